@@ -1,0 +1,3 @@
+"""kkrek administers the customer register of a housing cooperative."""
+
+__version__ = "0.1.0"
