@@ -1,0 +1,1 @@
+"""The law and the records: pure values and rules, without clock, files or terminal."""

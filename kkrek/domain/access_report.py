@@ -1,0 +1,69 @@
+"""What an answer under GDPR Art. 15 must contain, as data (E-21 to E-29, E-33, domain of the sections 1-15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kkrek.domain.configuration import Configuration
+    from kkrek.domain.customer import Change, Customer, Language, RequestMade
+    from kkrek.domain.log_head import LogHead
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """A day on which the record was opened, and the purpose; no user, no clock time (E-33, R-25)."""
+
+    on: date
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Something left out of the answer, the provision, and no content (E-30, E-31)."""
+
+    item: str
+    provision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessReport:
+    """Everything the answer says about one person.
+
+    ``customer`` is the whole record with nothing masked; ``request`` the request that this answers;
+    ``searches`` the number of look-up lists in which the person stood, with first and last day.
+    """
+
+    customer: Customer
+    request: RequestMade
+    answered_on: date
+    language: Language
+    draft: bool
+    changes: tuple[Change, ...]
+    consultations: tuple[Consultation, ...]
+    searches: int
+    searches_from: date | None
+    searches_until: date | None
+    suppressed: bool
+    withheld: tuple[Withheld, ...]
+    configuration: Configuration
+    head: LogHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureCertificate:
+    """Proof of an erasure without personal data (E-40, Art. 5(2)): case, ground, groups, counts, head."""
+
+    request: str | None
+    ground: str
+    received_on: date | None
+    erased_on: date
+    language: Language
+    goes: tuple[tuple[str, int], ...]
+    stays: tuple[tuple[str, str, str], ...]
+    tell: tuple[str, ...]
+    configuration: Configuration
+    head: LogHead

@@ -1,0 +1,287 @@
+"""What a configuration leaves open: values not given, decisions not taken, and duties that the notice does not meet.
+
+A gap never stops the daily work (N-10). What the notice says is judged by words of its Finnish text, so a finding is
+a reason to read it, and the absence of findings is no proof.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from kkrek.domain.configuration_parts import PLACEHOLDER, RecipientRole
+from kkrek.domain.notice_duties import FORBIDDEN, REQUIRED, NoticeDuty
+from kkrek.errors import N_, Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from kkrek.domain.configuration import Configuration
+    from kkrek.domain.configuration_parts import Notice, RecipientText
+
+_AUTHORITY_MONTHS = 12
+_EEA = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
+    "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+
+
+class Severity(StrEnum):
+    """How much a gap matters: ``error`` leaves a legal duty unmet, ``warning`` should be mended, ``note`` is told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One thing left open; ``fields`` fill the named places of ``what`` and ``hint``."""
+
+    id: str
+    severity: Severity
+    what: Phrase
+    fields: dict[str, str | int]
+    hint: Phrase
+
+
+def gaps(configuration: Configuration, today: date) -> tuple[Gap, ...]:
+    """List what ``configuration`` leaves open on ``today``, errors first, otherwise in order of the file."""
+    found = [
+        *_placeholders(configuration),
+        *_contacts(configuration, today),
+        *_purposes(configuration),
+        *_categories(configuration),
+        *_recipients(configuration),
+        *_retention(configuration),
+        *_notice(configuration.notice),
+        *_promises(configuration),
+        *_settings(configuration),
+        *_translations(configuration),
+    ]
+    return tuple(sorted(found, key=lambda gap: tuple(Severity).index(gap.severity)))
+
+
+def _placeholders(configuration: Configuration) -> Iterator[Gap]:
+    for key, text in _texts(asdict(configuration), ""):
+        if PLACEHOLDER[0] in text and PLACEHOLDER[1] in text:
+            yield Gap(
+                id="placeholder",
+                severity=Severity.ERROR,
+                what=N_("{where} still holds the words of the template"),
+                fields={"where": key},
+                hint=N_("replace it from << to >> with your own text, or take the line out where that is allowed"),
+            )
+
+
+def _contacts(configuration: Configuration, today: date) -> Iterator[Gap]:
+    """Art. 13(1)(a)-(b) and R-12: contact person, data protection officer, authority."""
+    if configuration.contact.email is None and configuration.contact.phone is None:
+        yield Gap(
+            id="contact-unreachable",
+            severity=Severity.ERROR,
+            what=N_("the contact person has neither e-mail nor telephone (GDPR Art. 13(1)(a))"),
+            fields={},
+            hint=N_("add contact.email or contact.phone"),
+        )
+    if configuration.officer is None and not configuration.officer_stated:
+        yield Gap(
+            id="no-dpo-statement",
+            severity=Severity.WARNING,
+            what=N_("it is not said whether there is a data protection officer (GDPR Art. 13(1)(b))"),
+            fields={},
+            hint=N_("name one in [officer], or set officer_stated = true when there is none"),
+        )
+    checked_on = configuration.authority.checked_on
+    if today > checked_on + relativedelta(months=_AUTHORITY_MONTHS):
+        yield Gap(
+            id="authority-contact-old",
+            severity=Severity.WARNING,
+            what=N_("the contact details of the supervisory authority were last checked on {day} (R-12)"),
+            fields={"day": checked_on.isoformat()},
+            hint=N_("compare them with the authority's web site and set authority.checked_on"),
+        )
+
+
+def _purposes(configuration: Configuration) -> Iterator[Gap]:
+    for purpose in configuration.purposes:
+        if not purpose.basis:
+            yield Gap(
+                id="no-legal-basis",
+                severity=Severity.ERROR,
+                what=N_("{where}: no legal basis is stated (GDPR Art. 6, 13(1)(c))"),
+                fields={"where": f"purposes.{purpose.code}"},
+                hint=N_("state a provision like 6(1)(b), or give up the purpose"),
+            )
+
+
+def _categories(configuration: Configuration) -> Iterator[Gap]:
+    """N-01: data beyond the notice, and data whose need nobody has confirmed (GDPR Art. 5(1)(c))."""
+    for category in configuration.categories:
+        if not category.basis:
+            yield Gap(
+                id="field-need-undecided",
+                severity=Severity.WARNING,
+                what=N_("{where}: nobody has decided whether these data are needed: {fields} (GDPR Art. 5(1)(c))"),
+                fields={"where": f"categories.{category.code}", "fields": ", ".join(category.fields)},
+                hint=N_("state a legal basis, or stop asking for these data and erase them"),
+            )
+        if not category.in_notice:
+            yield Gap(
+                id="field-outside-notice",
+                severity=Severity.WARNING,
+                what=N_("{where}: the notice does not name these data: {fields} (N-01, GDPR Art. 14(1)(d))"),
+                fields={"where": f"categories.{category.code}", "fields": ", ".join(category.fields)},
+                hint=N_("name these data in the notice and set in_notice = true"),
+            )
+
+
+def _recipients(configuration: Configuration) -> Iterator[Gap]:
+    for n, given in enumerate(configuration.recipients, start=1):
+        yield from _recipient(f"recipients.{n}", given)
+
+
+def _recipient(key: str, given: RecipientText) -> Iterator[Gap]:
+    """GDPR Art. 13(1)(e)-(f), 26, 28; E-27, E-49."""
+    if given.role is RecipientRole.UNDECIDED:
+        yield Gap(
+            id="company-role-undecided",
+            severity=Severity.ERROR,
+            what=N_("{where}: it is not decided whether {recipient} is a processor or a controller (GDPR Art. 26, 28)"),
+            fields={"where": key, "recipient": given.name},
+            hint=N_("set role to processor, group_company, separate_controller or authority"),
+        )
+    if given.role is RecipientRole.PROCESSOR and given.contract is None:
+        yield Gap(
+            id="processor-without-contract",
+            severity=Severity.ERROR,
+            what=N_("{where}: no processing contract with {recipient} is named (E-49, GDPR Art. 28(3))"),
+            fields={"where": key, "recipient": given.name},
+            hint=N_("add contract with the reference and date of the contract"),
+        )
+    if given.country is None:
+        yield Gap(
+            id="third-countries-unknown",
+            severity=Severity.ERROR,
+            what=N_("{where}: it is not known in which country {recipient} keeps the data (GDPR Art. 13(1)(f))"),
+            fields={"where": key, "recipient": given.name},
+            hint=N_("ask the recipient, also about its sub-processors, and set country"),
+        )
+    elif given.country not in _EEA and given.safeguard is None:
+        yield Gap(
+            id="transfer-without-safeguard",
+            severity=Severity.ERROR,
+            what=N_("{where}: {recipient} is outside the EEA and no safeguard is named (GDPR Art. 15(2), 46)"),
+            fields={"where": key, "recipient": given.name},
+            hint=N_("add safeguard, or give the recipient no data"),
+        )
+
+
+def _retention(configuration: Configuration) -> Iterator[Gap]:
+    """F-40, F-41: clocks that are only proposed, and a promise that the register would not keep."""
+    for clock in configuration.retention:
+        if not clock.decided:
+            yield Gap(
+                id="retention-undecided",
+                severity=Severity.ERROR,
+                what=N_("{where}: the retention time is a proposal, not the controller's decision (F-40, F-41)"),
+                fields={"where": f"retention.{clock.code}"},
+                hint=N_("decide months and set decided = true"),
+            )
+    promised = configuration.clock_of("changes").months
+    if promised != configuration.settings.history_months:
+        yield Gap(
+            id="history-term-differs",
+            severity=Severity.ERROR,
+            what=N_("old values are kept for {kept} months, which is not what their retention clock says"),
+            fields={"kept": configuration.settings.history_months},
+            hint=N_("give settings.history_months and the clock of changes the same number"),
+        )
+
+
+def _notice(notice: Notice) -> Iterator[Gap]:
+    """GDPR Art. 13-14 against the words of the notice (N-03, N-05, N-10, E-18)."""
+    parts = (notice.title, *(text for section in notice.sections for text in (section.heading, section.text)))
+    words = " ".join(" ".join(part.fi for part in parts).split())
+    for duty in FORBIDDEN:
+        if re.search(duty.pattern, words, re.IGNORECASE):
+            yield _of_notice(duty)
+    for duty in REQUIRED:
+        if not re.search(duty.pattern, words, re.IGNORECASE):
+            yield _of_notice(duty)
+
+
+def _of_notice(duty: NoticeDuty) -> Gap:
+    return Gap(id=duty.id, severity=Severity.WARNING, what=duty.what, fields={"where": "notice"}, hint=duty.hint)
+
+
+def _promises(configuration: Configuration) -> Iterator[Gap]:
+    """What every report must say and only the controller knows (GDPR Art. 15(1)(c), (e), (f), 15(2))."""
+    if configuration.transfers is None:
+        yield Gap(
+            id="third-countries-unknown",
+            severity=Severity.ERROR,
+            what=N_("it is not said whether data go outside the EU or EEA (GDPR Art. 13(1)(f), 15(2))"),
+            fields={"where": "transfers"},
+            hint=N_("ask the processors and write transfers"),
+        )
+    for right in fields(configuration.rights):
+        if getattr(configuration.rights, right.name) is None:
+            yield Gap(
+                id="no-complaint-right" if right.name == "complaint" else "rights-missing",
+                severity=Severity.ERROR,
+                what=N_("{where}: nothing is said about this right (GDPR Art. 13(2)(b)-(d), 15(1)(e)-(f))"),
+                fields={"where": f"rights.{right.name}"},
+                hint=N_("add the text; the template of `kkrek init` has one"),
+            )
+
+
+def _settings(configuration: Configuration) -> Iterator[Gap]:
+    if configuration.settings.backup_to is None:
+        yield Gap(
+            id="backups-beside-register",
+            severity=Severity.NOTE,
+            what=N_("backups are kept beside the register, on the same device"),
+            fields={},
+            hint=N_("set settings.backup_to to a directory on another device"),
+        )
+    if configuration.settings.allow_test_hetu:
+        yield Gap(
+            id="test-identity-codes-allowed",
+            severity=Severity.WARNING,
+            what=N_("identity codes with the numbers 900-999 are taken: no real person has one"),
+            fields={},
+            hint=N_("set settings.allow_test_hetu = false in a register of real customers"),
+        )
+
+
+def _translations(configuration: Configuration) -> Iterator[Gap]:
+    """E-14: a customer is answered in his language as far as there are texts in it."""
+    texts = tuple(_texts(asdict(configuration), ""))
+    for language in ("sv", "en"):
+        missing = [key for key, text in texts if not text and key.endswith(f".{language}")]
+        if missing:
+            yield Gap(
+                id="translation-missing",
+                severity=Severity.NOTE,
+                what=N_("{count} texts are not translated into {language}, first {where}: the Finnish one is printed"),
+                fields={"count": len(missing), "language": language, "where": missing[0]},
+                hint=N_("add the translations (E-14)"),
+            )
+
+
+def _texts(tree: object, key: str) -> Iterator[tuple[str, str]]:
+    """Walk to every text below ``tree`` with its dotted key; list items count from 1."""
+    if isinstance(tree, str):
+        yield key, tree
+    elif isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _texts(value, f"{key}.{name}" if key else str(name))
+    elif isinstance(tree, tuple):
+        for n, value in enumerate(tree, start=1):
+            yield from _texts(value, f"{key}.{n}")

@@ -1,0 +1,158 @@
+"""Reading the controller's TOML: types first, then whether the parts fit together.
+
+Loaded only by ``init``, ``config load`` and ``config edit``; every other command reads the JSON made from it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kkrek.domain.business_id import parse_business_id
+from kkrek.domain.configuration import Configuration, configuration_of
+from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RELATIONS
+from kkrek.domain.configuration_table import refused
+from kkrek.domain.customer import Source
+from kkrek.errors import N_, InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PLACE_OF_ERROR = re.compile(r"at line (\d+), column (\d+)")
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+# A provision of the GDPR (Art. 6(1), 9(2)), or a section of a national act: "1050/2018 29 §".
+_BASIS = re.compile(r"6\(1\)\([a-f]\)|9\(2\)\([a-j]\)|\d{1,4}/\d{4} \d+ ?[a-z]? ?§")
+
+
+def parse_configuration(text: str) -> Configuration:
+    """Return the configuration that a TOML text describes.
+
+    Unknown keys, fields without a category and categories without a retention clock are refused (N-07, F-41);
+    placeholders in ``<<...>>`` are taken and listed by ``gaps``.
+
+    Raises:
+        InvalidValueError: something is wrong; ``field`` is its dotted key, or ``TOML line:column`` of a slip in TOML.
+    """
+    try:
+        tree: dict[str, object] = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(error, text) from error
+    configuration = configuration_of(tree)
+    _check_codes(configuration)
+    _check_values(configuration)
+    _check_purposes(configuration)
+    _check_categories(configuration)
+    _check_recipients(configuration)
+    return configuration
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> InvalidValueError:
+    """Tell where the slip is, without the reader's sentence: it quotes the text."""
+    found = _PLACE_OF_ERROR.search(str(error))
+    line, column = found.groups() if found else (str(text.count("\n") + 1), "1")
+    return refused(f"TOML {line}:{column}", N_("from here on the text does not follow TOML"))
+
+
+def _check_codes(configuration: Configuration) -> None:
+    """Refuse a code or section number that is missing, ill-formed or there twice."""
+    lists: dict[str, Iterable[str]] = {
+        "purposes": (purpose.code for purpose in configuration.purposes),
+        "categories": (category.code for category in configuration.categories),
+        "companies": (company.code for company in configuration.companies),
+        "retention": (clock.code for clock in configuration.retention),
+        "other_places": (place.code for place in configuration.other_places),
+    }
+    for key, codes in lists.items():
+        seen: set[str] = set()
+        for n, code in enumerate(codes, start=1):
+            if not _CODE.fullmatch(code):
+                raise refused(f"{key}.{n}.code", N_("a code is expected here: a-z, 0-9 and _, first a letter"))
+            if code in seen:
+                raise refused(f"{key}.{n}.code", N_("this code was given before"))
+            seen.add(code)
+    if sorted(source.code for source in configuration.sources) != sorted(Source):
+        raise refused("sources", N_("each source code must be here once"), " | ".join(Source))
+    numbers = [section.number for section in configuration.notice.sections]
+    if len(set(numbers)) != len(numbers):
+        raise refused("notice.sections", N_("a section number is here twice"))
+
+
+def _check_values(configuration: Configuration) -> None:
+    """Refuse a zone that nobody has, session lengths that contradict each other, and bad business IDs (F-44)."""
+    try:
+        ZoneInfo(configuration.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise refused("zone", N_("a time zone is expected here"), "Europe/Helsinki") from error
+    if configuration.sessions.idle_minutes > configuration.sessions.absolute_hours * 60:
+        raise refused("sessions.idle_minutes", N_("longer than a whole session may last"))
+    _check_business_id("controller.business_id", configuration.controller.business_id)
+    for n, company in enumerate(configuration.companies, start=1):
+        if company.business_id is not None:
+            _check_business_id(f"companies.{n}.business_id", company.business_id)
+
+
+def _check_business_id(key: str, text: str) -> None:
+    if PLACEHOLDER[0] in text:
+        return
+    try:
+        written = parse_business_id(text)
+    except InvalidValueError as error:
+        raise refused(key, N_("a business ID with a right check digit is expected here, like 1234567-8")) from error
+    if written != text:
+        raise refused(key, N_("a business ID is written with seven digits, a hyphen and the check digit"))
+
+
+def _check_purposes(configuration: Configuration) -> None:
+    """Refuse an unknown legal basis, and a legitimate interest that is not named (GDPR Art. 6, 13(1)(d))."""
+    for n, purpose in enumerate(configuration.purposes, start=1):
+        _check_basis(f"purposes.{n}.basis", purpose.basis)
+        if "6(1)(f)" in purpose.basis and purpose.interest is None:
+            raise refused(f"purposes.{n}.interest", N_("the legitimate interest must be named (GDPR Art. 13(1)(d))"))
+
+
+def _check_basis(key: str, basis: tuple[str, ...]) -> None:
+    if not all(_BASIS.fullmatch(provision) for provision in basis):
+        raise refused(key, N_("a provision is expected here"), "6(1)(a) ... 6(1)(f) | 9(2)(a) ... | 1050/2018 29 §")
+
+
+def _check_categories(configuration: Configuration) -> None:
+    """Refuse a field in no category or in two, and a category without purpose or clock (N-01, N-07, F-41)."""
+    purposes = tuple(purpose.code for purpose in configuration.purposes)
+    clocks = tuple(clock.code for clock in configuration.retention)
+    placed: set[str] = set()
+    for n, category in enumerate(configuration.categories, start=1):
+        key = f"categories.{n}"
+        _check_known(f"{key}.fields", category.fields, FIELDS)
+        _check_known(f"{key}.purposes", category.purposes, purposes)
+        _check_known(f"{key}.asked_for", category.asked_for, RELATIONS)
+        _check_basis(f"{key}.basis", category.basis)
+        if not category.purposes:
+            raise refused(f"{key}.purposes", N_("a category needs a purpose (GDPR Art. 5(1)(b))"))
+        if category.retention not in clocks:
+            raise refused(
+                f"{key}.retention", N_("a category needs a retention clock (GDPR Art. 5(1)(e))"), " | ".join(clocks)
+            )
+        if not placed.isdisjoint(category.fields):
+            raise refused(f"{key}.fields", N_("a field is in another category already"))
+        placed.update(category.fields)
+    for field in FIELDS:
+        if field not in placed:
+            raise refused(f"categories.*.fields: {field}", N_("this field stands in no category"))
+
+
+def _check_recipients(configuration: Configuration) -> None:
+    for n, recipient in enumerate(configuration.recipients, start=1):
+        key = f"recipients.{n}"
+        _check_known(f"{key}.fields", recipient.fields, FIELDS)
+        if recipient.country is not None and not _COUNTRY.fullmatch(recipient.country):
+            raise refused(f"{key}.country", N_("a country code of two capital letters is expected here"), "FI")
+        if recipient.name in {other.name for other in configuration.recipients[: n - 1]}:
+            raise refused(f"{key}.name", N_("this recipient was given before"))
+
+
+def _check_known(key: str, words: tuple[str, ...], known: tuple[str, ...]) -> None:
+    if not set(words) <= set(known):
+        raise refused(key, N_("one of the allowed words is expected here"), " | ".join(known))

@@ -1,0 +1,342 @@
+"""The customer as the register holds it: names, contacts, identity, each with its source and date (E-22, N-01).
+
+No field exists beyond the notice's section 5 and those that the configuration gives a purpose (N-01); a household
+is a number (N-02); sex is never derived (F-11); there are no member data (F-25).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+CustomerNumber = NewType("CustomerNumber", int)
+
+
+class Source(StrEnum):
+    """Where a datum comes from (GDPR Art. 15(1)(g), 14(2)(f))."""
+
+    SUBJECT = "subject"
+    VTJ = "vtj"
+    AUTHORITY = "authority"
+    GROUP = "group"
+    CONTROLLER = "controller"
+    OTHER = "other"
+
+
+class Initiative(StrEnum):
+    """Who set a correction going (N-08, GDPR Art. 16)."""
+
+    SUBJECT = "subject"
+    CONTROLLER = "controller"
+    OTHER = "other"
+
+
+class AddressKind(StrEnum):
+    """What an address is for; ``contact`` is the one a protected person gives instead (F-15)."""
+
+    HOME = "home"
+    POSTAL = "postal"
+    CONTACT = "contact"
+    BILLING = "billing"
+
+
+class MaritalStatus(StrEnum):
+    """The closed list of decree 128/2010 section 5 (F-28); cohabitation is not a status."""
+
+    UNMARRIED = "unmarried"
+    MARRIED = "married"
+    REG_PARTNERSHIP = "reg_partnership"
+    DIVORCED = "divorced"
+    WIDOWED = "widowed"
+    SEPARATED = "separated"
+
+
+class Language(StrEnum):
+    """The language of letters to the customer (F-30)."""
+
+    FI = "fi"
+    SV = "sv"
+    EN = "en"
+
+
+class IdentityCodeReason(StrEnum):
+    """Why the identity code may be held (F-03, Data Protection Act 1050/2018 section 29)."""
+
+    LEASE = "lease"
+    COLLECTION = "collection"
+    CREDIT = "credit"
+    LAW = "law"
+    CONSENT = "consent"
+
+
+class IdentityCodeChange(StrEnum):
+    """Why an identity code was changed (F-12, act 661/2009 section 12)."""
+
+    CORRECTION = "correction"
+    THREAT = "threat"
+    MISUSE = "misuse"
+    CONFIRMATION = "confirmation"
+
+
+class Via(StrEnum):
+    """How something came to the office."""
+
+    LETTER = "letter"
+    PHONE = "phone"
+    EMAIL = "email"
+    SMS = "sms"
+    IN_PERSON = "in_person"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The source of a datum and the day it was recorded."""
+
+    source: Source
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressParts:
+    """An address in parts; ``as_given`` is the street line or PO box as written (F-31)."""
+
+    as_given: str | None = None
+    street: str | None = None
+    house_number: str | None = None
+    stair: str | None = None
+    apartment: str | None = None
+    suffix: str | None = None
+    co: str | None = None
+    po_box: str | None = None
+    postal_code: str | None = None
+    town: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One address with its kind and the time it held; no ``until`` means current."""
+
+    uid: str
+    kind: AddressKind
+    parts: AddressParts
+    since: date | None
+    until: date | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """A phone number as given and in E.164, by which it is compared (F-34)."""
+
+    uid: str
+    as_given: str
+    e164: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """An e-mail address as given; compared without regard to case (F-35)."""
+
+    uid: str
+    email: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    """A bank account; ``iban`` is None while hidden (F-45)."""
+
+    uid: str
+    iban: str | None
+    iban_masked: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """A name borne earlier, for look-up and the person's own report (F-26)."""
+
+    uid: str
+    name: str | None
+    until: date | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerIdentityCode:
+    """An identity code held earlier; shown only on ``--reveal`` and in the own report (F-12)."""
+
+    uid: str
+    identity_code: str | None
+    change: IdentityCodeChange
+    until: date
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Free text; printed in a report only after somebody has reviewed it (R-26)."""
+
+    id: int
+    uid: str
+    text: str | None
+    written_on: date
+    reviewed_on: date | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketingChoice:
+    """One recorded choice for a kind and a channel; the newest stands (M-02, M-11)."""
+
+    kind: str
+    channel: str
+    state: str
+    since: date
+    via: Via
+    text_version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """Non-disclosure for personal safety, *turvakielto* (F-15, act 661/2009 sections 36-37)."""
+
+    since: date
+    until: date | None
+    told_by: str | None
+    no_vtj_update: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """A restriction of processing in force (GDPR Art. 18, E-41); ``purpose`` None means all."""
+
+    ground: str
+    purpose: str | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A reason why a field group must be kept for now (F-42)."""
+
+    group: str
+    reason: str
+    since: date
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMade:
+    """A data subject's request (GDPR Art. 12, 15-21; E-01, E-02): dates are local days."""
+
+    id: str
+    number: CustomerNumber | None
+    kinds: tuple[str, ...]
+    received_on: date
+    via: Via
+    identity_method: str | None
+    aim_on: date
+    latest_on: date
+    state: str
+    outcome: str | None
+    answered_on: date | None
+    delivery: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """What was given to a recipient, when and why (E-25, C-154/21)."""
+
+    recipient: str
+    role: str
+    on: date
+    fields: tuple[str, ...]
+    purpose: str
+    basis: str | None
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskToDo:
+    """Something the office must do by a day; holds no personal data."""
+
+    id: int
+    kind: str
+    place: str | None
+    due_on: date
+    done_on: date | None
+    confirmed_by: str | None
+    request: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of one field (E-35, E-47): JSON texts, or None where hidden, empty or erased."""
+
+    entry: int
+    on: date
+    field: str
+    old: str | None
+    new: str | None
+    source: Source
+    initiative: Initiative
+    reason: str | None
+    statement: str | None
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Everything held about one customer. What the reader may not see is None and named in ``masked``."""
+
+    number: CustomerNumber
+    uid: str
+    created: date
+    source: Source
+    family_name: str | None
+    given_names: str | None
+    call_name: str | None
+    former_names: tuple[FormerName, ...]
+    identity_code: str | None
+    identity_code_masked: str | None
+    identity_code_reason: IdentityCodeReason | None
+    former_identity_codes: tuple[FormerIdentityCode, ...]
+    language: Language | None
+    nationalities: tuple[str, ...]
+    marital_status: MaritalStatus | None
+    household_size: int | None
+    addresses: tuple[Address, ...]
+    phones: tuple[Phone, ...]
+    emails: tuple[Email, ...]
+    bank_accounts: tuple[BankAccount, ...]
+    notes: tuple[Note, ...]
+    marketing: tuple[MarketingChoice, ...]
+    protection: Protection | None
+    restrictions: tuple[Restriction, ...]
+    deceased_on: date | None
+    notice_version: str | None
+    notice_given_on: date | None
+    requests: tuple[RequestMade, ...]
+    disclosures: tuple[Disclosure, ...]
+    holds: tuple[Hold, ...]
+    tasks: tuple[TaskToDo, ...]
+    masked: frozenset[str] = frozenset()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name as addressed: call name or given names, then the family name (F-26)."""
+        return " ".join(part for part in (self.given_names, self.family_name) if part)
+
+    def origin_of(self, field_name: str) -> Origin:
+        """Return source and date of a plain field: its own, or the first record's (Art. 15(1)(g))."""
+        return self.origins.get(field_name) or Origin(self.source, self.created)

@@ -1,0 +1,285 @@
+"""The customer as JSON: one set of keys for ``show``, the access report and the Art. 20 file.
+
+The keys and their order are a contract with scripts: keys are added, never renamed. ``null`` and named in
+``masked`` means hidden from this reader; ``null`` without it, not recorded (E-23).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kkrek.domain.customer import (
+        Address,
+        Change,
+        Customer,
+        CustomerNumber,
+        Disclosure,
+        Hold,
+        MarketingChoice,
+        Note,
+        Origin,
+        Protection,
+        RequestMade,
+        Restriction,
+        TaskToDo,
+    )
+    from kkrek.domain.json import Json, JsonObject
+
+_SOURCED_FIELDS = (
+    "family_name",
+    "given_names",
+    "call_name",
+    "identity_code",
+    "language",
+    "nationalities",
+    "marital_status",
+    "household_size",
+    "deceased_on",
+)
+
+
+def customer_json(customer: Customer) -> JsonObject:
+    """Return everything the reader may see of a customer (E-22); dates are ISO days."""
+    return {
+        **_basic(customer),
+        **_contacts(customer),
+        **_standing(customer),
+        "relations": [],
+        "claims": [],
+        "events": [],
+        "notes": _list(customer, "notes", [_note(note) for note in customer.notes]),
+        "requests": _list(customer, "requests", [request_json(request) for request in customer.requests]),
+        "disclosures": _list(customer, "disclosures", [_disclosure(given) for given in customer.disclosures]),
+        "holds": _list(customer, "holds", [_hold(hold) for hold in customer.holds]),
+        "tasks": _list(customer, "tasks", [task_json(task, (customer.number,)) for task in customer.tasks]),
+        "merged": [],
+        "sources": _sources(customer),
+        "masked": sorted(customer.masked),
+    }
+
+
+def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
+    """Return a request; ``overdue`` is computed against ``today`` and null without it (E-02, E-06).
+
+    ``unstopped_on`` and ``extended_to`` are null while no clock stop and no extension is recorded.
+    """
+    closed = request.answered_on is not None
+    return {
+        "id": request.id,
+        "number": request.number,
+        "kinds": list(request.kinds),
+        "received_on": _day(request.received_on),
+        "aim_on": _day(request.aim_on),
+        "latest_on": _day(request.latest_on),
+        "unstopped_on": None,
+        "extended_to": None,
+        "state": request.state,
+        "overdue": None if today is None else not closed and today > request.latest_on,
+        "via": request.via.value,
+        "identity_method": request.identity_method,
+        "outcome": request.outcome,
+        "answered_on": _day(request.answered_on),
+        "delivery": request.delivery,
+    }
+
+
+def task_json(task: TaskToDo, customers: Sequence[CustomerNumber] = ()) -> JsonObject:
+    """Return a task without the name of who confirmed it, since a customer may read it (E-26, R-20)."""
+    return {
+        "id": task.id,
+        "kind": task.kind,
+        "recipient": task.place,
+        "customers": list(customers),
+        "due_on": _day(task.due_on),
+        "done_on": _day(task.done_on),
+        "request": task.request,
+    }
+
+
+def change_json(change: Change) -> JsonObject:
+    """Return a change without the user who made it, since a customer may read it (E-35, R-20)."""
+    return {
+        "entry": change.entry,
+        "on": _day(change.on),
+        "field": change.field,
+        "old": _value(change.old),
+        "new": _value(change.new),
+        "source": change.source.value,
+        "initiative": change.initiative.value,
+        "reason": change.reason,
+        "statement": change.statement,
+    }
+
+
+def _basic(customer: Customer) -> JsonObject:
+    former_names: list[Json] = [{"name": former.name, "until": _day(former.until)} for former in customer.former_names]
+    former_codes: list[Json] = [
+        {"identity_code": former.identity_code, "change": former.change.value, "until": _day(former.until)}
+        for former in customer.former_identity_codes
+    ]
+    reason = customer.identity_code_reason
+    return {
+        "number": customer.number,
+        "uid": customer.uid,
+        "created": _day(customer.created),
+        "family_name": customer.family_name,
+        "given_names": customer.given_names,
+        "call_name": customer.call_name,
+        "former_names": _list(customer, "former_names", former_names),
+        "identity_code": customer.identity_code,
+        "identity_code_masked": customer.identity_code_masked,
+        "identity_code_reason": reason.value if reason else None,
+        "former_identity_codes": _list(customer, "former_identity_codes", former_codes),
+        "language": customer.language.value if customer.language else None,
+        "nationalities": _list(customer, "nationalities", list(customer.nationalities)),
+        "marital_status": customer.marital_status.value if customer.marital_status else None,
+        "household_size": customer.household_size,
+    }
+
+
+def _contacts(customer: Customer) -> JsonObject:
+    phones: list[Json] = [{"as_given": phone.as_given, "e164": phone.e164} for phone in customer.phones]
+    emails: list[Json] = [{"email": email.email} for email in customer.emails]
+    accounts: list[Json] = [
+        {"iban": account.iban, "iban_masked": account.iban_masked} for account in customer.bank_accounts
+    ]
+    return {
+        "addresses": _list(customer, "addresses", [_address(address) for address in customer.addresses]),
+        "phones": _list(customer, "phones", phones),
+        "emails": _list(customer, "emails", emails),
+        "bank_accounts": _list(customer, "bank_accounts", accounts),
+    }
+
+
+def _standing(customer: Customer) -> JsonObject:
+    return {
+        "protection": _protection(customer.protection),
+        "restriction": _restriction(customer.restrictions),
+        "deceased_on": _day(customer.deceased_on),
+        "notice": {"version": customer.notice_version, "given_on": _day(customer.notice_given_on)}
+        if customer.notice_version or customer.notice_given_on
+        else None,
+        "marketing": _list(customer, "marketing", [_marketing(choice) for choice in customer.marketing]),
+    }
+
+
+def _address(address: Address) -> JsonObject:
+    parts = address.parts
+    return {
+        "uid": address.uid,
+        "kind": address.kind.value,
+        "as_given": parts.as_given,
+        "street": parts.street,
+        "house_number": parts.house_number,
+        "stair": parts.stair,
+        "apartment": parts.apartment,
+        "suffix": parts.suffix,
+        "co": parts.co,
+        "po_box": parts.po_box,
+        "postal_code": parts.postal_code,
+        "town": parts.town,
+        "country": parts.country,
+        "since": _day(address.since),
+        "until": _day(address.until),
+    }
+
+
+def _protection(protection: Protection | None) -> JsonObject | None:
+    if protection is None:
+        return None
+    return {
+        "since": _day(protection.since),
+        "until": _day(protection.until),
+        "told_by": protection.told_by,
+        "no_vtj_update": protection.no_vtj_update,
+    }
+
+
+def _restriction(restrictions: Sequence[Restriction]) -> JsonObject | None:
+    """Return the widest restriction in force, with those beside it in ``also`` (GDPR Art. 18)."""
+    if not restrictions:
+        return None
+    first, *others = sorted(restrictions, key=lambda one: (one.purpose is not None, one.since, one.ground))
+    also: list[Json] = [_one_restriction(other) for other in others]
+    return {**_one_restriction(first), "also": also}
+
+
+def _one_restriction(restriction: Restriction) -> JsonObject:
+    return {"ground": restriction.ground, "purpose": restriction.purpose, "since": _day(restriction.since)}
+
+
+def _marketing(choice: MarketingChoice) -> JsonObject:
+    return {
+        "kind": choice.kind,
+        "channel": choice.channel,
+        "state": choice.state,
+        "since": _day(choice.since),
+        "via": choice.via.value,
+    }
+
+
+def _note(note: Note) -> JsonObject:
+    return {
+        "id": note.id,
+        "text": note.text,
+        "written_on": _day(note.written_on),
+        "reviewed_on": _day(note.reviewed_on),
+    }
+
+
+def _disclosure(given: Disclosure) -> JsonObject:
+    return {
+        "recipient": given.recipient,
+        "role": given.role,
+        "on": _day(given.on),
+        "fields": list(given.fields),
+        "purpose": given.purpose,
+        "basis": given.basis,
+        "method": given.method,
+    }
+
+
+def _hold(hold: Hold) -> JsonObject:
+    return {"group": hold.group, "reason": hold.reason, "since": _day(hold.since), "review_on": _day(hold.review_on)}
+
+
+def _sources(customer: Customer) -> JsonObject:
+    held = {
+        "family_name": customer.family_name,
+        "given_names": customer.given_names,
+        "call_name": customer.call_name,
+        "identity_code": customer.identity_code or customer.identity_code_masked,
+        "language": customer.language,
+        "nationalities": customer.nationalities,
+        "marital_status": customer.marital_status,
+        "household_size": customer.household_size,
+        "deceased_on": customer.deceased_on,
+    }
+    names = [name for name in _SOURCED_FIELDS if held[name]]
+    names += sorted(set(customer.origins) - set(names))
+    return {name: _origin(customer.origin_of(name)) for name in names}
+
+
+def _origin(origin: Origin) -> JsonObject:
+    return {"source": origin.source.value, "on": _day(origin.on)}
+
+
+def _list(customer: Customer, field: str, items: Sequence[Json]) -> Json:
+    """Return the items, or null when the whole list is hidden; items may each hide a part of themselves."""
+    return None if field in customer.masked and not items else items
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _value(text: str | None) -> Json:
+    if text is None:
+        return None
+    value: Json = json.loads(text)
+    return value

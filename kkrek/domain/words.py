@@ -1,0 +1,172 @@
+"""Words as people type them: folding for look-up, Finnish sorting, and the words for the values of choices.
+
+``VALUE_WORDS`` is the one table of Finnish and Swedish forms of values; options, batches and prompts use it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from kkrek.errors import N_, InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+E = TypeVar("E", bound=StrEnum)
+
+VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    # marital status (F-28)
+    "unmarried": ("naimaton", "ogift"),
+    "married": ("avioliitossa", "naimisissa", "avioliitto", "gift"),
+    "reg_partnership": (
+        "rekisteröidyssä parisuhteessa",
+        "rekisteröity parisuhde",
+        "i registrerat partnerskap",
+        "registrerat partnerskap",
+    ),
+    "divorced": ("eronnut", "frånskild", "skild"),
+    "widowed": ("leski", "änka", "änkling", "änka/änkling"),
+    "separated": ("asumuserossa", "asumusero", "hemskild"),
+    # kinds of direct marketing (N-04)
+    "advertising": ("suoramainonta", "mainonta", "direktreklam"),
+    "distance_selling": ("etämyynti", "etäkauppa", "distansförsäljning"),
+    "other_dm": ("muu suoramarkkinointi", "annan direktmarknadsföring"),
+    "research": (
+        "markkina- ja mielipidetutkimus",
+        "markkinatutkimus",
+        "mielipidetutkimus",
+        "tutkimus",
+        "marknads- och opinionsundersökningar",
+    ),
+    # channels, and how something came
+    "post": ("posti", "kirjeposti", "postitse", "kirje", "brev", "brevpost"),
+    "phone": ("puhelin", "puhelimitse", "puhelu", "soitto", "telefon", "telefonsamtal"),
+    "email": ("sähköposti", "sähköpostitse", "e-posti", "e-post", "e-mail"),
+    "sms": ("tekstiviesti", "tekstiviestillä", "textmeddelande"),
+    "automated": ("automaattinen", "automaattisoitto", "automaatti", "automatisk"),
+    "letter": ("kirje", "kirjeitse", "kirjeellä", "posti", "postitse", "brev", "per brev"),
+    "in_person": ("henkilökohtaisesti", "paikan päällä", "käynti", "personligen", "på plats"),
+    "portal": ("portaali", "verkkopalvelu", "asiointipalvelu", "webbtjänst"),
+    # state of a marketing choice (M-11)
+    "consented": ("lupa", "suostunut", "sallittu", "suostumus annettu", "tillstånd"),
+    "forbidden": ("kielto", "kielletty", "kieltänyt", "förbud", "förbjudet"),
+    # kinds of address
+    "home": ("koti", "kotiosoite", "hem", "hemadress"),
+    "postal": ("posti", "postiosoite", "postadress"),
+    "contact": ("yhteys", "yhteysosoite", "kontaktadress"),
+    "billing": ("laskutus", "laskutusosoite", "fakturering", "faktureringsadress"),
+    # sources and initiative
+    "subject": ("asiakas", "rekisteröity", "rekisteröity itse", "kund", "den registrerade"),
+    "vtj": ("väestötietojärjestelmä", "väestörekisteri", "befolkningsdatasystemet"),
+    "authority": ("viranomainen", "viranomaisen pyyntö", "myndighet", "myndighetens begäran"),
+    "group": ("konserni", "konserniyhtiö", "koncern", "koncernbolag"),
+    "controller": ("rekisterinpitäjä", "oma", "personuppgiftsansvarig"),
+    "other": ("muu", "annan", "annat"),
+    # languages of letters, as in F-30
+    "fi": ("suomi", "fin", "finska", "finnish"),
+    "sv": ("ruotsi", "swe", "svenska", "swedish"),
+    "en": ("englanti", "eng", "engelska", "english"),
+    # why an identity code is held, why it was changed (F-03, F-12)
+    "lease": ("vuokrasuhde", "vuokraus", "vuokrasuhteen hoito", "hyresförhållande"),
+    "collection": ("perintä", "indrivning"),
+    "credit": ("luotto", "luotonanto", "kredit"),
+    "law": ("laki", "lakisääteinen", "lag"),
+    "consent": ("suostumus", "samtycke"),
+    "correction": ("korjaus", "oikaisu", "tarkistus", "rättelse"),
+    "threat": ("uhka", "hot"),
+    "misuse": ("väärinkäyttö", "missbruk"),
+    "confirmation": ("vahvistus", "sukupuolen vahvistaminen", "fastställande"),
+    # purposes of consultation (B.4), roles
+    "service": ("asiakaspalvelu", "palvelu", "kundservice"),
+    "workorder": ("työtilaus", "ovenavaus", "arbetsbeställning", "work order"),
+    "request": ("pyyntö", "tietosuojapyyntö", "begäran"),
+    "retention": ("säilytys", "säilytysaika", "lagringstid"),
+    "maintenance": ("ylläpito", "järjestelmän ylläpito", "systemunderhåll"),
+    "viewer": ("katselija", "läsare"),
+    "clerk": ("toimistonhoitaja", "virkailija", "handläggare"),
+    "officer": ("yhteyshenkilö", "vastuuhenkilö", "kontaktperson"),
+})
+
+_COHABITATION = frozenset({
+    "avoliitossa",
+    "avoliitto",
+    "avopuoliso",
+    "samboende",
+    "sambo",
+    "cohabiting",
+    "cohabitation",
+})
+_LETTERS = str.maketrans({
+    "đ": "d", "ð": "d", "ŋ": "n", "ł": "l", "ø": "o", "ß": "ss", "þ": "th",
+    "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h", "\u0131": "i",
+})  # fmt: skip
+# In Finnish and Swedish å, ä and ö follow z (F-27); the signs {, | and } follow z in ASCII.
+_SORTED_LAST = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"})
+_SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+
+
+def fold(text: str) -> str:
+    """Reduce a text to the form by which look-up compares: no case, no marks, single spaces (F-27).
+
+    The same folding makes the search column, so a change here needs a migration. Folding twice changes nothing.
+    """
+    plain = _without_marks(_without_marks(text).casefold()).translate(_LETTERS)
+    return " ".join(plain.split())
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Split a text into folded words where FTS5's unicode61 splits: at all but letters and digits."""
+    spaced = "".join(char if char.isalnum() else " " for char in fold(text))
+    return tuple(spaced.split())
+
+
+def finnish_key(text: str) -> tuple[str, ...]:
+    """Return a key that sorts as Finnish and Swedish do: ... z å ä ö, word by word, without case (F-27)."""
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    words = "".join(char if char.isalnum() else " " for char in composed).split()
+    return (*("".join(_sort_letter(char) for char in word) for word in words), "", composed)
+
+
+def canonical(text: str) -> str:
+    """Return a value's comparable form: folded, with ``_`` for each space, hyphen and underscore."""
+    return _SEPARATORS.sub("_", fold(text)).strip("_")
+
+
+def choice(enum: type[E], text: str, field: str) -> E:
+    """Return the member of ``enum`` that a text names in English, Finnish or Swedish.
+
+    Raises InvalidValueError that lists the English values; cohabitation has a hint of its own (F-28).
+    """
+    wanted = canonical(text)
+    for member in enum:
+        if wanted == canonical(member.value) or wanted in _words_of(member.value):
+            return member
+    if wanted in _COHABITATION:
+        raise InvalidValueError(
+            field=field,
+            rule=N_("cohabitation is not a marital status in the population register"),
+            remedy=N_("leave the marital status out, or give unmarried, divorced, widowed or separated"),
+        )
+    raise InvalidValueError(
+        field=field, rule=N_("is none of the known values"), remedy=" | ".join(member.value for member in enum)
+    )
+
+
+@cache
+def _words_of(value: str) -> frozenset[str]:
+    return frozenset(canonical(word) for word in VALUE_WORDS.get(value, ()))
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+
+
+def _sort_letter(char: str) -> str:
+    last = char.translate(_SORTED_LAST)
+    return last if last != char else fold(char)

@@ -1,0 +1,177 @@
+"""What ``config check`` lists: placeholders, open decisions, and what the notice does not say (N-10, E-18)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kkrek.domain.configuration import Configuration, RecipientText, Rights, Texts
+from kkrek.domain.configuration_gaps import Gap, Severity, gaps
+from kkrek.domain.configuration_parse import parse_configuration
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 23)
+TEMPLATE = parse_configuration((ROOT / "kkrek" / "domain" / "template.toml").read_text(encoding="utf-8"))
+EXAMPLE = parse_configuration((ROOT / "examples" / "kaukajarvi.toml").read_text(encoding="utf-8"))
+COMPLETE = parse_configuration((Path(__file__).parent / "testviken.toml").read_text(encoding="utf-8"))
+
+
+RECIPIENT = COMPLETE.recipients[0]
+
+
+def ids(configuration: Configuration, today: date = TODAY) -> set[str]:
+    return {gap.id for gap in gaps(configuration, today)}
+
+
+def places(configuration: Configuration, gap_id: str) -> list[str]:
+    return [str(gap.fields["where"]) for gap in gaps(configuration, TODAY) if gap.id == gap_id]
+
+
+def with_recipient(recipient: RecipientText) -> Configuration:
+    return replace(COMPLETE, recipients=(recipient,))
+
+
+def with_notice(text: str) -> Configuration:
+    """Give the complete configuration with other words in its notice."""
+    section = replace(COMPLETE.notice.sections[0], text=Texts(text, "Allt.", "All."))
+    return replace(COMPLETE, notice=replace(COMPLETE.notice, sections=(section,)))
+
+
+def test_a_complete_configuration_has_no_gaps() -> None:
+    assert gaps(COMPLETE, TODAY) == ()
+
+
+def test_the_example_has_every_gap_of_its_notice() -> None:  # N-10
+    found = Counter(gap.id for gap in gaps(EXAMPLE, TODAY) if gap.fields.get("where") == "notice")
+    assert found == {
+        "notice-cites-repealed-act": 1,
+        "consent-by-becoming-customer": 1,
+        "population-register-old-name": 1,
+        "events-called-non-personal": 1,
+        "opt-out-written-only": 1,
+        "no-legal-basis": 1,
+        "no-retention": 1,
+        "third-countries-unknown": 1,
+        "no-complaint-right": 1,
+        "automated-decisions-unsaid": 1,
+        "no-dpo-statement": 1,
+        "rights-missing": 4,
+    }
+
+
+def test_the_example_leaves_its_open_decisions_open() -> None:
+    assert len(places(EXAMPLE, "company-role-undecided")) == 3
+    assert places(EXAMPLE, "third-countries-unknown") == ["recipients.1", "recipients.2", "transfers", "notice"]
+    assert places(EXAMPLE, "field-need-undecided") == ["categories.nationality", "categories.marital_status"]
+    assert {"retention.door_opening", "retention.key", "retention.booking", "retention.access_log"} <= set(
+        places(EXAMPLE, "retention-undecided")
+    )
+
+
+def test_the_example_names_each_category_outside_the_notice() -> None:  # N-01
+    outside = ", ".join(str(gap.fields["fields"]) for gap in gaps(EXAMPLE, TODAY) if gap.id == "field-outside-notice")
+    assert {"language", "call_name", "former_names", "protection", "deceased_on", "requests", "log"} <= set(
+        outside.split(", ")
+    )
+
+
+def test_each_placeholder_of_the_template_is_listed_by_its_key() -> None:
+    found = places(TEMPLATE, "placeholder")
+    assert {"controller.name", "controller.business_id", "contact.name", "register_name.fi"} <= set(found)
+    assert "placeholder" not in ids(EXAMPLE)
+
+
+def test_the_template_decides_no_retention_time_for_the_controller() -> None:  # F-41
+    assert len(places(TEMPLATE, "retention-undecided")) == len(TEMPLATE.retention)
+
+
+@pytest.mark.parametrize(
+    ("today", "old"), [(date(2027, 11, 1), False), (date(2027, 11, 2), True), (date(2026, 1, 1), False)]
+)
+def test_the_authority_is_checked_again_after_twelve_months(today: date, old: bool) -> None:  # R-12
+    assert ("authority-contact-old" in ids(COMPLETE, today)) is old
+
+
+@pytest.mark.parametrize(
+    ("text", "gap_id"),
+    [
+        ("Henkilötietolain 10 §", "notice-cites-repealed-act"),
+        ("523/1999", "notice-cites-repealed-act"),
+        ("Tiedot Väestörekisteristä", "population-register-old-name"),
+        ("Kielto tulee tehdä\nkirjallisesti", "opt-out-written-only"),
+        ("muita kuin\nhenkilötietoja", "events-called-non-personal"),
+    ],
+)
+def test_words_that_the_notice_must_not_have_are_found(text: str, gap_id: str) -> None:
+    complete = COMPLETE.notice.sections[0].text.fi
+    assert gap_id in ids(with_notice(f"{complete}\n\n{text}"))
+
+
+@pytest.mark.parametrize(
+    ("words", "gap_id"),
+    [
+        ("Oikeusperuste", "no-legal-basis"),
+        ("12 kuukauden", "no-retention"),
+        ("ETA:n", "third-countries-unknown"),
+        ("valituksen", "no-complaint-right"),
+        ("Automaattisia", "automated-decisions-unsaid"),
+        ("Tietosuojavastaava", "no-dpo-statement"),
+        ("rajoittamista", "rights-missing"),
+        ("siirtää tiedot järjestelmästä", "rights-missing"),
+        ("vastustaa", "rights-missing"),
+        ("peruuttaa", "rights-missing"),
+    ],
+)
+def test_words_that_the_notice_must_have_are_missed(words: str, gap_id: str) -> None:  # E-18
+    complete = COMPLETE.notice.sections[0].text.fi
+    assert words in complete
+    assert ids(with_notice(complete.replace(words, "..."))) >= {gap_id}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "gap_id"),
+    [
+        (replace(COMPLETE, transfers=None), "third-countries-unknown"),
+        (replace(COMPLETE, officer=None, officer_stated=False), "no-dpo-statement"),
+        (replace(COMPLETE, contact=replace(COMPLETE.contact, phone=None)), "contact-unreachable"),
+        (replace(COMPLETE, purposes=(replace(COMPLETE.purposes[0], basis=()),)), "no-legal-basis"),
+        (with_recipient(replace(RECIPIENT, contract=None)), "processor-without-contract"),
+        (with_recipient(replace(RECIPIENT, country=None)), "third-countries-unknown"),
+        (
+            replace(COMPLETE, recipients=(replace(COMPLETE.recipients[0], safeguard=None),)),
+            "transfer-without-safeguard",
+        ),
+        (replace(COMPLETE, settings=replace(COMPLETE.settings, history_months=24)), "history-term-differs"),
+        (replace(COMPLETE, settings=replace(COMPLETE.settings, backup_to=None)), "backups-beside-register"),
+        (replace(COMPLETE, settings=replace(COMPLETE.settings, allow_test_hetu=True)), "test-identity-codes-allowed"),
+        (replace(COMPLETE, rights=replace(COMPLETE.rights, complaint=None)), "no-complaint-right"),
+        (replace(COMPLETE, rights=replace(COMPLETE.rights, portability=None)), "rights-missing"),
+        (replace(COMPLETE, security=Texts("Salattu.")), "translation-missing"),
+    ],
+)
+def test_what_a_configuration_leaves_open_is_listed(configuration: Configuration, gap_id: str) -> None:
+    assert gap_id in ids(configuration)
+
+
+def test_a_right_without_text_is_named() -> None:
+    nothing: dict[str, Texts | None] = dict.fromkeys(Rights.__slots__)
+    configuration = replace(COMPLETE, rights=Rights(**nothing))
+    assert len(places(configuration, "rights-missing")) == len(Rights.__slots__) - 1
+
+
+def test_a_data_protection_officer_may_be_stated_away() -> None:
+    assert "no-dpo-statement" not in ids(replace(COMPLETE, officer=None, officer_stated=True))
+
+
+@pytest.mark.parametrize("gap", gaps(EXAMPLE, TODAY) + gaps(TEMPLATE, TODAY), ids=lambda gap: gap.id)
+def test_every_gap_fills_its_sentences(gap: Gap) -> None:
+    assert "{" not in gap.what.format_map(gap.fields) + gap.hint.format_map(gap.fields)
+
+
+def test_errors_come_first() -> None:
+    severities = [tuple(Severity).index(gap.severity) for gap in gaps(EXAMPLE, TODAY)]
+    assert severities == sorted(severities)
