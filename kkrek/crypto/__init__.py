@@ -1,0 +1,1 @@
+"""Where keys come from and what they seal: key file, fields, log signatures, session, passwords."""
