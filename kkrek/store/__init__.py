@@ -1,0 +1,1 @@
+"""The register on disk: the only layer that knows SQL, files and locks."""

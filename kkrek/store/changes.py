@@ -1,0 +1,89 @@
+"""The history of each field: old and new value, from where, on whose initiative, why (E-35, E-47, N-08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Row
+
+    from kkrek.domain.customer import CustomerNumber
+    from kkrek.store.connection import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One change; ``old`` and ``new`` are JSON texts, or both are inside ``sealed``. ``id`` orders them."""
+
+    id: int
+    entry: int
+    customer: CustomerNumber
+    uid: str
+    field: str
+    row_uid: str | None
+    old: str | None
+    new: str | None
+    sealed: bytes | None
+    source: str
+    initiative: str
+    reason: str | None
+    statement: str | None
+    reference: str | None
+    changed_on: str
+
+
+_NAMES = tuple(name for name in ChangeRow.__slots__ if name != "id")
+_COLUMNS = ", ".join(ChangeRow.__slots__)
+
+
+def insert(store: Store, row: ChangeRow) -> None:
+    """Write a change; its ``id`` is given by the register."""
+    places = ", ".join(f":{name}" for name in _NAMES)
+    store.run(
+        f"INSERT INTO change ({', '.join(_NAMES)}) VALUES ({places})", {name: getattr(row, name) for name in _NAMES}
+    )
+
+
+def of_customer(store: Store, number: CustomerNumber) -> list[ChangeRow]:
+    """Return a customer's changes, oldest first."""
+    return [
+        _change(row)
+        for row in store.all(f"SELECT {_COLUMNS} FROM change WHERE customer = :number ORDER BY id", {"number": number})
+    ]
+
+
+def of_entry(store: Store, entry: int) -> list[ChangeRow]:
+    """Return the changes that one command made, in order."""
+    return [
+        _change(row)
+        for row in store.all(f"SELECT {_COLUMNS} FROM change WHERE entry = :entry ORDER BY id", {"entry": entry})
+    ]
+
+
+def newer(store: Store, change: ChangeRow) -> bool:
+    """Tell whether the same field or row of the customer was changed after this change."""
+    sql = (
+        "SELECT 1 FROM change WHERE customer = :customer AND id > :id AND entry > :entry"
+        " AND field = :field AND row_uid IS :row_uid LIMIT 1"
+    )
+    return (
+        store.one(sql, {name: getattr(change, name) for name in ("customer", "id", "entry", "field", "row_uid")})
+        is not None
+    )
+
+
+def newest_entry_of(store: Store, user: str, operations: tuple[str, ...]) -> int | None:
+    """Return a user's newest entry among some operations that was neither refused nor undone."""
+    names = ", ".join(f":op{i}" for i in range(len(operations)))
+    sql = (
+        f"SELECT max(l.n) AS n FROM log l WHERE l.user = :user AND l.operation IN ({names}) AND l.detail IS NULL"
+        " AND l.n NOT IN (SELECT CAST(u.reference AS INTEGER) FROM log u"
+        " WHERE u.operation = 'undo' AND u.reference IS NOT NULL)"
+    )
+    row = store.one(sql, {"user": user, **{f"op{i}": name for i, name in enumerate(operations)}})
+    return row["n"] if row is not None else None
+
+
+def _change(row: Row) -> ChangeRow:
+    return ChangeRow(**{name: row[name] for name in ChangeRow.__slots__})

@@ -1,0 +1,224 @@
+"""Open the encrypted file, check it, and run transactions; the only module that knows the driver and its errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kkrek.errors import N_, BusyError, CannotWriteError, DamagedError, NewerRegisterError, UntrustedError
+from kkrek.store import lock
+from kkrek.store.migrations import migrate, schema_pin
+from kkrek.store.schema import APPLICATION_ID, PINS, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from sqlcipher3.dbapi2 import Connection, Cursor, Row
+
+    from kkrek.store.place import Place
+
+_RAW_KEY = re.compile(r"[0-9a-f]{64}")
+_BUSY_MILLISECONDS = 200
+_WIPE_SECONDS = 10
+
+
+class OldFormat(Exception):  # ruff: ignore[error-suffix-on-exception-name] - not a failure: the caller migrates and opens again
+    """The file is of an earlier version and must be migrated by somebody who holds the lock alone."""
+
+
+class Store:
+    """An open register file. Every statement goes through here, so that errors of the driver end here."""
+
+    def __init__(self, connection: Connection, place: Place) -> None:
+        self._connection = connection
+        self.place = place
+
+    def run(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Cursor:
+        """Run one statement with named or positional values."""
+        with _translated(self.place):
+            return self._connection.execute(sql, values)
+
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Run one statement for many rows of values."""
+        with _translated(self.place):
+            self._connection.executemany(sql, rows)
+
+    def one(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Row | None:
+        """Return the first row, or None."""
+        with _translated(self.place):
+            row: Row | None = self._connection.execute(sql, values).fetchone()
+            return row
+
+    def all(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[Row]:
+        """Return all rows."""
+        with _translated(self.place):
+            return list(self._connection.execute(sql, values).fetchall())
+
+    @contextmanager
+    def transaction(self, waiting: Callable[[str], None]) -> Generator[None]:
+        """Take the write lock at once (a logged read writes, too), commit at the end, roll back on any error.
+
+        Raises:
+            BusyError: others kept the write lock for a minute (11).
+            CannotWriteError: the disk is full or read-only (18).
+        """
+        self._begin(waiting)
+        try:
+            yield
+            with _translated(self.place):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def wipe(self) -> bool:
+        """Copy the write-ahead log back and empty it, so that no old page stays; False when readers keep it busy."""
+        end = time.monotonic() + _WIPE_SECONDS
+        while True:
+            row = self.one("PRAGMA wal_checkpoint(TRUNCATE)")
+            if row is not None and row[0] == 0:
+                return True
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+
+    def integrity(self) -> list[str]:
+        """Return what both page checks find; empty when the file is whole."""
+        found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
+        return found + [str(row[0]) for row in self.all("PRAGMA quick_check") if row[0] != "ok"]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _begin(self, waiting: Callable[[str], None]) -> None:
+        began, told = time.monotonic(), False
+        while True:
+            try:
+                self.run("BEGIN IMMEDIATE")
+            except BusyError:
+                waited = time.monotonic() - began
+                if waited > lock.PATIENCE_SECONDS:
+                    raise BusyError(holder=lock.holder(self.place), seconds=lock.PATIENCE_SECONDS) from None
+                if waited > lock.TELL_AFTER_SECONDS and not told:
+                    waiting(lock.holder(self.place))
+                    told = True
+            else:
+                return
+
+
+def create(place: Place, key: str) -> None:
+    """Make an empty register file, 0600, keyed with 64 hex digits, with all tables."""
+    descriptor = os.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    os.close(descriptor)
+    with _translated(place):
+        connection = _keyed(place, key)
+        _settle(connection)
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrate(connection)
+        connection.close()
+
+
+@contextmanager
+def opened(place: Place, key: str) -> Generator[Store]:
+    """Open an existing register and check it before anything is read.
+
+    ``check_place`` has passed and the application lock is held; ``key`` is the data key, 64 lower-case hex digits.
+
+    Raises:
+        OldFormat: made by an older kkrek; see `upgrade`.
+        DamagedError: it cannot be deciphered or read (14).
+        NewerRegisterError: made by a newer kkrek (13).
+        UntrustedError: the schema is not the one of its version, or erasure would leave traces (17).
+    """
+    with _translated(place):
+        connection = _keyed(place, key)
+    try:
+        with _translated(place):
+            _settle(connection)
+            _check(connection, place)
+        yield Store(connection, place)
+    finally:
+        connection.close()
+
+
+def upgrade(place: Place, key: str) -> None:
+    """Bring an older register to this version; the caller holds the lock alone."""
+    with _translated(place):
+        connection = _keyed(place, key)
+        try:
+            _settle(connection)
+            if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
+                migrate(connection)
+        finally:
+            connection.close()
+
+
+def _keyed(place: Place, key: str) -> Connection:
+    from sqlcipher3 import dbapi2
+
+    # A key of any other shape would silently be taken as a passphrase and open a different database.
+    assert _RAW_KEY.fullmatch(key), "the data key is 64 hex digits"
+    uri = place.database.absolute().as_uri() + "?mode=rw"
+    connection = dbapi2.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
+    connection.row_factory = dbapi2.Row
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.set_key(f"x'{key}'")
+    return connection
+
+
+def _settle(connection: Connection) -> None:
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _check(connection: Connection, place: Place) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise DamagedError(reason=N_("the encrypted file is not a register"), path=str(place.directory))
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise NewerRegisterError(found=version, known=VERSION)
+    if version < VERSION:
+        raise OldFormat
+    if schema_pin(connection) != PINS[VERSION]:
+        raise UntrustedError(reason=N_("its tables, triggers or views are not those that kkrek made"))
+    if connection.execute("PRAGMA secure_delete").fetchone()[0] != 1:
+        raise UntrustedError(reason=N_("deleted data would not be overwritten"))
+    row = connection.execute("SELECT v FROM customer_fts_config WHERE k = 'secure-delete'").fetchone()
+    if row is None or row[0] != 1:
+        raise UntrustedError(reason=N_("deleted names would stay in the search index"))
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+
+
+@contextmanager
+def _translated(place: Place) -> Generator[None]:
+    """Turn an error of the driver into one of kkrek; what is not foreseen passes as it is."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.Error as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise BusyError(holder=lock.holder(place), seconds=0) from error
+        if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+            raise CannotWriteError(reason=_WHY.get(name.split("_")[1], N_("the disk does not take it"))) from error
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            reason = N_("the file cannot be deciphered or a page of it is broken")
+            raise DamagedError(reason=reason, path=str(place.directory)) from error
+        raise
+
+
+_WHY = {
+    "FULL": N_("the disk is full"),
+    "READONLY": N_("the file or the disk is read-only"),
+    "IOERR": N_("the disk reports an error"),
+    "CANTOPEN": N_("the file cannot be opened for writing"),
+}

@@ -1,0 +1,22 @@
+"""What falls due by a day: open tasks and open requests, counted for the line at login (E-02, E-19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kkrek.store.requests import OPEN_STATES
+
+if TYPE_CHECKING:
+    from kkrek.store.connection import Store
+
+
+def due_by(store: Store, day: str) -> int:
+    """Return how many open tasks and requests fall due by an ISO day; a request by the day that one aims at."""
+    places = ", ".join(f":state{n}" for n in range(len(OPEN_STATES)))
+    row = store.one(
+        "SELECT (SELECT count(*) FROM task WHERE done_on IS NULL AND due_on <= :day)"
+        f" + (SELECT count(*) FROM request WHERE state IN ({places}) AND aim_on <= :day) AS due",
+        {"day": day, **{f"state{n}": state for n, state in enumerate(OPEN_STATES)}},
+    )
+    assert row is not None
+    return int(row["due"])

@@ -1,0 +1,41 @@
+"""The newest log entry that this user has seen, kept outside the register: an older copy put back is noticed (15)."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A place in the log: entry number and its hash, 64 hex digits."""
+
+    n: int
+    hash: str
+
+
+def remembered(state: Path, register: str) -> Head | None:
+    """Return the head last remembered for a register, or None on this user's first visit."""
+    try:
+        found = json.loads((state / f"{register}.head").read_text(encoding="ascii"))
+        return Head(int(found["n"]), str(found["hash"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remember(state: Path, register: str, head: Head) -> None:
+    """Write the head over the older one, in one rename."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = state / f".{secrets.token_hex(8)}"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        os.write(descriptor, json.dumps({"n": head.n, "hash": head.hash}).encode())
+    finally:
+        os.close(descriptor)
+    temporary.replace(state / f"{register}.head")

@@ -1,0 +1,49 @@
+"""How the register's files stand on the disk: who can reach them, whose they are, and how much room is left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kkrek.store.place import Place
+
+_OTHERS = 0o007
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A file by its name, without its folder: open to every user of the machine, or another account's."""
+
+    name: str
+    open_to_all: bool
+    foreign: bool
+
+
+def reach(place: Place) -> list[Reach]:
+    """Return the files of the register that others can reach, or that belong to another account."""
+    found = []
+    for path in (place.directory, *sorted(place.directory.glob("register.*"))):
+        status = path.lstat()
+        one = Reach(
+            path.name,
+            bool(status.st_mode & _OTHERS) and not stat.S_ISLNK(status.st_mode),
+            status.st_uid not in {os.getuid(), 0},
+        )
+        if one.open_to_all or one.foreign:
+            found.append(one)
+    return found
+
+
+def free_bytes(place: Place) -> int:
+    """Return how much room the disk has for this account."""
+    return shutil.disk_usage(place.directory).free
+
+
+def size_bytes(place: Place) -> int:
+    """Return the size of the register file with its write-ahead log."""
+    beside = place.database.with_name(f"{place.database.name}-wal")
+    return place.database.stat().st_size + (beside.stat().st_size if beside.exists() else 0)

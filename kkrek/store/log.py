@@ -1,0 +1,141 @@
+"""The log: who did what with whose data, when and why; opaque ids and field names, never values (N-09)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import starmap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlcipher3.dbapi2 import Row
+
+    from kkrek.store.connection import Store
+
+FIRST_PREV = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One log entry as it is hashed: every column but ``hash`` and ``signature``, in this order."""
+
+    n: int
+    at: str
+    user: str
+    operation: str
+    fields: str
+    purpose: str
+    reference: str | None
+    version: str
+    customers: int
+    digest: str
+    detail: str | None
+    ledger_n: int
+    ledger_hash: str
+    prev: str
+
+    def facts(self) -> dict[str, str | int | None]:
+        """Return the entry as the mapping that is hashed and stored."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEntry:
+    """An entry with its hash (64 hex digits) and the user's Ed25519 signature over it."""
+
+    entry: Entry
+    hash: str
+    signature: bytes
+
+
+_NAMES = (*Entry.__slots__, "hash", "signature")
+_COLUMNS = ", ".join(_NAMES)
+_INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
+
+
+def newest(store: Store) -> SignedEntry | None:
+    """Return the newest entry, or None in a register that is being made."""
+    row = store.one(f"SELECT {_COLUMNS} FROM log ORDER BY n DESC LIMIT 1")
+    return _signed(row) if row is not None else None
+
+
+def entry_hash(store: Store, n: int) -> str | None:
+    """Return the hash of one entry, or None when there is no such entry."""
+    row = store.one("SELECT hash FROM log WHERE n = :n", {"n": n})
+    return str(row["hash"]) if row is not None else None
+
+
+def add(store: Store, signed: SignedEntry, customers: Mapping[str, str]) -> None:
+    """Write an entry and, for each customer uid, how it was touched: listed, opened or changed."""
+    store.run(_INSERT, {**signed.entry.facts(), "hash": signed.hash, "signature": signed.signature})
+    rows = [{"entry": signed.entry.n, "uid": uid, "how": how} for uid, how in sorted(customers.items())]
+    store.run_many("INSERT INTO log_customer (entry, uid, how) VALUES (:entry, :uid, :how)", rows)
+
+
+def entries(store: Store, *, newest_first: bool = False, limit: int = -1) -> Iterator[SignedEntry]:
+    """Yield entries in order."""
+    order = "DESC" if newest_first else "ASC"
+    for row in store.run(f"SELECT {_COLUMNS} FROM log ORDER BY n {order} LIMIT :limit", {"limit": limit}):
+        yield _signed(row)
+
+
+def search(store: Store, *, uid: str | None, user: str | None, limit: int) -> list[SignedEntry]:
+    """Return the newest entries first, of one customer or one user where named, at most ``limit``."""
+    rows = store.all(
+        f"SELECT {_COLUMNS} FROM log WHERE (:uid IS NULL OR n IN (SELECT entry FROM log_customer WHERE uid = :uid))"
+        " AND (:user IS NULL OR user = :user) ORDER BY n DESC LIMIT :limit",
+        {"uid": uid, "user": user, "limit": limit},
+    )
+    return [_signed(row) for row in rows]
+
+
+def of_operations(store: Store, operations: tuple[str, ...]) -> Iterator[SignedEntry]:
+    """Yield the entries of some operations in order."""
+    places = ", ".join("?" * len(operations))
+    for row in store.run(f"SELECT {_COLUMNS} FROM log WHERE operation IN ({places}) ORDER BY n", operations):
+        yield _signed(row)
+
+
+def customers_of(store: Store, n: int) -> tuple[str, ...]:
+    """Return the customer uids of an entry, sorted: what its digest was made over."""
+    rows = store.all("SELECT uid FROM log_customer WHERE entry = :n ORDER BY uid", {"n": n})
+    return tuple(str(row["uid"]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One touch of a customer: entry, UTC time, user, operation, purpose, and listed, opened or changed."""
+
+    entry: int
+    at: str
+    user: str
+    operation: str
+    purpose: str
+    how: str
+
+
+def visits(store: Store, uid: str) -> list[Visit]:
+    """Return every touch of one customer, oldest first (E-33)."""
+    rows = store.all(
+        "SELECT l.n, l.at, l.user, l.operation, l.purpose, c.how FROM log_customer c JOIN log l ON l.n = c.entry"
+        " WHERE c.uid = :uid ORDER BY l.n",
+        {"uid": uid},
+    )
+    return list(starmap(Visit, rows))
+
+
+def _signed(row: Row) -> SignedEntry:
+    return SignedEntry(Entry(**{name: row[name] for name in Entry.__slots__}), row["hash"], row["signature"])
+
+
+def get(store: Store, n: int) -> SignedEntry | None:
+    """Return one entry, or None."""
+    row = store.one(f"SELECT {_COLUMNS} FROM log WHERE n = :n", {"n": n})
+    return _signed(row) if row is not None else None
+
+
+def reference_of(store: Store, operation: str, reference: str) -> bool:
+    """Tell whether an entry of an operation names this reference."""
+    sql = "SELECT 1 FROM log WHERE operation = :operation AND reference = :reference LIMIT 1"
+    return store.one(sql, {"operation": operation, "reference": reference}) is not None

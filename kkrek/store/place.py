@@ -1,0 +1,150 @@
+"""Where a register lies: one directory, its files, and whether the place is safe (GDPR Art. 32)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from kkrek.errors import N_, DamagedError, NoRegisterError, UnsafePlaceError
+
+_PLAIN_SQLITE = b"SQLite format 3\x00"
+_SMALLEST = 8192  # two pages: less cannot be a register
+_NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "ncpfs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The directory of a register."""
+
+    directory: Path
+
+    @property
+    def database(self) -> Path:
+        """The path of the encrypted SQLite file."""
+        return self.directory / "register.db"
+
+    @property
+    def keys(self) -> Path:
+        """The path of the key file."""
+        return self.directory / "register.keys"
+
+    @property
+    def lock(self) -> Path:
+        """The path of the application lock."""
+        return self.directory / "register.lock"
+
+    @property
+    def gate(self) -> Path:
+        """The path of the gate, which whoever needs the register alone closes first."""
+        return self.directory / "register.gate"
+
+    @property
+    def ledger(self) -> Path:
+        """The path of the ledger, which is replayed after a restore."""
+        return self.directory / "register.ledger"
+
+
+def check_place(place: Place) -> None:
+    """Refuse what is no register, is cut, or can be reached by others.
+
+    Raises:
+        NoRegisterError: nothing here, an empty file, or another SQLite file (10).
+        DamagedError: too short to be a register (14).
+        UnsafePlaceError: others may reach it, not a plain file, or a network drive (16).
+    """
+    if not place.directory.is_dir():
+        raise NoRegisterError(path=str(place.directory), reason=N_("there is no such directory"))
+    for path in (place.database, place.keys):
+        _check_there(place, path)
+    size = place.database.stat().st_size
+    if size == 0:
+        raise NoRegisterError(path=str(place.directory), reason=N_("register.db is empty"))
+    if size < _SMALLEST:
+        raise DamagedError(reason=N_("register.db is cut short"), path=str(place.directory))
+    with place.database.open("rb") as file:
+        if file.read(16) == _PLAIN_SQLITE:
+            reason = N_("register.db is an SQLite file without encryption, not a register")
+            raise NoRegisterError(path=str(place.directory), reason=reason)
+    for path in (place.directory, place.database, place.keys):
+        _check_closed(path)
+    refuse_network(place.directory)
+
+
+def refuse_network(directory: Path) -> None:
+    """Refuse a network drive: the write-ahead log works on one host only (16)."""
+    if _file_system(directory) in _NETWORK_TYPES:
+        raise UnsafePlaceError(
+            path=str(directory),
+            reason=N_("it lies on a network drive"),
+            remedy=N_("keep the register on a disk of this machine"),
+        )
+
+
+def new_directory(directory: Path) -> None:
+    """Make the directory of a new register, 0700, or take an empty own one.
+
+    Raises:
+        UnsafePlaceError: it holds something, is a link, or belongs to somebody else.
+    """
+    remedy = N_("name an empty directory of your own with --register")
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = directory.lstat()
+        empty = not any(directory.iterdir())
+    except OSError as error:
+        reason = error.strerror or str(error.errno)
+        raise UnsafePlaceError(path=str(directory), reason=reason, remedy=remedy) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise UnsafePlaceError(path=str(directory), reason=N_("it is a link or not yours"), remedy=remedy)
+    if not empty:
+        raise UnsafePlaceError(path=str(directory), reason=N_("it is not empty"), remedy=remedy)
+    directory.chmod(0o700)
+    refuse_network(directory)
+
+
+def _check_there(place: Place, path: Path) -> None:
+    try:
+        found = path.lstat()
+    except FileNotFoundError as error:
+        raise NoRegisterError(
+            path=str(place.directory), reason=N_("register.db or register.keys is missing")
+        ) from error
+    except PermissionError as error:
+        raise UnsafePlaceError(
+            path=str(path), reason=N_("you may not read it"), remedy=N_("ask whoever set the register up")
+        ) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise UnsafePlaceError(
+            path=str(path), reason=N_("it is not a plain file"), remedy=N_("put the real file in its place")
+        )
+
+
+def _check_closed(path: Path) -> None:
+    found = path.stat()
+    if found.st_mode & 0o007:
+        raise UnsafePlaceError(
+            path=str(path), reason=N_("every user of the machine may reach it"), remedy=N_("run `chmod o= FILE` on it")
+        )
+    if found.st_uid not in {os.getuid(), 0} and not found.st_mode & 0o060:
+        raise UnsafePlaceError(
+            path=str(path), reason=N_("it belongs to somebody else"), remedy=N_("ask whoever set the register up")
+        )
+
+
+def _file_system(directory: Path) -> str | None:
+    """Return the type of the file system that holds the directory, or None where the system does not tell."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    here = str(directory.resolve())
+    best, kind = "", None
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = before.split()[4].replace("\\040", " ")
+        inside = here == point or here.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, after.split()[0]
+    return kind

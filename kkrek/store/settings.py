@@ -1,0 +1,98 @@
+"""What the register knows of itself: its id, the sealed suppression key, customer numbers, and the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek.domain.customer import CustomerNumber
+
+if TYPE_CHECKING:
+    from kkrek.store.connection import Store
+
+FIRST_NUMBER = 1001
+BLOCK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The register's own row; ``suppression_key`` is sealed under the restricted key."""
+
+    id: str
+    suppression_key: bytes
+    wipe_pending: bool
+
+
+def begin(store: Store, register: str, made_at: str, suppression_key: bytes) -> None:
+    """Write the register's own row once, with no number reserved yet."""
+    store.run(
+        "INSERT INTO register (id, made_at, suppression_key, next_number, reserved_until)"
+        " VALUES (:id, :made_at, :key, :first, :first)",
+        {"id": register, "made_at": made_at, "key": suppression_key, "first": FIRST_NUMBER},
+    )
+
+
+def own(store: Store) -> Own:
+    """Return the register's own row."""
+    row = store.one("SELECT id, suppression_key, wipe_pending FROM register")
+    assert row is not None
+    return Own(row["id"], row["suppression_key"], bool(row["wipe_pending"]))
+
+
+def set_wipe_pending(store: Store, *, pending: bool) -> None:
+    """Note that pages still wait to be wiped after an erasure, or that they are."""
+    store.run("UPDATE register SET wipe_pending = :pending", {"pending": int(pending)})
+
+
+def numbers_left(store: Store) -> int:
+    """Return how many reserved customer numbers are left."""
+    row = store.one("SELECT reserved_until - next_number AS left FROM register")
+    assert row is not None
+    return int(row["left"])
+
+
+def reserve_numbers(store: Store) -> tuple[int, int]:
+    """Reserve the next block and return its first and last number."""
+    row = store.one(
+        "UPDATE register SET reserved_until = reserved_until + :block RETURNING reserved_until", {"block": BLOCK}
+    )
+    assert row is not None
+    return row["reserved_until"] - BLOCK, row["reserved_until"] - 1
+
+
+def next_number(store: Store) -> CustomerNumber:
+    """Take the next customer number; it is never given again."""
+    row = store.one("UPDATE register SET next_number = next_number + 1 RETURNING next_number - 1 AS number")
+    assert row is not None
+    return CustomerNumber(row["number"])
+
+
+def load_configuration(store: Store, *, toml: str, json: str, loaded_on: str, entry: int) -> int:
+    """Keep a new version of the configuration and return its number."""
+    row = store.one(
+        "INSERT INTO configuration (toml, json, loaded_on, entry) VALUES (:toml, :json, :on, :entry) RETURNING version",
+        {"toml": toml, "json": json, "on": loaded_on, "entry": entry},
+    )
+    assert row is not None
+    return int(row["version"])
+
+
+def configuration_json(store: Store) -> str:
+    """Return the configuration in force as JSON."""
+    row = store.one("SELECT json FROM configuration ORDER BY version DESC LIMIT 1")
+    assert row is not None
+    return str(row["json"])
+
+
+def configuration_toml(store: Store) -> tuple[int, str]:
+    """Return the version and the text of the configuration in force."""
+    row = store.one("SELECT version, toml FROM configuration ORDER BY version DESC LIMIT 1")
+    assert row is not None
+    return int(row["version"]), str(row["toml"])
+
+
+def zone(store: Store) -> str:
+    """Return the time zone of the configuration in force, without reading the rest of it."""
+    row = store.one("SELECT json_extract(json, '$.zone') AS zone FROM configuration ORDER BY version DESC LIMIT 1")
+    assert row is not None
+    return str(row["zone"])

@@ -1,0 +1,118 @@
+"""What the office must do by a day; a task names customers by opaque id and number alone."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kkrek.domain.customer import CustomerNumber
+    from kkrek.store.connection import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task; ``place`` is the code of another place where data lie, from the configuration."""
+
+    id: int
+    kind: str
+    recipient: str | None
+    place: str | None
+    made_on: str
+    due_on: str
+    done_on: str | None
+    confirmed_by: str | None
+    request: str | None
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """A task to be opened for one customer."""
+
+    kind: str
+    due_on: str
+    made_on: str
+    entry: int
+    place: str | None = None
+    request: str | None = None
+
+
+def open_task(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) -> int:
+    """Open a task and return its number."""
+    row = store.one(
+        "INSERT INTO task (uid, kind, place, made_on, due_on, request, entry)"
+        " VALUES (:uid, :kind, :place, :made_on, :due_on, :request, :entry) RETURNING id",
+        {"uid": secrets.token_hex(16), **{name: getattr(task, name) for name in NewTask.__slots__}},
+    )
+    assert row is not None
+    values = {"task": row["id"], "uid": uid, "number": number}
+    store.run("INSERT INTO task_customer (task, uid, number) VALUES (:task, :uid, :number)", values)
+    return int(row["id"])
+
+
+_SELECT = (
+    "SELECT t.id, t.kind, r.name AS recipient, t.place, t.made_on, t.due_on, t.done_on, t.confirmed_by, t.request"
+    " FROM task t LEFT JOIN recipient r ON r.id = t.recipient"
+)
+
+
+def get(store: Store, task: int) -> TaskRow | None:
+    """Return a task by number."""
+    rows = _tasks(store, f"{_SELECT} WHERE t.id = :id", {"id": task})
+    return rows[0] if rows else None
+
+
+def every_open(store: Store) -> list[TaskRow]:
+    """Return all open tasks, the soonest due first."""
+    return _tasks(store, f"{_SELECT} WHERE t.done_on IS NULL ORDER BY t.due_on, t.id", {})
+
+
+def of_customer(store: Store, uid: str) -> list[TaskRow]:
+    """Return the tasks about a customer, done ones too."""
+    sql = f"{_SELECT} WHERE t.id IN (SELECT task FROM task_customer WHERE uid = :uid) ORDER BY t.id"
+    return _tasks(store, sql, {"uid": uid})
+
+
+def uids(store: Store, task: int) -> list[str]:
+    """Return the opaque ids of the customers that a task is about."""
+    return [row["uid"] for row in store.all("SELECT uid FROM task_customer WHERE task = :task", {"task": task})]
+
+
+def finish(store: Store, task: int, on: str, confirmed_by: str) -> None:
+    """Close a task; it then forgets the numbers of those who are no customers any more."""
+    values = {"id": task, "on": on, "by": confirmed_by}
+    store.run("UPDATE task SET done_on = :on, confirmed_by = :by WHERE id = :id", values)
+    store.run(
+        "UPDATE task_customer SET number = NULL WHERE task = :id"
+        " AND uid NOT IN (SELECT uid FROM customer WHERE number = task_customer.number)",
+        {"id": task},
+    )
+
+
+def cancel_of_customer(store: Store, uid: str, kinds: Sequence[str]) -> None:
+    """Delete the open tasks of some kinds that have lost their object, because the customer was erased."""
+    for kind in kinds:
+        values = {"uid": uid, "kind": kind}
+        found = store.all(
+            "SELECT t.id FROM task t JOIN task_customer c ON c.task = t.id"
+            " WHERE c.uid = :uid AND t.kind = :kind AND t.done_on IS NULL",
+            values,
+        )
+        for row in found:
+            store.run("DELETE FROM task_customer WHERE task = :id", {"id": row["id"]})
+            store.run("DELETE FROM task WHERE id = :id", {"id": row["id"]})
+
+
+def _tasks(store: Store, sql: str, values: dict[str, object]) -> list[TaskRow]:
+    found = []
+    for row in store.all(sql, values):
+        numbers = store.all(
+            "SELECT number FROM task_customer WHERE task = :id AND number IS NOT NULL ORDER BY number",
+            {"id": row["id"]},
+        )
+        found.append(TaskRow(**{name: row[name] for name in row.keys()}, numbers=tuple(n["number"] for n in numbers)))  # ruff: ignore[in-dict-keys]
+    return found

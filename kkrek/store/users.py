@@ -1,0 +1,56 @@
+"""The register's users: who they are and whose signatures count; believed only as far as the log signs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Row
+
+    from kkrek.store.connection import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user; ``box_pub`` and ``sign_pub`` are the public keys in hex digits."""
+
+    name: str
+    role: str
+    company: str | None
+    purpose: str | None
+    box_pub: str
+    sign_pub: str
+    added_on: str
+    removed_on: str | None
+
+
+_COLUMNS = ", ".join(User.__slots__)
+
+
+def add(store: Store, user: User) -> None:
+    """Write a new user."""
+    places = ", ".join(f":{name}" for name in User.__slots__)
+    store.run(
+        f"INSERT INTO user ({_COLUMNS}) VALUES ({places})", {name: getattr(user, name) for name in User.__slots__}
+    )
+
+
+def set_role(store: Store, name: str, role: str) -> None:
+    """Change a user's role."""
+    store.run("UPDATE user SET role = :role WHERE name = :name", {"name": name, "role": role})
+
+
+def find(store: Store, name: str) -> User | None:
+    """Return a user by name, removed ones too."""
+    row = store.one(f"SELECT {_COLUMNS} FROM user WHERE name = :name", {"name": name})
+    return _user(row) if row is not None else None
+
+
+def every(store: Store) -> list[User]:
+    """Return all users, removed ones too, in order of name."""
+    return [_user(row) for row in store.all(f"SELECT {_COLUMNS} FROM user ORDER BY name")]
+
+
+def _user(row: Row) -> User:
+    return User(**{name: row[name] for name in User.__slots__})
