@@ -1,0 +1,96 @@
+"""The answer to an access request, on paper and as data (GDPR Art. 15; E-21 to E-29, E-33; R-01 to R-08)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kkrek.documents.json_document import encode
+from kkrek.documents.labels import IDENTITY_METHODS, REQUEST_KINDS, VIAS, listed, say
+from kkrek.documents.left_out import left_out_section
+from kkrek.documents.legible import spelled_out
+from kkrek.documents.report_json import report_json
+from kkrek.documents.report_own_data import own_data_sections
+from kkrek.documents.report_processing import processing_sections
+from kkrek.documents.report_rights import controller_section, rights_sections
+from kkrek.documents.tree import Attachment, Document, Fact, Facts, Paragraph, Section, strings
+from kkrek.documents.wording import named_country, sender_lines
+from kkrek.domain.address import is_finnish, letter_block
+from kkrek.domain.customer import Address, AddressKind, Customer
+from kkrek.domain.dates import format_date
+from kkrek.i18n import translator
+
+if TYPE_CHECKING:
+    from kkrek.domain.access_report import AccessReport
+
+__all__ = ["access_report", "report_json"]
+
+_PROTECTED_KINDS = (AddressKind.CONTACT,)
+_KINDS = (AddressKind.POSTAL, AddressKind.HOME, AddressKind.CONTACT)
+
+
+def access_report(report: AccessReport) -> Document:
+    """Return the answer as a document; the JSON of the same report goes inside its PDF."""
+    lang = report.language
+    _ = translator(lang)
+    before = (
+        *_opening_sections(report),
+        *own_data_sections(report),
+        *processing_sections(report),
+        *rights_sections(report),
+    )
+    document = Document(
+        title=_("Answer to an access request"),
+        lang=lang,
+        on=report.answered_on,
+        place=report.configuration.controller.town,
+        sender=sender_lines(report.configuration.controller),
+        recipient=window_lines(report.customer, lang),
+        case=report.request.id,
+        draft=report.draft,
+        sections=before,
+        footer=_("Log {head}").format(head=report.head.short),
+        attachment=Attachment("access-report.json", encode(report_json(report))),
+    )
+    after = (
+        left_out_section(report, spelled_out(strings(document))),
+        controller_section(report.configuration, lang),
+    )
+    return replace(document, sections=(*before, *after))
+
+
+def window_lines(customer: Customer, lang: str) -> tuple[str, ...]:
+    """Return what shows in the window: the contact address alone when the person is protected (F-18, F-33)."""
+    kinds = _PROTECTED_KINDS if customer.protection else _KINDS
+    address = _current(customer, kinds)
+    if address is None:
+        return (customer.name,)
+    parts = named_country(address.parts, lang)
+    return letter_block(customer.name, parts, abroad=not is_finnish(address.parts.country))
+
+
+def _current(customer: Customer, kinds: tuple[AddressKind, ...]) -> Address | None:
+    current = [address for address in customer.addresses if address.until is None]
+    return next((address for kind in kinds for address in current if address.kind is kind), None)
+
+
+def _opening_sections(report: AccessReport) -> tuple[Section, ...]:
+    """Return what the answer says at once (R-05): the request, and that data are processed (E-21)."""
+    lang, request = report.language, report.request
+    _ = translator(lang)
+    answered = format_date(report.answered_on, lang)
+    method = request.identity_method
+    rows = (
+        Fact(_("Received"), f"{format_date(request.received_on, lang)}, {say(VIAS, request.via, _)}"),
+        Fact(_("You asked for"), listed(REQUEST_KINDS, request.kinds, _)),
+        Fact(_("Identity confirmed by"), say(IDENTITY_METHODS, method, _) if method else _("not recorded")),
+        Fact(_("Answered on"), answered),
+        Fact(_("Data as they were on"), answered),
+    )
+    yes = _("We process personal data concerning you.")
+    name = report.configuration.register_name.get(lang)
+    where = _("They are in this register: {register}. Section 3 is a copy of all of them.").format(register=name)
+    return (
+        Section("1", _("The request"), (Facts(rows),)),
+        Section("2", _("Confirmation"), (Paragraph(yes), Paragraph(where))),
+    )

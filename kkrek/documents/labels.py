@@ -1,0 +1,261 @@
+"""What each code means in words: a code is never printed (R-03, E-29).
+
+The words are written in English and in lower case; ``say`` translates, ``heading`` begins with a capital.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
+
+from kkrek.errors import N_
+
+Words: TypeAlias = Mapping[str, str]
+Translate: TypeAlias = Callable[[str], str]
+
+
+def say(words: Words, code: str, translate: Translate) -> str:
+    """Return what ``code`` means; a code of a later register is shown with spaces rather than refused."""
+    phrase = words.get(code)
+    return translate(phrase) if phrase else code.replace("_", " ")
+
+
+def heading(words: Words, code: str, translate: Translate) -> str:
+    """Return what ``code`` means, beginning with a capital letter."""
+    text = say(words, code, translate)
+    return text[:1].upper() + text[1:]
+
+
+def listed(words: Words, codes: Iterable[str], translate: Translate) -> str:
+    """Return what the codes mean, with commas, in their order."""
+    return ", ".join(say(words, code, translate) for code in codes)
+
+
+FIELDS: Final[Words] = {
+    "number": N_("customer number"),
+    "created": N_("customer since"),
+    "family_name": N_("family name"),
+    "given_names": N_("given names"),
+    "call_name": N_("call name"),
+    "former_names": N_("former names"),
+    "identity_code": N_("personal identity code"),
+    "identity_code_reason": N_("why the personal identity code is held"),
+    "former_identity_codes": N_("former personal identity codes"),
+    "language": N_("language of letters"),
+    "nationalities": N_("nationality"),
+    "marital_status": N_("marital status"),
+    "household_size": N_("persons at the same address"),
+    "addresses": N_("addresses"),
+    "phones": N_("phone numbers"),
+    "emails": N_("e-mail addresses"),
+    "bank_accounts": N_("bank accounts"),
+    "notes": N_("additional information"),
+    "marketing": N_("direct-marketing permissions and prohibitions"),
+    "protection": N_("non-disclosure for personal safety"),
+    "restriction": N_("restriction of processing"),
+    "deceased_on": N_("date of death"),
+    "notice_given": N_("privacy notice given"),
+    "requests": N_("data-protection requests"),
+    "withheld": N_("items left out of an answer"),
+    "disclosures": N_("disclosures to recipients"),
+    "tasks": N_("tasks of the office"),
+    "holds": N_("reasons to keep data for now"),
+    "changes": N_("history of changes"),
+    "provenance": N_("source and date of each item"),
+    "log": N_("log of use"),
+    "suppression": N_("suppression list"),
+    "users": N_("users of the register"),
+}
+
+ADDRESS_KINDS: Final[Words] = {
+    "home": N_("home address"),
+    "postal": N_("postal address"),
+    "contact": N_("contact address"),
+    "billing": N_("billing address"),
+}
+
+MARITAL_STATUSES: Final[Words] = {
+    "unmarried": N_("unmarried"),
+    "married": N_("married"),
+    "reg_partnership": N_("in a registered partnership"),
+    "divorced": N_("divorced"),
+    "widowed": N_("widowed"),
+    "separated": N_("legally separated"),
+}
+
+LANGUAGES: Final[Words] = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
+
+IDENTITY_CODE_REASONS: Final[Words] = {
+    "lease": N_("letting (Data Protection Act, section 29)"),
+    "collection": N_("debt collection (Data Protection Act, section 29)"),
+    "credit": N_("granting of credit (Data Protection Act, section 29)"),
+    "law": N_("a duty laid down by law (Data Protection Act, section 29)"),
+    "consent": N_("your consent (Data Protection Act, section 29)"),
+}
+
+IDENTITY_CODE_CHANGES: Final[Words] = {
+    "correction": N_("it was wrong"),
+    "threat": N_("changed because of a threat"),
+    "misuse": N_("changed because of misuse"),
+    "confirmation": N_("changed on the confirmation of gender"),
+}
+
+SOURCES: Final[Words] = {
+    "subject": N_("from you"),
+    "vtj": N_("from the Population Information System"),
+    "authority": N_("from an authority"),
+    "group": N_("from a group company"),
+    "controller": N_("recorded by us"),
+    "other": N_("from another source"),
+}
+
+INITIATIVES: Final[Words] = {
+    "subject": N_("at your request"),
+    "controller": N_("on our own initiative"),
+    "other": N_("on information from another source"),
+}
+
+VIAS: Final[Words] = {
+    "letter": N_("by letter"),
+    "phone": N_("by phone"),
+    "email": N_("by e-mail"),
+    "sms": N_("by text message"),
+    "in_person": N_("in person"),
+    "portal": N_("through the web service"),
+}
+
+MARKETING_KINDS: Final[Words] = {
+    "advertising": N_("direct advertising"),
+    "distance_selling": N_("distance selling"),
+    "other_dm": N_("other direct marketing"),
+    "research": N_("market research and opinion polls"),
+}
+
+CHANNELS: Final[Words] = {
+    "post": N_("letter post"),
+    "phone": N_("phone call"),
+    "email": N_("e-mail message"),
+    "sms": N_("text message"),
+    "automated": N_("automated call"),
+}
+
+MARKETING_STATES: Final[Words] = {
+    "consented": N_("you have consented"),
+    "forbidden": N_("you have forbidden this"),
+    "withdrawn": N_("you have withdrawn your consent"),
+}
+
+# Why a record was opened: the closed list that is printed in section 10.
+CONSULTATION_PURPOSES: Final[Words] = {
+    "service": N_("customer service"),
+    "billing": N_("billing and ledger"),
+    "collection": N_("debt collection"),
+    "lease": N_("tenancy management"),
+    "workorder": N_("work order or door opening"),
+    "correction": N_("checking or correcting data"),
+    "request": N_("handling a data-protection request"),
+    "retention": N_("retention control"),
+    "authority": N_("authority's request"),
+    "maintenance": N_("system maintenance"),
+}
+
+REQUEST_KINDS: Final[Words] = {
+    "access": N_("access to your data"),
+    "rectification": N_("rectification of your data"),
+    "erasure": N_("erasure of your data"),
+    "restriction": N_("restriction of the processing"),
+    "portability": N_("your data in a portable form"),
+    "objection": N_("objection to the processing"),
+    "marketing_objection": N_("objection to direct marketing"),
+}
+
+REQUEST_STATES: Final[Words] = {
+    "received": N_("received"),
+    "identity_asked": N_("waiting for the identity to be confirmed"),
+    "extended": N_("being answered, time extended"),
+    "answered": N_("answered"),
+    "partly": N_("answered in part"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+    "copy-given": N_("answered, copy given"),
+    "erased": N_("erased"),
+}
+
+IDENTITY_METHODS: Final[Words] = {
+    "document_seen": N_("in person, identity document seen"),
+    "e_identification": N_("strong electronic identification"),
+    "known_contact": N_("reply from a contact already in the register"),
+    "one_time_code": N_("one-time code sent to a contact already in the register"),
+    "known_to_staff": N_("known to our staff"),
+    "not_doubted": N_("there was no reason for doubt"),
+}
+
+DELIVERIES: Final[Words] = {
+    "file": N_("as a file"),
+    "paper": N_("on paper"),
+    "read_aloud": N_("read aloud"),
+}
+
+LEGAL_BASES: Final[Words] = {
+    "6(1)(a)": N_("consent (GDPR Article 6(1)(a))"),
+    "6(1)(b)": N_("contract (GDPR Article 6(1)(b))"),
+    "6(1)(c)": N_("legal obligation (GDPR Article 6(1)(c))"),
+    "6(1)(d)": N_("vital interests (GDPR Article 6(1)(d))"),
+    "6(1)(e)": N_("task in the public interest (GDPR Article 6(1)(e))"),
+    "6(1)(f)": N_("legitimate interest (GDPR Article 6(1)(f))"),
+}
+
+RECIPIENT_ROLES: Final[Words] = {
+    "processor": N_("processes the data on our behalf"),
+    "group_company": N_("company of the same group"),
+    "separate_controller": N_("controller of its own"),
+    "authority": N_("authority"),
+    "undecided": N_("company of the same group; its role has not been settled yet"),
+}
+
+RESTRICTION_GROUNDS: Final[Words] = {
+    "a": N_("you contest the accuracy of the data (GDPR Article 18(1)(a))"),
+    "b": N_("you asked for restriction instead of erasure (GDPR Article 18(1)(b))"),
+    "c": N_("you need the data for a legal claim (GDPR Article 18(1)(c))"),
+    "d": N_("your objection is being considered (GDPR Article 18(1)(d))"),
+}
+
+ERASURE_GROUNDS: Final[Words] = {
+    "17.1.a": N_("the data are no longer needed (GDPR Article 17(1)(a))"),
+    "17.1.b": N_("consent was withdrawn (GDPR Article 17(1)(b))"),
+    "17.1.c": N_("the person objected (GDPR Article 17(1)(c))"),
+    "17.1.d": N_("the processing was unlawful (GDPR Article 17(1)(d))"),
+    "17.1.e": N_("the law requires the erasure (GDPR Article 17(1)(e))"),
+    "17.1.f": N_("the data were collected from a child (GDPR Article 17(1)(f))"),
+}
+
+# Why something was left out of an answer (E-30, E-31).
+PROVISIONS: Final[Words] = {
+    "15(4)": N_("it would adversely affect another person's rights (GDPR Article 15(4))"),
+    "34.1.1": N_("national security or the prevention of crime (Data Protection Act, section 34(1)(1))"),
+    "34.1.2": N_(
+        "serious danger to your health or care, or to the rights of you or another person "
+        "(Data Protection Act, section 34(1)(2))"
+    ),
+    "34.1.3": N_("a supervisory task (Data Protection Act, section 34(1)(3))"),
+}
+
+# What an erasure took or left.
+GROUPS: Final[Words] = {
+    **FIELDS,
+    "names": N_("names"),
+    "basic_facts": N_("basic data"),
+    "history": N_("history of changes"),
+}
+
+# Why a group stays after an erasure.
+STAY_REASONS: Final[Words] = {
+    "accountability": N_("proof of what was done (GDPR Article 5(2)), without the data themselves"),
+    "opt-out": N_("so that the prohibition of marketing goes on to be observed (GDPR Article 21(3))"),
+}
+
+TASKS: Final[Words] = {
+    "other_place": N_("look for your data in another place"),
+    "erase_elsewhere": N_("erase your data in another place"),
+    "notice_art14": N_("give you the privacy notice (GDPR Article 14)"),
+}

@@ -1,0 +1,88 @@
+"""Section 14: what the answer leaves out, and why (GDPR Art. 15(4), Data Protection Act 1050/2018 section 34).
+
+What is left out of the printed answer is left out of its JSON too; ``without_withheld`` serves both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kkrek.documents.labels import FIELDS, GROUPS, PROVISIONS, heading, say
+from kkrek.documents.tree import Bullets, Paragraph, Section
+from kkrek.domain.dates import format_date
+from kkrek.i18n import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kkrek.domain.access_report import AccessReport, Withheld
+    from kkrek.domain.customer import Customer, Note
+
+_NOTE = "note"
+
+
+def withheld_notes(report: AccessReport) -> Mapping[int, str]:
+    """Return the provision for each note that is withheld; an item reads ``note:3`` (E-30, E-31)."""
+    items = ((withheld.item.partition(":"), withheld.provision) for withheld in report.withheld)
+    return {int(number): provision for (kind, _, number), provision in items if kind == _NOTE and number.isdecimal()}
+
+
+def without_withheld(report: AccessReport) -> Customer:
+    """Return the customer without the text of notes that are withheld or not reviewed (R-26)."""
+    withheld = withheld_notes(report)
+    notes = tuple(
+        replace(note, text=None) if note.id in withheld or note.reviewed_on is None else note
+        for note in report.customer.notes
+    )
+    hidden = frozenset({"notes"}) if notes != report.customer.notes else frozenset[str]()
+    return replace(report.customer, notes=notes, masked=report.customer.masked | hidden)
+
+
+def left_out_section(report: AccessReport, spelled: Sequence[str]) -> Section:
+    """Return section 14; ``spelled`` are the characters that had to be written as number and name."""
+    _ = translator(report.language)
+    blocks = [Bullets((*_items(report), *_never_printed(report)))]
+    on_demand = any(withheld.provision.startswith("34") for withheld in report.withheld)
+    ask = _("You may ask that the data be given to the Data Protection Ombudsman (Data Protection Act, section 34(4)).")
+    shapes = _("These characters have no shape in the typeface of this document: {characters}.")
+    paragraphs = [Paragraph(ask)] if on_demand else []
+    if spelled:
+        paragraphs.append(Paragraph(shapes.format(characters=", ".join(spelled))))
+    return Section("14", _("What has been left out"), (*blocks, *paragraphs))
+
+
+def _items(report: AccessReport) -> tuple[str, ...]:
+    _ = translator(report.language)
+    notes = {note.id: note for note in report.customer.notes}
+    withheld = tuple(_withheld_text(one, notes, report.language) for one in report.withheld)
+    waiting = tuple(
+        _("{item}: it has not been reviewed yet").format(item=_note_text(note, report.language))
+        for note in report.customer.notes
+        if note.reviewed_on is None and note.id not in withheld_notes(report)
+    )
+    return (*withheld, *waiting) or (_("Nothing that is stored about you has been withheld."),)
+
+
+def _withheld_text(withheld: Withheld, notes: Mapping[int, Note], lang: str) -> str:
+    _ = translator(lang)
+    kind, _separator, number = withheld.item.partition(":")
+    note = notes.get(int(number)) if kind == _NOTE and number.isdecimal() else None
+    item = _note_text(note, lang) if note else heading(GROUPS, kind, _)
+    return _("{item}: {reason}").format(item=item, reason=say(PROVISIONS, withheld.provision, _))
+
+
+def _note_text(note: Note, lang: str) -> str:
+    _ = translator(lang)
+    return _("{what}, {day}").format(what=heading(FIELDS, "notes", _), day=format_date(note.written_on, lang))
+
+
+def _never_printed(report: AccessReport) -> tuple[str, ...]:
+    """Return what no answer prints (R-20, R-29)."""
+    _ = translator(report.language)
+    listed = _("On the suppression list: yes.") if report.suppressed else _("On the suppression list: no.")
+    return (
+        _("The names of our staff: \u201cwe\u201d stands for them, since they act under the controller."),
+        _("Numbers and keys by which the program finds its rows, since they say nothing about you."),
+        listed,
+    )

@@ -1,0 +1,187 @@
+"""Sections 3.8 and 3.9: the history of changes and the person's earlier requests (E-24, E-35).
+
+Of a changed personal identity code the history tells the fact alone (F-02); no user is named (R-20).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kkrek.documents.countries import country_name
+from kkrek.documents.labels import (
+    ADDRESS_KINDS,
+    CHANNELS,
+    DELIVERIES,
+    FIELDS,
+    IDENTITY_CODE_REASONS,
+    INITIATIVES,
+    LANGUAGES,
+    MARITAL_STATUSES,
+    MARKETING_KINDS,
+    MARKETING_STATES,
+    REQUEST_KINDS,
+    REQUEST_STATES,
+    SOURCES,
+    VIAS,
+    Words,
+    heading,
+    listed,
+    say,
+)
+from kkrek.documents.tree import Paragraph, Section, Table
+from kkrek.documents.wording import address_text, origin_text, period_text
+from kkrek.domain.customer import AddressParts, Change, Origin, RequestMade, Source
+from kkrek.domain.dates import format_date
+from kkrek.domain.iban import group_iban
+from kkrek.errors import N_
+from kkrek.i18n import translator
+
+if TYPE_CHECKING:
+    from kkrek.domain.access_report import AccessReport
+    from kkrek.domain.json import Json
+    from kkrek.errors import Phrase
+
+IDENTITY_CODE_FIELDS = frozenset({"identity_code", "former_identity_codes"})
+"""Fields whose history holds no values on paper (F-02)."""
+
+_CODED: Mapping[str, Words] = {
+    "marital_status": MARITAL_STATUSES,
+    "language": LANGUAGES,
+    "identity_code_reason": IDENTITY_CODE_REASONS,
+    "kind": {**ADDRESS_KINDS, **MARKETING_KINDS},
+    "channel": CHANNELS,
+    "state": MARKETING_STATES,
+    "via": VIAS,
+}
+_COUNTRIES = frozenset({"nationalities", "country"})
+_ACCOUNTS = frozenset({"bank_accounts", "iban"})
+_DAYS: Mapping[str, Phrase] = {
+    "reviewed_on": N_("reviewed on {day}"),
+    "written_on": N_("written on {day}"),
+}
+_SAID_TOGETHER = frozenset({"uid", "id", "e164", "iban_masked", "since", "until", "source", "recorded_on", *_DAYS})
+_ADDRESS_PARTS = frozenset(AddressParts.__dataclass_fields__)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def history_section(changes: Sequence[Change], lang: str) -> Section:
+    """Return section 3.8: one row for each changed field, oldest first."""
+    _ = translator(lang)
+    title = _("History of changes")
+    if not changes:
+        return Section("3.8", title, (Paragraph(_("No changes are recorded.")),))
+    header = (_("Date"), _("Data"), _("Change"), _("How it came about"))
+    ordered = sorted(changes, key=lambda change: (change.on, change.entry))
+    rows = tuple(_change_row(change, lang) for change in ordered)
+    return Section("3.8", title, (Table(header, rows, (3, 4, 7, 6)),))
+
+
+def earlier_requests_section(report: AccessReport) -> Section:
+    """Return section 3.9: every request but the one that this document answers."""
+    lang = report.language
+    _ = translator(lang)
+    earlier = [request for request in report.customer.requests if request.id != report.request.id]
+    title = _("Your earlier requests")
+    if not earlier:
+        return Section("3.9", title, (Paragraph(_("You have made no earlier requests: not recorded.")),))
+    header = (_("Case"), _("Received"), _("What you asked"), _("What became of it"))
+    ordered = sorted(earlier, key=lambda request: (request.received_on, request.id))
+    rows = tuple(_request_row(request, lang) for request in ordered)
+    return Section("3.9", title, (Table(header, rows, (3, 4, 6, 6)),))
+
+
+def _change_row(change: Change, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    how = [say(INITIATIVES, change.initiative, _), say(SOURCES, change.source, _)]
+    if change.reason:
+        how.append(_("reason: {reason}").format(reason=change.reason))
+    if change.statement:
+        how.append(_("your statement: {statement}").format(statement=change.statement))
+    return (
+        format_date(change.on, lang),
+        heading(FIELDS, change.field, _),
+        _change_text(change, lang),
+        "\n".join(how),
+    )
+
+
+def _change_text(change: Change, lang: str) -> str:
+    _ = translator(lang)
+    if change.field in IDENTITY_CODE_FIELDS:
+        return _("it was changed; the present and the former one stand in section 3.1")
+    if change.old is None and change.new is None:
+        return _("it was changed; the values are no longer kept")
+    return _("{old} \u2192 {new}").format(
+        old=_value_text(change.field, change.old, lang), new=_value_text(change.field, change.new, lang)
+    )
+
+
+def _value_text(field: str, text: str | None, lang: str) -> str:
+    value: Json = None if text is None else json.loads(text)
+    return _said(field, value, lang) or translator(lang)("not recorded")
+
+
+def _said(field: str, value: Json, lang: str) -> str:
+    """Return a value of the history in words; the shape is that of the field in the customer's JSON."""
+    if value is None or isinstance(value, bool | int | float):
+        return "" if value is None else str(value)
+    if isinstance(value, str):
+        return _string_said(field, value, lang)
+    if isinstance(value, Mapping):
+        return _mapping_said(value, lang)
+    return "; ".join(_said(field, item, lang) for item in value)
+
+
+def _string_said(field: str, value: str, lang: str) -> str:
+    if field in _CODED:
+        return say(_CODED[field], value, translator(lang))
+    if field in _COUNTRIES:
+        return ", ".join(country_name(code.strip(), lang) for code in value.split(","))
+    if field in _ACCOUNTS:
+        return group_iban(value)
+    if field != "notes" and _ISO_DAY.fullmatch(value):
+        return format_date(date.fromisoformat(value), lang)
+    return value
+
+
+def _mapping_said(value: Mapping[str, Json], lang: str) -> str:
+    """Return a row: the address in one line, the other values, its period and days, its origin."""
+    _ = translator(lang)
+    texts = {name: item for name, item in value.items() if isinstance(item, str)}
+    # A phone number has an ``as_given`` of its own, which reads the same as the street line of an address.
+    parts = {name: item for name, item in texts.items() if name in _ADDRESS_PARTS}
+    rest = [_said(name, value[name], lang) for name in value if name not in parts and name not in _SAID_TOGETHER]
+    days = [_(_DAYS[name]).format(day=_day_said(texts[name], lang)) for name in _DAYS if name in texts]
+    address = address_text(AddressParts(**parts), lang) if parts else ""
+    said = ", ".join(part for part in (address, *rest, _period_said(texts, lang), *days) if part)
+    return f"{said} ({origin})" if (origin := _origin_said(texts, lang)) else said
+
+
+def _period_said(texts: Mapping[str, str], lang: str) -> str:
+    since, until = texts.get("since"), texts.get("until")
+    return period_text(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None, lang)
+
+
+def _origin_said(texts: Mapping[str, str], lang: str) -> str:
+    if "source" not in texts or "recorded_on" not in texts:
+        return ""
+    return origin_text(Origin(Source(texts["source"]), date.fromisoformat(texts["recorded_on"])), lang)
+
+
+def _day_said(text: str, lang: str) -> str:
+    return format_date(date.fromisoformat(text), lang)
+
+
+def _request_row(request: RequestMade, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    came = f"{format_date(request.received_on, lang)}\n{say(VIAS, request.via, _)}"
+    became = [say(REQUEST_STATES, request.outcome or request.state, _)]
+    if request.answered_on:
+        became.append(format_date(request.answered_on, lang))
+    if request.delivery:
+        became.append(say(DELIVERIES, request.delivery, _))
+    return (request.id, came, listed(REQUEST_KINDS, request.kinds, _), "\n".join(became))

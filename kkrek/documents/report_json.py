@@ -1,0 +1,189 @@
+"""The answer to an access request as JSON: the same content as on paper, for machines (E-13, GDPR Art. 15(3)).
+
+It travels inside the PDF. Keys are added, never renamed. The order of lists is that of the register, or sorted where
+the order means nothing, so that the same report is the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kkrek.documents.left_out import without_withheld
+from kkrek.documents.report_history import IDENTITY_CODE_FIELDS
+from kkrek.documents.report_processing import categories_held, purposes_that_apply, sources_used
+from kkrek.domain.customer import Customer, Origin
+from kkrek.domain.customer_json import change_json, customer_json, request_json
+
+if TYPE_CHECKING:
+    from kkrek.domain.access_report import AccessReport
+    from kkrek.domain.configuration import Category, Configuration, Contact, Rights, Texts
+    from kkrek.domain.json import Json, JsonObject
+
+
+def report_json(report: AccessReport) -> JsonObject:
+    """Return the whole answer as data; texts are in the language of the report, days are ISO."""
+    configuration, lang = report.configuration, report.language
+    customer = without_withheld(report)
+    return {
+        "version": 1,
+        "kind": "access_report",
+        "language": lang.value,
+        "draft": report.draft,
+        "answered_on": report.answered_on.isoformat(),
+        "register": configuration.register_name.get(lang),
+        "request": request_json(report.request),
+        "customer": customer_json(customer),
+        "origins": _origins(customer),
+        "marketing_texts": [choice.text_version for choice in customer.marketing],
+        "changes": _changes(report),
+        "purposes": _purposes(report),
+        "categories": [_category(one, configuration, lang) for one in categories_held(report)],
+        "recipients": _recipients(configuration, lang),
+        "transfers": _text(configuration.transfers, lang),
+        "sources": [source.value for source in sources_used(report)],
+        "consultations": _consultations(report),
+        "searches": _searches(report),
+        "rights": _rights(configuration.rights, lang),
+        "authority": _authority(configuration, lang),
+        "automated": configuration.automated.get(lang),
+        "withheld": [{"item": one.item, "provision": one.provision} for one in report.withheld],
+        "on_suppression_list": report.suppressed,
+        "controller": _controller(configuration, lang),
+        "log_head": {"n": report.head.n, "hash": report.head.hash},
+    }
+
+
+def _origins(customer: Customer) -> JsonObject:
+    """Return source and day of each row, in the order of the same lists in ``customer`` (Art. 15(1)(g))."""
+    return {
+        "former_names": [_origin(row.origin) for row in customer.former_names],
+        "former_identity_codes": [_origin(row.origin) for row in customer.former_identity_codes],
+        "addresses": [_origin(row.origin) for row in customer.addresses],
+        "phones": [_origin(row.origin) for row in customer.phones],
+        "emails": [_origin(row.origin) for row in customer.emails],
+        "bank_accounts": [_origin(row.origin) for row in customer.bank_accounts],
+        "notes": [_origin(row.origin) for row in customer.notes],
+        "first_record": _origin(Origin(customer.source, customer.created)),
+    }
+
+
+def _origin(origin: Origin) -> JsonObject:
+    return {"source": origin.source.value, "on": origin.on.isoformat()}
+
+
+def _changes(report: AccessReport) -> list[Json]:
+    """Return the history; of a personal identity code the fact alone, as on paper (F-02)."""
+    ordered = sorted(report.changes, key=lambda change: (change.on, change.entry))
+    return [
+        {**change_json(change), "old": None, "new": None}
+        if change.field in IDENTITY_CODE_FIELDS
+        else change_json(change)
+        for change in ordered
+    ]
+
+
+def _purposes(report: AccessReport) -> list[Json]:
+    lang = report.language
+    return [
+        {
+            "code": purpose.code,
+            "text": purpose.text.get(lang),
+            "basis": list(purpose.basis),
+            "interest": _text(purpose.interest, lang),
+        }
+        for purpose in purposes_that_apply(report)
+    ]
+
+
+def _category(category: Category, configuration: Configuration, lang: str) -> JsonObject:
+    clock = next(clock for clock in configuration.retention if clock.code == category.retention)
+    return {
+        "code": category.code,
+        "text": category.text.get(lang),
+        "fields": list(category.fields),
+        "purposes": list(category.purposes),
+        "retention": {
+            "months": clock.months,
+            "starts": clock.starts.get(lang),
+            "reason": clock.reason.get(lang),
+        },
+    }
+
+
+def _recipients(configuration: Configuration, lang: str) -> list[Json]:
+    return [
+        {
+            "name": recipient.name,
+            "role": recipient.role.value,
+            "purpose": recipient.purpose.get(lang),
+            "fields": list(recipient.fields),
+            "country": recipient.country,
+            "safeguard": _text(recipient.safeguard, lang),
+        }
+        for recipient in configuration.recipients
+    ]
+
+
+def _consultations(report: AccessReport) -> list[Json]:
+    opened = sorted({(one.on, one.purpose) for one in report.consultations})
+    return [{"on": on.isoformat(), "purpose": purpose} for on, purpose in opened]
+
+
+def _searches(report: AccessReport) -> JsonObject:
+    first, last = report.searches_from, report.searches_until
+    return {
+        "count": report.searches,
+        "from": first.isoformat() if first else None,
+        "until": last.isoformat() if last else None,
+    }
+
+
+def _rights(rights: Rights, lang: str) -> JsonObject:
+    return {
+        "access": _text(rights.access, lang),
+        "rectification": _text(rights.rectification, lang),
+        "erasure": _text(rights.erasure, lang),
+        "restriction": _text(rights.restriction, lang),
+        "objection": _text(rights.objection, lang),
+        "portability": _text(rights.portability, lang),
+        "withdrawal": _text(rights.withdrawal, lang),
+        "marketing": _text(rights.marketing, lang),
+        "complaint": _text(rights.complaint, lang),
+    }
+
+
+def _authority(configuration: Configuration, lang: str) -> JsonObject:
+    authority = configuration.authority
+    return {
+        "name": authority.name.get(lang),
+        "visiting": authority.visiting.get(lang),
+        "postal": authority.postal.get(lang),
+        "phone": authority.phone,
+        "registry": authority.registry,
+        "email": authority.email,
+        "website": authority.website.get(lang),
+    }
+
+
+def _controller(configuration: Configuration, lang: str) -> JsonObject:
+    controller = configuration.controller
+    return {
+        "name": controller.name,
+        "business_id": controller.business_id,
+        "street": controller.street,
+        "postal_code": controller.postal_code,
+        "town": controller.town,
+        "phone": controller.phone,
+        "email": controller.email,
+        "website": controller.website,
+        "contact": _contact(configuration.contact, lang),
+        "officer": _contact(configuration.officer, lang) if configuration.officer else None,
+    }
+
+
+def _contact(contact: Contact, lang: str) -> JsonObject:
+    return {"name": contact.name, "title": contact.title.get(lang), "email": contact.email, "phone": contact.phone}
+
+
+def _text(text: Texts | None, lang: str) -> str | None:
+    return text.get(lang) if text else None

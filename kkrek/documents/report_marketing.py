@@ -1,0 +1,82 @@
+"""Section 3.6: what the person has allowed and forbidden, in plain words for each kind and channel (N-04, M-11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, MARKETING_STATES, VIAS, heading, say
+from kkrek.documents.tree import Block, Fact, Facts, Paragraph, Section, Table
+from kkrek.domain.dates import format_date
+from kkrek.domain.marketing import Channel, Kind, standing
+from kkrek.i18n import translator
+
+if TYPE_CHECKING:
+    from kkrek.domain.customer import Customer, MarketingChoice
+
+_MAY_BE_USED_UNASKED = frozenset({Channel.POST, Channel.PHONE})
+
+
+def marketing_section(customer: Customer, lang: str) -> Section:
+    """Return what stands now and every choice recorded before it."""
+    _ = translator(lang)
+    rows = tuple(Fact(heading(MARKETING_KINDS, kind, _), _standing_text(customer, kind, lang)) for kind in Kind)
+    intro = Paragraph(_("What holds now, for each kind of marketing:"))
+    title = _("Direct marketing: permissions and prohibitions")
+    return Section("3.6", title, (intro, Facts(rows), *_history(customer, lang)))
+
+
+def _standing_text(customer: Customer, kind: Kind, lang: str) -> str:
+    """Return one line for each group of channels in which the same holds."""
+    _ = translator(lang)
+    now = standing(customer.marketing)
+    channels: dict[str, list[str]] = {}
+    for channel in Channel:
+        choice = now.get((kind, channel))
+        protected = customer.protection is not None
+        said = _choice_text(choice, lang) if choice else _unset_text(channel, lang, protected=protected)
+        channels.setdefault(said, []).append(say(CHANNELS, channel, _))
+    return "\n".join(
+        _("{channels}: {what_holds}").format(channels=", ".join(names), what_holds=said)
+        for said, names in channels.items()
+    )
+
+
+def _choice_text(choice: MarketingChoice, lang: str) -> str:
+    _ = translator(lang)
+    return _("{what} since {day}").format(
+        what=say(MARKETING_STATES, choice.state, _), day=format_date(choice.since, lang)
+    )
+
+
+def _unset_text(channel: Channel, lang: str, *, protected: bool) -> str:
+    """Return what holds when nothing is recorded (act 917/2014 section 200, M-01; M-06 for the protected)."""
+    _ = translator(lang)
+    if protected and channel is Channel.POST:
+        return _("no choice recorded; not used while your non-disclosure stands")
+    if channel in _MAY_BE_USED_UNASKED:
+        return _("no choice recorded; we may use this until you forbid it")
+    return _("no choice recorded; used only with your consent or where the law allows it towards a customer")
+
+
+def _history(customer: Customer, lang: str) -> tuple[Block, ...]:
+    _ = translator(lang)
+    if not customer.marketing:
+        return (Paragraph(_("You have made no choice about direct marketing: not recorded.")),)
+    header = (_("Since"), _("Kind"), _("Channel"), _("Your choice"), _("How given"))
+    rows = tuple(_history_row(choice, lang) for choice in customer.marketing)
+    intro = Paragraph(_("Every choice that is recorded, in order of recording:"))
+    return (intro, Table(header, rows, (3, 4, 3, 4, 3)))
+
+
+def _history_row(choice: MarketingChoice, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    how = say(VIAS, choice.via, _)
+    if choice.text_version:
+        how = _("{way}; text {version}").format(way=how, version=choice.text_version)
+    return (
+        format_date(choice.since, lang),
+        say(MARKETING_KINDS, choice.kind, _),
+        say(CHANNELS, choice.channel, _),
+        say(MARKETING_STATES, choice.state, _),
+        how,
+    )

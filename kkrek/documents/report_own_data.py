@@ -1,0 +1,255 @@
+"""Section 3 of the answer to an access request: everything that is stored about the person (GDPR Art. 15(3)).
+
+Each stored field has a line with its source and date; an empty field is told as such (E-22, E-23). The personal
+identity code stands here in full, once, and each former one once, and nowhere else in the document (F-02, R-02).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kkrek.documents.countries import country_name
+from kkrek.documents.labels import (
+    ADDRESS_KINDS,
+    FIELDS,
+    GROUPS,
+    IDENTITY_CODE_CHANGES,
+    IDENTITY_CODE_REASONS,
+    LANGUAGES,
+    MARITAL_STATUSES,
+    PROVISIONS,
+    RESTRICTION_GROUNDS,
+    TASKS,
+    heading,
+    say,
+)
+from kkrek.documents.left_out import withheld_notes
+from kkrek.documents.report_history import earlier_requests_section, history_section
+from kkrek.documents.report_marketing import marketing_section
+from kkrek.documents.tree import Fact, Facts, Paragraph, Section
+from kkrek.documents.wording import address_text, origin_text, period_text
+from kkrek.domain.customer import Address, AddressKind, Customer, Hold, Note, Origin, Protection, Restriction, TaskToDo
+from kkrek.domain.dates import format_date
+from kkrek.domain.iban import group_iban
+from kkrek.i18n import translator
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kkrek.domain.access_report import AccessReport
+
+
+def own_data_sections(report: AccessReport) -> tuple[Section, ...]:
+    """Return section 3 with its parts; the parts about relations and events come with those data."""
+    lang = report.language
+    _ = translator(lang)
+    intro = _("Beside each item stand its source and the day it was recorded.")
+    return (
+        Section("3", _("Your data in the register"), (Paragraph(intro),)),
+        Section("3.1", _("Basic data"), (_facts(_basic(report.customer, lang), lang),)),
+        Section("3.2", _("Contact data"), (_facts(_contacts(report.customer, lang), lang),)),
+        Section("3.3", _("Bank details"), (_facts(_accounts(report.customer, lang), lang),)),
+        marketing_section(report.customer, lang),
+        _notes_section(report),
+        history_section(report.changes, lang),
+        earlier_requests_section(report),
+    )
+
+
+def _facts(rows: list[Fact], lang: str) -> Facts:
+    _ = translator(lang)
+    return Facts(tuple(rows), (_("Data"), _("Recorded"), _("Source and date")))
+
+
+def _fact(field: str, value: str | None, origin: Origin | None, lang: str) -> Fact:
+    _ = translator(lang)
+    label = heading(FIELDS, field, _)
+    if not value:
+        return Fact(label, _("not recorded"))
+    return Fact(label, value, origin_text(origin, lang) if origin else None)
+
+
+def _basic(customer: Customer, lang: str) -> list[Fact]:
+    _ = translator(lang)
+    reason = customer.identity_code_reason
+    nationalities = ", ".join(country_name(code, lang) for code in customer.nationalities)
+    values: dict[str, str | None] = {
+        "number": str(customer.number),
+        "created": format_date(customer.created, lang),
+        "family_name": customer.family_name,
+        "given_names": customer.given_names,
+        "call_name": customer.call_name,
+        "identity_code": customer.identity_code,
+        "identity_code_reason": say(IDENTITY_CODE_REASONS, reason, _) if reason else None,
+        "nationalities": nationalities,
+        "marital_status": customer.marital_status and say(MARITAL_STATUSES, customer.marital_status, _),
+        "household_size": None if customer.household_size is None else str(customer.household_size),
+        "language": customer.language and say(LANGUAGES, customer.language, _),
+        "deceased_on": format_date(customer.deceased_on, lang) if customer.deceased_on else None,
+    }
+    rows = [_fact(field, value, customer.origin_of(field), lang) for field, value in values.items()]
+    return [*rows, *_former_names(customer, lang), *_former_codes(customer, lang), _notice_given(customer, lang)]
+
+
+def _former_names(customer: Customer, lang: str) -> list[Fact]:
+    rows = [
+        _fact("former_names", _with_period(former.name or "", None, former.until, lang), former.origin, lang)
+        for former in customer.former_names
+    ]
+    return rows or [_fact("former_names", None, None, lang)]
+
+
+def _former_codes(customer: Customer, lang: str) -> list[Fact]:
+    _ = translator(lang)
+    rows = [
+        _fact(
+            "former_identity_codes",
+            _("{code} (until {day}; {reason})").format(
+                code=former.identity_code or "",
+                day=format_date(former.until, lang),
+                reason=say(IDENTITY_CODE_CHANGES, former.change, _),
+            ),
+            former.origin,
+            lang,
+        )
+        for former in customer.former_identity_codes
+    ]
+    return rows or [_fact("former_identity_codes", None, None, lang)]
+
+
+def _notice_given(customer: Customer, lang: str) -> Fact:
+    given_on = format_date(customer.notice_given_on, lang) if customer.notice_given_on else None
+    version = customer.notice_version and translator(lang)("version {version}").format(version=customer.notice_version)
+    value = ", ".join(part for part in (given_on, version) if part)
+    return _fact("notice_given", value, customer.origin_of("notice_given"), lang)
+
+
+def _contacts(customer: Customer, lang: str) -> list[Fact]:
+    phones = [_fact("phones", phone.as_given, phone.origin, lang) for phone in customer.phones]
+    emails = [_fact("emails", email.email, email.origin, lang) for email in customer.emails]
+    return [
+        *_addresses(customer, lang),
+        *(phones or [_fact("phones", None, None, lang)]),
+        *(emails or [_fact("emails", None, None, lang)]),
+        _protection(customer, lang),
+    ]
+
+
+def _addresses(customer: Customer, lang: str) -> list[Fact]:
+    """Return the addresses by kind, the current one first."""
+    _ = translator(lang)
+    rows = []
+    for kind in AddressKind:
+        found = [address for address in customer.addresses if address.kind is kind]
+        found.sort(key=lambda address: (address.until is not None, _backwards(address.until or address.since)))
+        rows += [_address(address, lang) for address in found]
+        if not found:
+            rows.append(Fact(heading(ADDRESS_KINDS, kind, _), _("not recorded")))
+    return rows
+
+
+def _address(address: Address, lang: str) -> Fact:
+    _ = translator(lang)
+    label = heading(ADDRESS_KINDS, address.kind, _)
+    if address.until:
+        label = _("{kind}, earlier").format(kind=label)
+    value = _with_period(address_text(address.parts, lang), address.since, address.until, lang)
+    return Fact(label, value, origin_text(address.origin, lang))
+
+
+def _protection(customer: Customer, lang: str) -> Fact:
+    protection = customer.protection
+    value = _protection_text(protection, lang) if protection else None
+    return _fact("protection", value, customer.origins.get("protection"), lang)
+
+
+def _protection_text(protection: Protection, lang: str) -> str:
+    _ = translator(lang)
+    parts = [period_text(protection.since, protection.until, lang)]
+    if protection.told_by:
+        parts.append(_("told by: {who}").format(who=protection.told_by))
+    if protection.no_vtj_update:
+        parts.append(_("not updated from the Population Information System"))
+    return "\n".join(parts)
+
+
+def _accounts(customer: Customer, lang: str) -> list[Fact]:
+    rows = [
+        _fact("bank_accounts", group_iban(account.iban or ""), account.origin, lang)
+        for account in customer.bank_accounts
+    ]
+    return rows or [_fact("bank_accounts", None, None, lang)]
+
+
+def _notes_section(report: AccessReport) -> Section:
+    """Return notes verbatim (R-26) and the flags and tasks that stand on the record (E-24)."""
+    lang, customer = report.language, report.customer
+    _ = translator(lang)
+    rows = [_note(note, report) for note in customer.notes] or [_fact("notes", None, None, lang)]
+    rows += [_restriction(one, report) for one in customer.restrictions] or [_fact("restriction", None, None, lang)]
+    rows += [_hold(hold, lang) for hold in customer.holds] or [_fact("holds", None, None, lang)]
+    rows += [_task(task, report) for task in customer.tasks] or [_fact("tasks", None, None, lang)]
+    own_language = _("Free text stands as it was written, in its own language.")
+    return Section("3.7", _("Notes"), (_facts(rows, lang), Paragraph(own_language)))
+
+
+def _note(note: Note, report: AccessReport) -> Fact:
+    """Return a note, or why it is left out: withheld (E-30) or not reviewed yet (R-26)."""
+    lang = report.language
+    _ = translator(lang)
+    label = _("{what}, {day}").format(what=heading(FIELDS, "notes", _), day=format_date(note.written_on, lang))
+    provision = withheld_notes(report).get(note.id)
+    if provision:
+        text = _("[left out: {reason}]").format(reason=say(PROVISIONS, provision, _))
+    elif note.text is None or note.reviewed_on is None:
+        text = _("[left out until it has been reviewed]")
+    else:
+        text = note.text
+    return Fact(label, text, origin_text(note.origin, lang))
+
+
+def _restriction(restriction: Restriction, report: AccessReport) -> Fact:
+    lang = report.language
+    _ = translator(lang)
+    texts = {purpose.code: purpose.text.get(lang) for purpose in report.configuration.purposes}
+    covers = texts.get(restriction.purpose, restriction.purpose) if restriction.purpose else _("all purposes")
+    value = "\n".join((
+        say(RESTRICTION_GROUNDS, restriction.ground, _),
+        _("covers: {purposes}").format(purposes=covers),
+        period_text(restriction.since, None, lang),
+    ))
+    return Fact(heading(FIELDS, "restriction", _), value)
+
+
+def _hold(hold: Hold, lang: str) -> Fact:
+    _ = translator(lang)
+    value = _("{group}: {reason}").format(group=say(GROUPS, hold.group, _), reason=hold.reason)
+    lines = [value, period_text(hold.since, None, lang)]
+    if hold.review_on:
+        lines.append(_("reviewed next on {day}").format(day=format_date(hold.review_on, lang)))
+    return Fact(heading(FIELDS, "holds", _), "\n".join(lines))
+
+
+def _task(task: TaskToDo, report: AccessReport) -> Fact:
+    """Return a task without the name of who confirmed it (R-20)."""
+    lang = report.language
+    _ = translator(lang)
+    places = {place.code: place.name.get(lang) for place in report.configuration.other_places}
+    where = places.get(task.place, task.place) if task.place else None
+    lines = [
+        ", ".join(part for part in (say(TASKS, task.kind, _), where, task.request) if part),
+        _("due on {day}").format(day=format_date(task.due_on, lang)),
+    ]
+    if task.done_on:
+        lines.append(_("done on {day}").format(day=format_date(task.done_on, lang)))
+    return Fact(heading(FIELDS, "tasks", _), "\n".join(lines))
+
+
+def _with_period(value: str, since: date | None, until: date | None, lang: str) -> str:
+    period = period_text(since, until, lang)
+    return f"{value}\n{period}" if period else value
+
+
+def _backwards(day: date | None) -> int:
+    """Return a sort key that puts the newest day first and an unknown one last."""
+    return -day.toordinal() if day else 0

@@ -1,0 +1,218 @@
+"""Sections 4 to 10: why, what, to whom, how long and from where (GDPR Art. 15(1)(a)-(d), (g), 15(2); E-33).
+
+What applies to this person is chosen by what is stored about them; the sentences are the controller's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kkrek.documents.countries import country_name
+from kkrek.documents.labels import (
+    CONSULTATION_PURPOSES,
+    FIELDS,
+    LEGAL_BASES,
+    RECIPIENT_ROLES,
+    Translate,
+    Words,
+    listed,
+    say,
+)
+from kkrek.documents.tree import Block, Bullets, Paragraph, Section, Table
+from kkrek.documents.wording import blocks_of, joined
+from kkrek.domain.customer import Disclosure, Source
+from kkrek.domain.dates import format_date
+from kkrek.i18n import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kkrek.domain.access_report import AccessReport
+    from kkrek.domain.configuration import Category, Clock, ProcessingPurpose, RecipientText
+
+_MONTHS_IN_YEAR = 12
+
+
+def processing_sections(report: AccessReport) -> tuple[Section, ...]:
+    """Return sections 4 to 10 in order."""
+    return (
+        _purposes(report),
+        _categories(report),
+        _recipients(report),
+        _transfers(report),
+        _retention(report),
+        _sources(report),
+        _consultations(report),
+    )
+
+
+def purposes_that_apply(report: AccessReport) -> tuple[ProcessingPurpose, ...]:
+    """Return the purposes for which something is stored about this person (E-21, Art. 15(1)(a))."""
+    codes = {code for category in categories_held(report) for code in category.purposes}
+    return tuple(purpose for purpose in report.configuration.purposes if purpose.code in codes)
+
+
+def categories_held(report: AccessReport) -> tuple[Category, ...]:
+    """Return the categories of which something is stored about this person (Art. 15(1)(b))."""
+    held = _fields_held(report)
+    return tuple(category for category in report.configuration.categories if held.intersection(category.fields))
+
+
+def sources_used(report: AccessReport) -> tuple[Source, ...]:
+    """Return the sources from which something about this person came, in the order of the list."""
+    customer = report.customer
+    origins = (
+        *(row.origin for row in customer.former_names),
+        *(row.origin for row in customer.former_identity_codes),
+        *(row.origin for row in customer.addresses),
+        *(row.origin for row in customer.phones),
+        *(row.origin for row in customer.emails),
+        *(row.origin for row in customer.bank_accounts),
+        *(row.origin for row in customer.notes),
+        *customer.origins.values(),
+    )
+    used = {customer.source, *(origin.source for origin in origins), *(one.source for one in report.changes)}
+    return tuple(source for source in Source if source in used)
+
+
+def _fields_held(report: AccessReport) -> frozenset[str]:
+    customer = report.customer
+    held = {name: getattr(customer, name) for name in FIELDS if hasattr(customer, name)}
+    beside: Mapping[str, object] = {
+        "notice_given": customer.notice_given_on,
+        "restriction": customer.restrictions,
+        "withheld": report.withheld,
+        "changes": report.changes,
+        "provenance": True,
+        "log": True,
+        "requests": True,
+        "suppression": report.suppressed,
+    }
+    return frozenset(name for name, value in {**held, **beside}.items() if value)
+
+
+def _purposes(report: AccessReport) -> Section:
+    lang = report.language
+    _ = translator(lang)
+    header = (_("Purpose"), _("Legal basis"))
+    rows = tuple((joined(one.text.get(lang)), _basis_text(one, lang)) for one in purposes_that_apply(report))
+    return Section("4", _("Purposes and legal bases"), (Table(header, rows, (3, 2)),))
+
+
+def _basis_text(purpose: ProcessingPurpose, lang: str) -> str:
+    _ = translator(lang)
+    bases = listed(LEGAL_BASES, purpose.basis, _) or _("not stated")
+    if purpose.interest is None:
+        return bases
+    return _("{basis}: {interest}").format(basis=bases, interest=joined(purpose.interest.get(lang)))
+
+
+def _categories(report: AccessReport) -> Section:
+    lang = report.language
+    items = tuple(joined(category.text.get(lang)) for category in categories_held(report))
+    return Section("5", translator(lang)("Categories"), (Bullets(items),))
+
+
+def _recipients(report: AccessReport) -> Section:
+    lang = report.language
+    _ = translator(lang)
+    disclosures = sorted(report.customer.disclosures, key=lambda one: (one.on, one.recipient, one.purpose))
+    given: Block = Paragraph(_("No disclosure of your data to a recipient is recorded."))
+    if disclosures:
+        columns = (_("Date"), _("Recipient"), _("Which data"), _("Why"))
+        given = Table(columns, tuple(_disclosure_row(one, lang) for one in disclosures), (3, 5, 5, 5))
+    header = (_("Recipient"), _("Which data"), _("Why"))
+    planned = Table(header, tuple(_recipient_row(one, lang) for one in report.configuration.recipients), (4, 4, 4))
+    intro = Paragraph(_("Those to whom your data may be given:"))
+    return Section("6", _("Recipients"), (given, intro, planned))
+
+
+def _disclosure_row(disclosure: Disclosure, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    why = (
+        _known(CONSULTATION_PURPOSES, disclosure.purpose, _),
+        _known(LEGAL_BASES, disclosure.basis, _),
+        disclosure.method or "",
+    )
+    return (
+        format_date(disclosure.on, lang),
+        f"{disclosure.recipient}\n{_known(RECIPIENT_ROLES, disclosure.role, _)}",
+        listed(FIELDS, disclosure.fields, _),
+        "\n".join(part for part in why if part),
+    )
+
+
+def _recipient_row(recipient: RecipientText, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    who = [recipient.name, say(RECIPIENT_ROLES, recipient.role, _)]
+    if recipient.country:
+        who.append(country_name(recipient.country, lang))
+    if recipient.safeguard:
+        who.append(joined(recipient.safeguard.get(lang)))
+    return ("\n".join(who), listed(FIELDS, recipient.fields, _), joined(recipient.purpose.get(lang)))
+
+
+def _known(words: Words, text: str | None, translate: Translate) -> str:
+    """Return what a code means, and any other text as it is: a disclosure keeps what was written then."""
+    return translate(words[text]) if text and text in words else text or ""
+
+
+def _transfers(report: AccessReport) -> Section:
+    lang = report.language
+    _ = translator(lang)
+    text = report.configuration.transfers
+    unsaid = Paragraph(_("The controller has not stated this yet. The contact person in section 15 answers."))
+    blocks = blocks_of(text.get(lang)) if text else (unsaid,)
+    return Section("7", _("Transfers outside the EU/EEA"), blocks)
+
+
+def _retention(report: AccessReport) -> Section:
+    """Return one row for each clock, with all the data that it governs (Art. 15(1)(d))."""
+    lang = report.language
+    _ = translator(lang)
+    governed: dict[str, list[str]] = {}
+    for category in categories_held(report):
+        governed.setdefault(category.retention, []).append(joined(category.text.get(lang)))
+    rows = tuple(
+        ("; ".join(governed[clock.code]), _clock_text(clock, lang), joined(clock.reason.get(lang)))
+        for clock in report.configuration.retention
+        if clock.code in governed
+    )
+    return Section("8", _("Retention"), (Table((_("Data"), _("How long"), _("Why")), rows, (5, 4, 4)),))
+
+
+def _clock_text(clock: Clock, lang: str) -> str:
+    _ = translator(lang)
+    starts = joined(clock.starts.get(lang))
+    if clock.months is None:
+        return starts
+    years, odd = divmod(clock.months, _MONTHS_IN_YEAR)
+    if years > 1 and not odd:
+        return _("{years} years, counted from: {event}").format(years=years, event=starts)
+    return _("{months} months, counted from: {event}").format(months=clock.months, event=starts)
+
+
+def _sources(report: AccessReport) -> Section:
+    lang = report.language
+    _ = translator(lang)
+    texts = {source.code: joined(source.text.get(lang)) for source in report.configuration.sources}
+    items = tuple(texts[source] for source in sources_used(report) if source in texts)
+    intro = Paragraph(_("Your data come from these sources; section 3 tells the source of each item."))
+    return Section("9", _("Sources"), (intro, Bullets(items)))
+
+
+def _consultations(report: AccessReport) -> Section:
+    """Return dates and purposes, no user and no clock time (E-33, R-25)."""
+    lang = report.language
+    _ = translator(lang)
+    opened = sorted({(one.on, one.purpose) for one in report.consultations})
+    rows = tuple((format_date(on, lang), say(CONSULTATION_PURPOSES, purpose, _)) for on, purpose in opened)
+    blocks: list[Block] = [Paragraph(_("Your record has not been opened."))]
+    if rows:
+        header = (_("Date"), _("Purpose"))
+        blocks = [Paragraph(_("On these days your record was opened:")), Table(header, rows, (1, 3))]
+    if report.searches_from and report.searches_until:
+        seen = _("Times that you stood in a list of search results between {first} and {last}: {count}.")
+        first, last = format_date(report.searches_from, lang), format_date(report.searches_until, lang)
+        blocks.append(Paragraph(seen.format(first=first, last=last, count=report.searches)))
+    return Section("10", _("Consultations of your data"), tuple(blocks))
