@@ -1,0 +1,1 @@
+"""What a person asks kkrek to do: one transaction each, values in, one frozen result out."""

@@ -1,0 +1,194 @@
+"""Unlocked access to a register: opens it for one command at a time, so that nothing is held while a person thinks."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kkrek.crypto import log as chain
+from kkrek.crypto.fields import FieldSeal
+from kkrek.domain.moment import Moment
+from kkrek.domain.purpose import PurposeCode, purpose_for
+from kkrek.domain.role import Role
+from kkrek.domain.words import choice
+from kkrek.errors import (
+    N_,
+    KkrekError,
+    NeedsPurposeError,
+    OlderRegisterError,
+    RoleTooLowError,
+    SessionEndedError,
+    UntrustedError,
+)
+from kkrek.operations.register import Register
+from kkrek.store import connection, heads, ledger, lock, log, settings, users
+from kkrek.store.place import Place, check_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from datetime import datetime
+    from pathlib import Path
+
+    from kkrek.crypto.keyfile import Unlocked
+    from kkrek.store.connection import Store
+
+# Failures below this code happen before the slot opened, or because the register cannot be written: not logged.
+_FIRST_LOGGED_CODE = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the machine gives a command: the clock, this user's directories, and how to say that one waits."""
+
+    now: Callable[[], datetime]
+    state: Path
+    runtime: Path | None
+    waiting: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A register's place with a user's keys, unlocked by password or from a session."""
+
+    place: Place
+    unlocked: Unlocked
+    surroundings: Surroundings
+    purpose: str | None = None
+    session_purpose: str | None = None
+
+    def for_purpose(self, purpose: str | None) -> Access:
+        """Return the same access with the purpose that a command line asked for."""
+        return replace(self, purpose=purpose)
+
+    @property
+    def role(self) -> Role:
+        """The role of whoever acts; the recovery code acts as an officer."""
+        return Role.OFFICER if self.unlocked.role == "recovery" else Role(self.unlocked.role)
+
+    @property
+    def moment(self) -> Moment:
+        """This moment, in the default zone; an open register knows the configured one."""
+        return Moment(self.surroundings.now())
+
+    @contextmanager
+    def open(self, command: str, needed: Role) -> Generator[Register]:
+        """Open the register for one command, in one transaction with its log entry.
+
+        What is raised inside rolls everything back; a refusal is then logged in a transaction of its own. After the
+        commit the ledger is appended and the new head remembered.
+
+        Raises:
+            NeedsPurposeError: a look-up without purpose (2).
+            RoleTooLowError: the role does not allow the command (22).
+            OlderRegisterError: an old copy was put back (15).
+            UntrustedError: user, grant or schema does not verify (17).
+        """
+        purpose = self._purpose(command)
+        with self._opened() as (store, held):
+            try:
+                with store.transaction(self.surroundings.waiting):
+                    register = self._begin(store, held, command, purpose)
+                    if not self.role.allows(needed):
+                        raise RoleTooLowError(role=self.role.value, command=command, needed=needed.value)
+                    yield register
+                    assert register.recorded, f"{command} wrote no log entry"
+            except KkrekError as error:
+                self._log_refusal(store, held, command, purpose, error)
+                raise
+            finally:
+                lock.say_holder(held, "")
+            register.wiped = self._finish(store)
+
+    def require(self, command: str, needed: Role) -> None:
+        """Refuse a role that is too low before anything is asked of the person; the refusal is logged.
+
+        Raises:
+            RoleTooLowError: the role does not allow the command (22).
+        """
+        if not self.role.allows(needed):
+            with self.open(command, needed):
+                pass
+
+    def broken_pages(self) -> list[str]:
+        """Return what both page checks find, the write-ahead log copied back first; no transaction is open meanwhile.
+
+        Raises:
+            DamagedError: the file cannot be read at all (14).
+        """
+        with self._opened() as (store, _):
+            store.wipe()
+            return store.integrity()
+
+    def _purpose(self, command: str) -> str:
+        found = purpose_for(command, _purpose(self.purpose), _purpose(self.session_purpose))
+        if found is None:
+            raise NeedsPurposeError(codes="|".join(code.value for code in PurposeCode))
+        return found.value
+
+    @contextmanager
+    def _opened(self) -> Generator[tuple[Store, int]]:
+        check_place(self.place)
+        key, waiting = self.unlocked.keys.data.hex(), self.surroundings.waiting
+        try:
+            with lock.shared(self.place, waiting) as held, connection.opened(self.place, key) as store:
+                yield store, held
+                return
+        except connection.OldFormat:
+            with lock.alone(self.place, waiting):
+                connection.upgrade(self.place, key)
+        with lock.shared(self.place, waiting) as held, connection.opened(self.place, key) as store:
+            yield store, held
+
+    def _begin(self, store: Store, held: int, command: str, purpose: str) -> Register:
+        lock.say_holder(held, f"{self.unlocked.user} ({command}, pid {os.getpid()})")
+        self._check_heads(store)
+        self._check_user(store)
+        ledger.append_outstanding(store)
+        ledger.forget_appended(store)
+        keys = self.unlocked.keys
+        seal = FieldSeal(keys.restricted, self.unlocked.register, keys.generation) if keys.restricted else None
+        moment = Moment(self.surroundings.now(), settings.zone(store))
+        return Register(store, self.unlocked, self.role, command, purpose, moment, seal)
+
+    def _check_heads(self, store: Store) -> None:
+        newest = log.newest(store)
+        assert newest is not None, "a register is made with its first entry"
+        seen = heads.remembered(self.surroundings.state, self.unlocked.register)
+        if seen is not None and log.entry_hash(store, seen.n) != seen.hash:
+            raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
+        now = ledger.head(store)
+        cut = now.n < newest.entry.ledger_n or ledger.has_gap(store)
+        if cut or (now.n == newest.entry.ledger_n and now.hash != newest.entry.ledger_hash):
+            raise OlderRegisterError(seen=newest.entry.ledger_n, found=now.n, part=N_("ledger"))
+
+    def _check_user(self, store: Store) -> None:
+        user = users.find(store, self.unlocked.user)
+        if user is None or user.sign_pub != chain.public_bytes(self.unlocked.signer).hex():
+            raise UntrustedError(reason=N_("this user is not the one that an officer added"))
+        if user.removed_on is not None or user.role != self.unlocked.role:
+            raise SessionEndedError(reason=N_("the user's rights were changed"), remedy=N_("log in again"))
+
+    def _log_refusal(self, store: Store, held: int, command: str, purpose: str, error: KkrekError) -> None:
+        if error.exit_code < _FIRST_LOGGED_CODE:
+            return
+        with store.transaction(self.surroundings.waiting):
+            register = self._begin(store, held, command, purpose)
+            register.record(detail={"refused": error.id()}, customers=error.touched)
+        self._finish(store)
+
+    def _finish(self, store: Store) -> bool:
+        ledger.append_outstanding(store)
+        newest = log.newest(store)
+        assert newest is not None
+        heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
+        if not settings.own(store).wipe_pending:
+            return True
+        wiped = store.wipe()
+        settings.set_wipe_pending(store, pending=not wiped)
+        return wiped
+
+
+def _purpose(text: str | None) -> PurposeCode | None:
+    return choice(PurposeCode, text, "purpose") if text else None

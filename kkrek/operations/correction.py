@@ -1,0 +1,294 @@
+"""Turn a typed correction into the single changes that it means for one customer (GDPR Art. 16; F-12, F-31)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kkrek.domain.customer import IdentityCodeChange
+from kkrek.domain.entry import LIST_FIELDS, Draft, Item, Typed, check_item, check_nationalities
+from kkrek.domain.words import fold
+from kkrek.errors import N_, InvalidValueError, NotFoundError, SeveralFoundError
+from kkrek.operations import edit
+from kkrek.operations.edit import Basis, Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kkrek.domain.customer import Customer
+    from kkrek.domain.json import Json
+    from kkrek.domain.warn import Warn
+    from kkrek.operations.register import Register
+
+_SHOWN_OF_IBAN = 4  # screens show the last four characters (F-45)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What is to change, as typed.
+
+    ``typed`` sets plain fields, moves house and adds items; ``replace`` holds for a list field ``NEW`` (the only one,
+    or the first) or ``OLD=NEW``; a bank account is removed by its last four characters; ``clear`` empties fields.
+    """
+
+    typed: Typed = field(default_factory=Typed)
+    add_nationalities: tuple[str, ...] = ()
+    remove: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    replace: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clear: tuple[str, ...] = ()
+    mend_address: bool = False
+    identity_code_change: IdentityCodeChange | None = None
+
+
+def edits_of(
+    register: Register, customer: Customer, correction: Correction, draft: Draft, basis: Basis
+) -> tuple[list[Edit], list[Warn]]:
+    """Return the changes that a correction means, those that change nothing left out, and the warnings.
+
+    ``customer`` is the whole record with nothing masked; ``draft`` the checked values of ``correction.typed``.
+    """
+    warnings = list(draft.warnings)
+    edits = _plain(register, customer, draft.plain, correction, basis)
+    edits += _items(register, customer, correction, basis, warnings)
+    edits += _added(register, customer, draft.items, basis)
+    if "addresses" in draft.items:
+        edits += _address(register, customer, draft.items["addresses"][0], basis, mend=correction.mend_address)
+    return [one for one in edits if one.old != one.new], warnings
+
+
+def _plain(
+    register: Register, customer: Customer, plain: Mapping[str, Json], correction: Correction, basis: Basis
+) -> list[Edit]:
+    cleared: dict[str, Json] = {name: [] if name == "nationalities" else None for name in correction.clear}
+    changed = {**plain, **{name: value for name, value in cleared.items() if name not in LIST_FIELDS}}
+    changed |= _nationalities(customer, changed.get("nationalities"), correction)
+    edits = []
+    secret = correction.identity_code_change is IdentityCodeChange.CONFIRMATION
+    for name, new in changed.items():
+        old = _present(customer, name)
+        if name == "nationalities" and new is None:
+            new = []  # ruff: ignore[redefined-loop-name] - the column is never empty of a list
+        if old == new:
+            continue
+        if name == "identity_code" and old is not None and new is not None:
+            edits.append(_former_code(register, customer, correction, basis))
+        if name in {"family_name", "given_names"} and old:
+            edits.append(_former_name(register, str(old), basis, secret=secret))
+        if name == "notice_given_on":
+            edits.append(Edit("notice_version", None, customer.notice_version, _notice_version(register, new)))
+        edits.append(Edit(name, None, old, new, secret=secret and name in {"given_names", "call_name"}))
+    _check_names(customer, changed)
+    _check_reason(customer, changed)
+    return edits
+
+
+def _nationalities(customer: Customer, set_now: Json, correction: Correction) -> dict[str, Json]:
+    """Return the nationalities after additions and removals, or nothing when there are none of them."""
+    added, removed = correction.add_nationalities, correction.remove.get("nationalities", ())
+    if not added and not removed:
+        return {}
+    codes = [str(code) for code in set_now] if isinstance(set_now, list) else list(customer.nationalities)
+    for code in check_nationalities(removed):
+        if code not in codes:
+            raise NotFoundError(
+                thing=N_("such value among"), which="nationalities", command=f"kkrek show {customer.number}"
+            )
+        codes.remove(code)
+    return {"nationalities": list(dict.fromkeys([*codes, *check_nationalities(added)]))}
+
+
+def _present(customer: Customer, name: str) -> Json:
+    if name == "nationalities":
+        return list(customer.nationalities)
+    value = getattr(customer, name)
+    if value is None or isinstance(value, int):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _notice_version(register: Register, given_on: Json) -> Json:
+    return register.configuration.notice.version if given_on else None
+
+
+def _check_names(customer: Customer, changed: Mapping[str, Json]) -> None:
+    names = [changed.get(name, getattr(customer, name)) for name in ("family_name", "given_names")]
+    if not any(names):
+        raise InvalidValueError(
+            field="family_name",
+            rule=N_("a customer has a family name or given names"),
+            remedy=N_("keep one of the two"),
+        )
+
+
+def _check_reason(customer: Customer, changed: Mapping[str, Json]) -> None:
+    """Refuse an identity code without the reason for which it is held (F-03, Data Protection Act section 29)."""
+    code, reason = (changed.get(name, getattr(customer, name)) for name in ("identity_code", "identity_code_reason"))
+    if code is not None and reason is None:
+        raise InvalidValueError(
+            field="identity_code_reason",
+            rule=N_("a personal identity code needs a reason (Data Protection Act, section 29)"),
+            remedy=N_("add --identity-code-reason lease, collection, credit, law or consent"),
+        )
+
+
+def _former_code(register: Register, customer: Customer, correction: Correction, basis: Basis) -> Edit:
+    """Keep the old identity code, sealed, with the reason of its change (F-12, act 661/2009 section 12)."""
+    if correction.identity_code_change is None:
+        raise InvalidValueError(
+            field="identity_code_change",
+            rule=N_("the change of a personal identity code needs its reason"),
+            remedy=N_("add --identity-code-change correction, threat, misuse or confirmation"),
+        )
+    item: dict[str, Json] = {
+        "identity_code": customer.identity_code,
+        "change": correction.identity_code_change.value,
+        "until": register.moment.today.isoformat(),
+    }
+    values = edit.new_row(register, item, basis)
+    return Edit("former_identity_codes", str(values["uid"]), None, values)
+
+
+def _former_name(register: Register, old: str, basis: Basis, *, secret: bool) -> Edit:
+    item: dict[str, Json] = {"name": old, "until": register.moment.today.isoformat()}
+    values = edit.new_row(register, item, basis)
+    return Edit("former_names", str(values["uid"]), None, values, secret=secret)
+
+
+def _items(
+    register: Register, customer: Customer, correction: Correction, basis: Basis, warnings: list[Warn]
+) -> list[Edit]:
+    edits = []
+    for name in correction.clear:
+        edits += [Edit(name, row, old, None) for row, old in rows_of(customer, name)] if name in LIST_FIELDS else []
+    for name, texts in correction.remove.items():
+        for text in texts if name in LIST_FIELDS else ():
+            row, old = _one(customer, name, text)
+            edits.append(Edit(name, row, old, None))
+    for name, texts in correction.replace.items():
+        edits += [_replaced(register, customer, name, text, basis, warnings) for text in texts]
+    return edits
+
+
+def _replaced(register: Register, customer: Customer, name: str, text: str, basis: Basis, warnings: list[Warn]) -> Edit:
+    """Replace the row that ``OLD=NEW`` names, or with ``NEW`` the only one; the first value of a field is added."""
+    before, _, after = text.rpartition("=")
+    item = check_item(name, after, register.moment.today, warnings)
+    new = edit.new_row(register, item, basis)
+    if not before and not rows_of(customer, name):
+        return Edit(name, str(new["uid"]), None, new)
+    row, old = _one(customer, name, before) if before else _only(customer, name)
+    same = all(old.get(column) == value for column, value in item.items())
+    return Edit(name, row, old, old if same else new | {"uid": row})
+
+
+def _added(register: Register, customer: Customer, items: Mapping[str, tuple[Item, ...]], basis: Basis) -> list[Edit]:
+    edits = []
+    for name, added in items.items():
+        if name == "addresses":
+            continue
+        there = {_key(name, old) for _, old in rows_of(customer, name)}
+        for item in added:
+            values = edit.new_row(register, item, basis)
+            if name == "notes" or _key(name, values) not in there:
+                edits.append(Edit(name, str(values["uid"]), None, values))
+    return edits
+
+
+def _address(register: Register, customer: Customer, item: Item, basis: Basis, *, mend: bool) -> list[Edit]:
+    """Close the current address of the kind and open the new one, or mend the current one in place (F-31)."""
+    today = register.moment.today
+    since = str(item["since"] or today.isoformat())
+    current = [
+        (row, old)
+        for row, old in rows_of(customer, "addresses")
+        if old["kind"] == item["kind"] and (not old.get("until") or str(old["until"]) > today.isoformat())
+    ]
+    if mend and current:
+        return [_mended(register, *current[-1], item, basis)]
+    if any(str(old.get("since") or "") > since for _, old in current):
+        raise InvalidValueError(
+            field="since",
+            rule=N_("the new address cannot begin before the current one"),
+            remedy=N_("give a later --since, or mend with --correct-address"),
+        )
+    values = edit.new_row(register, {**item, "since": since}, basis)
+    if any(_same_place(old, values) for _, old in current):
+        return []
+    closed = [Edit("addresses", row, old, {**old, "until": since}) for row, old in current]
+    return [*closed, Edit("addresses", str(values["uid"]), None, values)]
+
+
+def _mended(register: Register, row: str, old: dict[str, Json], item: Item, basis: Basis) -> Edit:
+    """Mend an address in place; a new street line replaces all parts of the old one."""
+    given = {name: value for name, value in item.items() if value is not None}
+    stays = {"town", "postal_code", "country", "co"} if "as_given" in given else set(old)
+    kept = {name: value for name, value in old.items() if name in stays | {"kind", "since", "until"}}
+    begins = {"since": kept["since"]} if "since" in kept else {}
+    return Edit("addresses", row, old, edit.new_row(register, {**kept, **given, **begins}, basis) | {"uid": row})
+
+
+def _same_place(old: Mapping[str, Json], new: Mapping[str, Json]) -> bool:
+    names = ("as_given", "co", "po_box", "postal_code", "town", "country")
+    return all(old.get(name) == new.get(name) for name in names)
+
+
+def rows_of(customer: Customer, name: str) -> list[tuple[str, dict[str, Json]]]:
+    """Return the rows of a list field as they stand in the history."""
+    found: list[tuple[str, dict[str, Json]]] = []
+    for item in getattr(customer, name):
+        values: dict[str, Json] = {}
+        for slot in item.__slots__:
+            value = getattr(item, slot)
+            if slot == "parts":
+                values |= {part: getattr(value, part) for part in value.__slots__}
+            elif slot == "origin":
+                values |= {"source": value.source.value, "recorded_on": value.on.isoformat()}
+            elif slot not in {"id", "iban_masked"} and value is not None:
+                values[slot] = value.isoformat() if isinstance(value, date) else str(value)
+        kept: dict[str, Json] = {key: value for key, value in values.items() if value is not None}
+        found.append((str(item.uid), kept))
+    return found
+
+
+def _key(name: str, values: Mapping[str, Json]) -> str:
+    column = {"phones": "e164", "emails": "email", "bank_accounts": "iban", "former_names": "name"}.get(name, "uid")
+    return fold(str(values[column]))
+
+
+def _one(customer: Customer, name: str, text: str) -> tuple[str, dict[str, Json]]:
+    """Return the row that a typed value names."""
+    if name == "bank_accounts" and len(text) == _SHOWN_OF_IBAN:
+        return _by_ending(customer, text)
+    wanted = {fold(text)}
+    if name in {"phones", "bank_accounts"}:
+        item = check_item(name, text, customer.created, [])
+        wanted.add(_key(name, dict(item)))
+    for row, values in rows_of(customer, name):
+        if _key(name, values) in wanted:
+            return row, values
+    raise NotFoundError(thing=N_("such value among"), which=name, command=f"kkrek show {customer.number}")
+
+
+def _by_ending(customer: Customer, text: str) -> tuple[str, dict[str, Json]]:
+    """Return the bank account that ends so: the whole number must not stand in the arguments (F-45)."""
+    rows = rows_of(customer, "bank_accounts")
+    found = [(row, values) for row, values in rows if str(values["iban"]).endswith(text.upper())]
+    if not found:
+        raise NotFoundError(
+            thing=N_("such value among"), which="bank_accounts", command=f"kkrek show {customer.number}"
+        )
+    if len(found) > 1:
+        raise SeveralFoundError(
+            count=len(found), candidates="bank_accounts", remedy=N_("clear all with --clear iban and add the right one")
+        )
+    return found[0]
+
+
+def _only(customer: Customer, name: str) -> tuple[str, dict[str, Json]]:
+    found = rows_of(customer, name)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(thing=N_("value yet in"), which=name, command="kkrek correct --help")
+    raise SeveralFoundError(count=len(found), candidates=name, remedy=N_("say which with OLD=NEW"))

@@ -1,0 +1,1 @@
+"""The clerk's daily work: one module for each command word."""

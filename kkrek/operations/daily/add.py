@@ -1,0 +1,213 @@
+"""Register a customer; likely duplicates are shown, never merged (GDPR Art. 5(1)(d), E-18, E-19, T-08)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek.domain.customer import CustomerNumber, Source
+from kkrek.domain.deadline import add_months
+from kkrek.domain.identity_code import same_digits
+from kkrek.domain.names import sorted_tokens
+from kkrek.domain.role import Role
+from kkrek.domain.warn import Warn
+from kkrek.errors import N_, AlreadyThereError, InvalidValueError
+from kkrek.operations import edit, record, sealing
+from kkrek.operations.daily.find import Hit, hit
+from kkrek.operations.edit import Basis, Edit
+from kkrek.operations.register import CHANGED, LISTED
+from kkrek.store import customers, search, settings, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kkrek.domain.entry import Draft
+    from kkrek.domain.json import Json
+    from kkrek.operations.access import Access
+    from kkrek.operations.register import Register
+
+_SIGNS = "+-YXWVUABCDEF"
+_NUMBERS_IN_HAND = 20
+_ENOUGH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A customer registered (or, with ``applied`` False, only tried): number, entry, likely duplicates, warnings."""
+
+    number: CustomerNumber | None
+    applied: bool
+    entry: int | None
+    duplicates: tuple[Hit, ...]
+    warnings: tuple[Warn, ...]
+    tasks: tuple[int, ...]
+
+
+def likely_duplicates(access: Access, draft: Draft) -> tuple[Hit, ...]:
+    """Return who has the same phone, e-mail, or name and postal code; the list is logged before it is given.
+
+    Raises:
+        AlreadyThereError: somebody has the identity code (32).
+    """
+    with access.open("add", Role.CLERK) as register:
+        hits = _duplicates(register, draft)
+        register.record(customers={uid: LISTED for _, uid in hits})
+        return tuple(found for found, _ in hits)
+
+
+def add(access: Access, draft: Draft, source: Source, *, unique: bool = False, dry_run: bool = False) -> Added:
+    """Register a customer from checked values.
+
+    Args:
+        access: unlocked access.
+        draft: checked values.
+        source: where all of them come from.
+        unique: refuse when there is a likely duplicate.
+        dry_run: check everything, write nothing but the log entry.
+
+    Raises:
+        AlreadyThereError: somebody has the identity code, or ``unique`` and a likely duplicate is there (32).
+        InvalidValueError: neither family nor given name, or an identity code without reason (52).
+    """
+    _check_whole(draft)
+    with access.open("add", Role.CLERK) as register:
+        hits = _duplicates(register, draft)
+        if unique and hits:
+            raise AlreadyThereError(
+                thing=N_("a likely duplicate"),
+                where=f" ({', '.join(str(found.number) for found, _ in hits)})",
+                remedy=N_("look at it with `kkrek show`, or add without --unique"),
+            )
+        warnings = draft.warnings + _same_digits(register, draft)
+        listed = {uid: LISTED for _, uid in hits}
+        if dry_run:
+            register.record(customers=listed)
+            return _result(None, None, hits, warnings, ())
+        entry = register.next_entry()
+        number, uid = _write(register, draft, source, entry)
+        opened = _tasks(register, number, uid, source, entry, draft)
+        register.record(customers={**listed, uid: CHANGED}, fields=[*draft.plain, *draft.items])
+        return _result(number, entry, hits, warnings, opened)
+
+
+def _result(
+    number: CustomerNumber | None,
+    entry: int | None,
+    hits: Sequence[tuple[Hit, str]],
+    warnings: tuple[Warn, ...],
+    opened: tuple[int, ...],
+) -> Added:
+    duplicates = tuple(found for found, _ in hits)
+    return Added(
+        number=number,
+        applied=number is not None,
+        entry=entry,
+        duplicates=duplicates,
+        warnings=warnings,
+        tasks=opened,
+    )
+
+
+def _check_whole(draft: Draft) -> None:
+    if not draft.plain.get("family_name") and not draft.plain.get("given_names"):
+        raise InvalidValueError(
+            field="family_name",
+            rule=N_("a customer has a family name or given names"),
+            remedy=N_("give --family-name, --given-names or both"),
+        )
+    if draft.plain.get("identity_code") and not draft.plain.get("identity_code_reason"):
+        raise InvalidValueError(
+            field="identity_code_reason",
+            rule=N_("a personal identity code needs a reason (Data Protection Act, section 29)"),
+            remedy=N_("add --identity-code-reason lease, collection, credit, law or consent"),
+        )
+
+
+def _write(register: Register, draft: Draft, source: Source, entry: int) -> tuple[CustomerNumber, str]:
+    if settings.numbers_left(register.store) < _NUMBERS_IN_HAND:
+        # Early enough that the ledger's file holds the line before the block's first number is given.
+        first, last = settings.reserve_numbers(register.store)
+        register.put_in_ledger("numbers", {"first": first, "last": last})
+    number, uid = settings.next_number(register.store), secrets.token_hex(16)
+    customers.insert(register.store, _row(register, draft, source, number, uid, entry))
+    row = record.find_row(register, number)
+    basis = Basis(source=source)
+    for field, items in draft.items.items():
+        for item in items:
+            values = edit.new_row(register, item, basis)
+            edit.write_row(register, row, Edit(field, str(values["uid"]), None, values), entry)
+    edit.refold(register, number)
+    return number, uid
+
+
+def _row(
+    register: Register, draft: Draft, source: Source, number: CustomerNumber, uid: str, entry: int
+) -> customers.CustomerRow:
+    today, plain = register.moment.today.isoformat(), draft.plain
+    nationalities = plain.get("nationalities")
+    code = plain.get("identity_code")
+    columns: dict[str, Json | bytes] = {
+        name: plain.get(name)
+        for name in (
+            "family_name", "given_names", "call_name", "identity_code_reason", "marital_status", "household_size",
+            "language", "notice_given_on", "deceased_on",
+        )
+    }  # fmt: skip
+    columns |= edit.sealed_identity_code(register, uid, str(code)) if code else {}
+    if plain.get("notice_given_on"):
+        columns["notice_version"] = register.configuration.notice.version
+    columns["nationalities"] = ",".join(str(item) for item in nationalities) if isinstance(nationalities, list) else ""
+    own = {"number": number, "uid": uid, "created": today, "source": source.value, "entry": entry}
+    return customers.new_row({**columns, **own})
+
+
+def _tasks(
+    register: Register, number: CustomerNumber, uid: str, source: Source, entry: int, draft: Draft
+) -> tuple[int, ...]:
+    """Open the task to inform whose data came from elsewhere, within a month (GDPR Art. 14(3), E-19, T-04)."""
+    if source is Source.SUBJECT or draft.plain.get("notice_given_on"):
+        return ()
+    today = register.moment.today
+    due = add_months(today, register.configuration.deadlines.art14_months)
+    task = tasks.NewTask(kind="notice_art14", due_on=due.isoformat(), made_on=today.isoformat(), entry=entry)
+    return (tasks.open_task(register.store, task, uid=uid, number=number),)
+
+
+def _duplicates(register: Register, draft: Draft) -> list[tuple[Hit, str]]:
+    found: dict[int, str] = {}
+    code = draft.plain.get("identity_code")
+    if code:
+        edit.check_free(register, None, str(code))
+        index = sealing.seal_of(register).blind_index(str(code))
+        found |= dict.fromkeys(search.by_former_identity_code(register.store, index), "former_identity_code")
+    for item in draft.items.get("phones", ()):
+        found |= dict.fromkeys(search.by_phone(register.store, str(item["e164"]), _ENOUGH), "phone")
+    for item in draft.items.get("emails", ()):
+        found |= dict.fromkeys(search.by_email(register.store, str(item["email"]).casefold(), _ENOUGH), "email")
+    name = _called(draft)
+    for item in draft.items.get("addresses", ()):
+        if item.get("postal_code"):
+            code_here = str(item["postal_code"])
+            numbers = search.by_name_and_postal_code(register.store, name, code_here, _ENOUGH)
+            found |= dict.fromkeys(numbers, "name")
+    rows = [(record.find_row(register, number), how) for number, how in sorted(found.items())]
+    return [(hit(register, row, how), row.uid) for row, how in rows]
+
+
+def _called(draft: Draft) -> str:
+    given = str(draft.plain.get("given_names") or "")
+    called = str(draft.plain.get("call_name") or (given.split(maxsplit=1)[0] if given else ""))
+    return sorted_tokens(f"{called} {draft.plain.get('family_name') or ''}")
+
+
+def _same_digits(register: Register, draft: Draft) -> tuple[Warn, ...]:
+    """Note whoever has the same digits with another sign: allowed, two different persons (F-07, T-08)."""
+    code = draft.plain.get("identity_code")
+    if not code:
+        return ()
+    digits, seal = same_digits(str(code)), sealing.seal_of(register)
+    others = [digits[:6] + sign + digits[6:] for sign in _SIGNS if digits[:6] + sign + digits[6:] != code]
+    if any(search.by_identity_code(register.store, seal.blind_index(other)) for other in others):
+        return (Warn("same-digits", "identity_code", N_("same digits, different separator: check")),)
+    return ()

@@ -1,0 +1,111 @@
+"""Verify the chain of the log, entry by entry: nothing edited, left out, moved or signed by another (N-09)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kkrek.crypto import log as chain
+from kkrek.errors import N_
+from kkrek.operations.keeping.finding import Finding, Severity
+from kkrek.operations.keeping.trust import Trust
+from kkrek.store import log, users
+
+if TYPE_CHECKING:
+    from kkrek.errors import Phrase
+    from kkrek.store.connection import Store
+    from kkrek.store.log import SignedEntry
+
+_RESTORE = N_("work with nothing in this register; compare it with the newest backup")
+
+
+@dataclass(slots=True)
+class Chain:
+    """The state after so many entries; ``ledger`` keeps the ledger head that each entry names."""
+
+    signatures: bool
+    entries: int = 0
+    last_hash: str = log.FIRST_PREV
+    last_at: str = ""
+    trust: Trust = field(default_factory=Trust)
+    ledger: dict[int, set[str]] = field(default_factory=dict)
+    ledger_n: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def verify_chain(store: Store, *, signatures: bool) -> Chain:
+    """Return the chain after the newest entry, with what does not fit."""
+    state = Chain(signatures)
+    for signed in log.entries(store):
+        _check_place(state, signed)
+        _check_signature(state, signed)
+        _check_customers(state, store, signed)
+        _check_ledger_head(state, signed)
+        state.entries, state.last_hash, state.last_at = signed.entry.n, signed.hash, signed.entry.at
+    return state
+
+
+def verify_users(store: Store, trust: Trust) -> list[Finding]:
+    """Return where the table of users differs from what the log lets one believe."""
+    rows = {user.name: (user.role, user.box_pub, user.sign_pub) for user in users.every(store)}
+    known = {user.name: (user.role, user.box_pub, user.sign_pub) for user in trust.users.values()}
+    return [
+        Finding(
+            id="user-differs-from-log",
+            severity=Severity.ERROR,
+            what=N_("the role or the keys of user {user} are not those that the log signs"),
+            hint=N_("have an officer look at `kkrek user list` and the log; give the right role again"),
+            fields={"user": name},
+        )
+        for name in sorted(rows.keys() | known.keys())
+        if rows.get(name) != known.get(name)
+    ]
+
+
+def _check_place(state: Chain, signed: SignedEntry) -> None:
+    """The number follows, the hash before fits, and the content has the hash that it names."""
+    n = signed.entry.n
+    if n != state.entries + 1:
+        _found(state, "log-entry-missing", N_("log entries are missing before number {entry}"), n)
+    elif signed.entry.prev != state.last_hash:
+        _found(state, "log-chain-broken", N_("log entry {entry} does not follow the one before it"), n)
+    if signed.hash != chain.entry_hash(signed.entry.facts()):
+        _found(state, "log-entry-edited", N_("log entry {entry} was changed after it was written"), n)
+
+
+def _check_signature(state: Chain, signed: SignedEntry) -> None:
+    """The user whom the entry names signed it; who adds users was an officer then."""
+    n = signed.entry.n
+    # An unverified entry must never make a user believed, so those with details are verified in every case.
+    if not state.signatures and signed.entry.detail is None:
+        return
+    if not state.trust.signed_by_user(signed):
+        _found(state, "log-signature-wrong", N_("log entry {entry} was not signed by the user whom it names"), n)
+        return
+    if signed.hash == chain.entry_hash(signed.entry.facts()) and not state.trust.learn(signed):
+        _found(state, "log-not-by-officer", N_("log entry {entry} changes a user and is not by an officer"), n)
+
+
+def _check_customers(state: Chain, store: Store, signed: SignedEntry) -> None:
+    """The customers of the entry are those over which its digest was made."""
+    found = log.customers_of(store, signed.entry.n)
+    digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
+    if len(found) != signed.entry.customers or digest != signed.entry.digest:
+        message = N_("the customers noted for log entry {entry} are not those that it was signed for")
+        _found(state, "log-customers-differ", message, signed.entry.n)
+
+
+def _check_ledger_head(state: Chain, signed: SignedEntry) -> None:
+    """The ledger only grows; each head is compared with its line when the ledger is verified."""
+    entry = signed.entry
+    if entry.ledger_n < state.ledger_n:
+        _found(state, "log-ledger-back", N_("log entry {entry} names an older ledger than the entry before it"), entry.n)
+    state.ledger_n = max(state.ledger_n, entry.ledger_n)
+    state.ledger.setdefault(entry.ledger_n, set()).add(entry.ledger_hash)
+
+
+def _found(state: Chain, name: str, what: Phrase, entry: int) -> None:
+    state.findings.append(
+        Finding(id=name, severity=Severity.ERROR, what=what, hint=_RESTORE, fields={"entry": entry}),
+    )

@@ -1,0 +1,86 @@
+"""Verify the ledger beside the register: its own chain and signatures, and the heads that the log names (E-39)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek.crypto import log as crypto
+from kkrek.errors import N_
+from kkrek.operations.keeping.finding import Finding, Severity
+from kkrek.store import ledger
+
+if TYPE_CHECKING:
+    from kkrek.errors import Phrase
+    from kkrek.operations.keeping.chain import Chain
+    from kkrek.store.connection import Store
+
+_HINT = N_("put back register.ledger from the newest backup, then look again")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedLedger:
+    """How many lines the ledger has, and what does not fit."""
+
+    lines: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    n: int
+    user: str
+    prev: str
+    hash: str
+    computed: str
+    signature: bytes
+
+
+def verify_ledger(store: Store, chain: Chain, *, signatures: bool) -> VerifiedLedger:
+    """Verify every line; what is still out has been appended when the register was opened."""
+    findings: list[Finding] = []
+    hashes = {0: ledger.EMPTY_HASH}
+    last = 0
+    for number, text in enumerate(ledger.lines(store.place), start=1):
+        line = _parsed(text)
+        if line is None:
+            findings.append(_found("ledger-line-unreadable", N_("line {line} of the ledger cannot be read"), number))
+            continue
+        findings += _check(line, hashes.get(line.n - 1), chain, signatures=signatures)
+        hashes[line.n] = line.hash
+        last = max(last, line.n)
+    for n, named in sorted(chain.ledger.items()):
+        if named != {hashes.get(n, "")}:
+            findings.append(_found("ledger-differs-from-log", N_("line {line} of the ledger is not the log's"), n))
+    if last > chain.ledger_n:
+        what = N_("the ledger goes on at line {line}, where the log has ended: its newest entries are missing")
+        findings.append(_found("log-tail-cut", what, chain.ledger_n + 1))
+    return VerifiedLedger(last, tuple(findings))
+
+
+def _check(line: _Line, before: str | None, chain: Chain, *, signatures: bool) -> list[Finding]:
+    found = []
+    if line.prev != before:
+        found.append(_found("ledger-chain-broken", N_("line {line} of the ledger does not follow its neighbour"), line.n))
+    if line.hash != line.computed:
+        found.append(_found("ledger-line-edited", N_("line {line} of the ledger was changed"), line.n))
+    keys = chain.trust.keys.get(line.user, set()) if signatures else set()
+    if signatures and not any(crypto.verify(bytes.fromhex(key), line.hash, line.signature) for key in keys):
+        what = N_("line {line} of the ledger was not signed by the user whom it names")
+        found.append(_found("ledger-signature-wrong", what, line.n))
+    return found
+
+
+def _parsed(text: str) -> _Line | None:
+    try:
+        facts = json.loads(text)
+        signature, written = bytes.fromhex(facts.pop("signature")), str(facts.pop("hash"))
+        computed = crypto.entry_hash(facts)
+        return _Line(int(facts["n"]), str(facts["user"]), str(facts["prev"]), written, computed, signature)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _found(name: str, what: Phrase, line: int) -> Finding:
+    return Finding(id=name, severity=Severity.ERROR, what=what, hint=_HINT, fields={"line": line})

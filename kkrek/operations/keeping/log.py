@@ -1,0 +1,106 @@
+"""Read the log and verify it: chain, signatures, customers, ledger (GDPR Art. 5(2), 24(1), 32; N-09)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kkrek.domain.role import Role
+from kkrek.errors import N_, NotFoundError
+from kkrek.operations import record
+from kkrek.operations.keeping.chain import verify_chain, verify_users
+from kkrek.operations.keeping.ledger import verify_ledger
+from kkrek.operations.register import OPENED
+from kkrek.store import log, users
+
+if TYPE_CHECKING:
+    from kkrek.operations.access import Access
+    from kkrek.operations.keeping.finding import Finding
+    from kkrek.operations.register import Register
+    from kkrek.store.log import SignedEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One entry as people read it: names of fields, never values; ``refused`` is the id of the error, if any."""
+
+    entry: int
+    at: datetime
+    user: str
+    operation: str
+    purpose: str
+    customers: int
+    fields: tuple[str, ...]
+    reference: str | None
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Entries, the newest first, and the time zone in which the office reads them."""
+
+    lines: tuple[LogLine, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was verified, up to which head, and what does not fit."""
+
+    entries: int
+    ledger_lines: int
+    head: str
+    findings: tuple[Finding, ...]
+
+
+def show(access: Access, *, customer: int | None, user: str | None, limit: int) -> Shown:
+    """Return the newest entries, of one customer or one user where named.
+
+    Raises:
+        NotFoundError: there is no such customer or user (30).
+    """
+    with access.open("log show", Role.OFFICER) as register:
+        uid = record.find_row(register, customer).uid if customer is not None else None
+        if user is not None and users.find(register.store, user) is None:
+            raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
+        found = log.search(register.store, uid=uid, user=user, limit=limit)
+        register.record(customers={uid: OPENED} if uid else None, fields=["log"])
+        return Shown(tuple(_line(signed) for signed in found), register.moment.zone)
+
+
+def verify(access: Access) -> Verified:
+    """Verify every entry and every line of the ledger, up to the entry of this command itself."""
+    with access.open("log verify", Role.OFFICER) as register:
+        found = verified(register, signatures=True)
+        register.record()
+        return found
+
+
+def verified(register: Register, *, signatures: bool) -> Verified:
+    """Verify log and ledger; without ``signatures`` only those that make users believed are computed."""
+    chain = verify_chain(register.store, signatures=signatures)
+    lines = verify_ledger(register.store, chain, signatures=signatures)
+    findings = (*chain.findings, *verify_users(register.store, chain.trust), *lines.findings)
+    return Verified(chain.entries, lines.lines, f"{chain.entries} · {chain.last_hash[:8]}", findings)
+
+
+def _line(signed: SignedEntry) -> LogLine:
+    entry = signed.entry
+    return LogLine(
+        entry=entry.n,
+        at=datetime.fromisoformat(entry.at),
+        user=entry.user,
+        operation=entry.operation,
+        purpose=entry.purpose,
+        customers=entry.customers,
+        fields=tuple(entry.fields.split()),
+        reference=entry.reference,
+        refused=_refused(entry.detail),
+    )
+
+
+def _refused(detail: str | None) -> str | None:
+    found = json.loads(detail).get("refused") if detail else None
+    return str(found) if found is not None else None

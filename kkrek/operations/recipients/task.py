@@ -1,0 +1,61 @@
+"""What the office must do by a day: list it, and close it with the day and who confirmed it (E-42, E-19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek.domain.names import check_line
+from kkrek.domain.role import Role
+from kkrek.errors import N_, AlreadyThereError, NotFoundError
+from kkrek.operations.register import LISTED
+from kkrek.store import tasks
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kkrek.operations.access import Access
+    from kkrek.store.tasks import TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Open tasks, the soonest due first, the day of today, and names of the other places by their codes."""
+
+    tasks: tuple[TaskRow, ...]
+    today: date
+    places: dict[str, str]
+
+
+def listed(access: Access, *, language: str = "fi") -> Tasks:
+    """Return what is open."""
+    with access.open("task", Role.VIEWER) as register:
+        found = tuple(tasks.every_open(register.store))
+        uids = {uid for task in found for uid in tasks.uids(register.store, task.id)}
+        places = {place.code: place.name.get(language) for place in register.configuration.other_places}
+        register.record(customers=dict.fromkeys(uids, LISTED))
+        return Tasks(found, register.moment.today, places)
+
+
+def done(access: Access, task: int, *, on: date, by: str) -> TaskRow:
+    """Close a task.
+
+    Raises:
+        NotFoundError: no such task (30).
+        AlreadyThereError: it is closed already (32).
+        InvalidValueError: nobody is named who confirmed it (52).
+    """
+    confirmed_by = check_line(by, "by")
+    with access.open("task", Role.CLERK) as register:
+        found = tasks.get(register.store, task)
+        if found is None:
+            raise NotFoundError(thing=N_("task"), which=task, command="kkrek task list")
+        if found.done_on is not None:
+            raise AlreadyThereError(
+                thing=N_("the date of this task"), where="", remedy=N_("see what is open with `kkrek task list`")
+            )
+        tasks.finish(register.store, task, on.isoformat(), confirmed_by)
+        register.record(customers=dict.fromkeys(tasks.uids(register.store, task), LISTED), reference=str(task))
+        closed = tasks.get(register.store, task)
+        assert closed is not None
+        return closed

@@ -1,0 +1,124 @@
+"""An open register inside one transaction: what a command may read, write, seal, log and put in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek import __version__
+from kkrek.crypto import log as chain
+from kkrek.domain.log_head import LogHead
+from kkrek.store import ledger, log, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kkrek.crypto.fields import FieldSeal
+    from kkrek.crypto.keyfile import Unlocked
+    from kkrek.domain.configuration import Configuration
+    from kkrek.domain.json import Json
+    from kkrek.domain.moment import Moment
+    from kkrek.domain.role import Role
+    from kkrek.store.connection import Store
+
+# How a customer was touched, from weakest to strongest; the strongest stands in the log.
+LISTED, OPENED, CHANGED = "listed", "opened", "changed"
+
+
+@dataclass(slots=True)
+class Register:
+    """One command's view of the register. Made by `access.Access.open`, which commits and logs refusals.
+
+    ``seal`` is None for a viewer, who has no restricted key. ``recorded`` is the number of the log entry once written;
+    ``wiped`` tells after the commit whether the pages of an erasure are overwritten.
+    """
+
+    store: Store
+    unlocked: Unlocked
+    role: Role
+    command: str
+    purpose: str
+    moment: Moment
+    seal: FieldSeal | None
+    recorded: int | None = None
+    wiped: bool = True
+    _configuration: Configuration | None = None
+
+    @property
+    def configuration(self) -> Configuration:
+        """The configuration in force, read when first asked for."""
+        if self._configuration is None:
+            from kkrek.domain.configuration import from_json
+
+            self._configuration = from_json(settings.configuration_json(self.store))
+        return self._configuration
+
+    @property
+    def user(self) -> str:
+        """Who acts."""
+        return self.unlocked.user
+
+    def next_entry(self) -> int:
+        """Return the number that this command's log entry has: rows refer to it before it is written."""
+        newest = log.newest(self.store)
+        return 1 if newest is None else newest.entry.n + 1
+
+    def record(
+        self,
+        *,
+        customers: Mapping[str, str] | None = None,
+        fields: Sequence[str] = (),
+        reference: str | None = None,
+        detail: Mapping[str, Json] | None = None,
+        operation: str | None = None,
+    ) -> LogHead:
+        """Write this command's one log entry: whom it touched and how, field names, no values (N-09, E-34).
+
+        Args:
+            customers: uid -> listed, opened or changed.
+            fields: names of the fields read or changed.
+            reference: id of the request or batch.
+            detail: facts without personal data, such as the error of a refusal or a new user's keys.
+            operation: the command's word unless another stands for it.
+        """
+        touched = customers or {}
+        newest = log.newest(self.store)
+        at_ledger = ledger.head(self.store)
+        entry = log.Entry(
+            n=1 if newest is None else newest.entry.n + 1,
+            at=self.moment.stamp,
+            user=self.user,
+            operation=operation or self.command,
+            fields=" ".join(sorted(set(fields))),
+            purpose=self.purpose,
+            reference=reference,
+            version=__version__,
+            customers=len(touched),
+            digest=hashlib.sha256("\n".join(sorted(touched)).encode()).hexdigest(),
+            detail=json.dumps(detail, sort_keys=True, ensure_ascii=True) if detail else None,
+            ledger_n=at_ledger.n,
+            ledger_hash=at_ledger.hash,
+            prev=log.FIRST_PREV if newest is None else newest.hash,
+        )
+        digest = chain.entry_hash(entry.facts())
+        log.add(self.store, log.SignedEntry(entry, digest, chain.sign(self.unlocked.signer, digest)), touched)
+        self.recorded = entry.n
+        return LogHead(entry.n, digest)
+
+    def put_in_ledger(self, kind: str, body: Mapping[str, chain.Value]) -> None:
+        """Write a signed, chained line to the ledger: what a restore must do again (E-39)."""
+        before = ledger.head(self.store)
+        facts: dict[str, chain.Value] = {
+            "n": before.n + 1,
+            "at": self.moment.stamp,
+            "kind": kind,
+            "body": dict(body),
+            "user": self.user,
+            "prev": before.hash,
+        }
+        digest = chain.entry_hash(facts)
+        signature = chain.sign(self.unlocked.signer, digest).hex()
+        line = json.dumps({**facts, "hash": digest, "signature": signature}, sort_keys=True, ensure_ascii=True)
+        ledger.put(self.store, before.n + 1, line)

@@ -1,0 +1,144 @@
+"""Give and withdraw consent to marketing (GDPR Art. 6(1)(a), 7(3)): for one kind and channel, with its proof (M-07).
+
+A consent lifts an earlier prohibition for its own kind and channel only (M-02); after an erasure only an express
+letter ends a suppression (M-12).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from kkrek.domain.identity_code import parse_identity_code
+from kkrek.domain.marketing import Channel, Kind, State, standing
+from kkrek.domain.role import Role
+from kkrek.errors import N_, NoLegalBasisError
+from kkrek.operations import record, suppression
+from kkrek.operations.register import CHANGED
+from kkrek.store import marketing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kkrek.domain.customer import Customer, CustomerNumber, Via
+    from kkrek.operations.access import Access
+    from kkrek.operations.register import Register
+    from kkrek.store.customers import CustomerRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A consent or its withdrawal: kind, channel, day, how it came, which text was agreed to, the letter."""
+
+    kind: Kind
+    channel: Channel
+    received: date
+    via: Via
+    text: str | None = None
+    ends_suppression: bool = False
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consented:
+    """A consent given or withdrawn; ``applied`` False when there was nothing to withdraw."""
+
+    number: CustomerNumber
+    name: str
+    entry: int | None
+    state: str
+    kind: str
+    channel: str
+    since: date
+    applied: bool
+
+
+def give(access: Access, number: int, consent: Consent) -> Consented:
+    """Record an express consent.
+
+    Raises:
+        NoLegalBasisError: the person is suppressed, deceased, or too young to consent (43).
+        NotFoundError: no such customer (30).
+    """
+    with access.open("consent", Role.CLERK) as register:
+        row = record.find_row(register, number)
+        customer = record.read(register, row, record.EVERYTHING)
+        _check_may_consent(register, customer)
+        _end_suppression(register, customer, consent)
+        return _write(register, row, customer, consent, State.CONSENTED)
+
+
+def withdraw(access: Access, number: int, consent: Consent) -> Consented:
+    """Withdraw a consent, as easily as it was given (GDPR Art. 7(3)); a prohibition that stands is left alone."""
+    with access.open("consent", Role.CLERK) as register:
+        row = record.find_row(register, number)
+        customer = record.read(register, row, record.EVERYTHING)
+        stands = standing(customer.marketing).get((consent.kind, consent.channel))
+        if stands is None or stands.state != State.CONSENTED:
+            register.record(customers={row.uid: CHANGED}, fields=["marketing"])
+            return _result(customer, consent, stands.state if stands else "unset", None)
+        return _write(register, row, customer, consent, State.WITHDRAWN)
+
+
+def _write(register: Register, row: CustomerRow, customer: Customer, consent: Consent, state: State) -> Consented:
+    entry = register.next_entry()
+    choice = marketing.ChoiceRow(
+        kind=consent.kind.value,
+        channel=consent.channel.value,
+        state=state.value,
+        since=consent.received.isoformat(),
+        via=consent.via.value,
+        text_version=(consent.text or register.configuration.notice.version) if state is State.CONSENTED else None,
+        reference=consent.letter,
+        recorded_on=register.moment.today.isoformat(),
+        entry=entry,
+    )
+    marketing.add_choices(register.store, row.number, [choice])
+    pair = [consent.kind.value, consent.channel.value]
+    line = {"uid": row.uid, "choices": [pair], "since": choice.since, "via": choice.via}
+    register.put_in_ledger("consent" if state is State.CONSENTED else "consent-withdrawn", line)
+    register.record(customers={row.uid: CHANGED}, fields=["marketing"])
+    return _result(customer, consent, state.value, entry)
+
+
+def _result(customer: Customer, consent: Consent, state: str, entry: int | None) -> Consented:
+    return Consented(
+        number=customer.number,
+        name=customer.name,
+        entry=entry,
+        state=state,
+        kind=consent.kind.value,
+        channel=consent.channel.value,
+        since=consent.received,
+        applied=entry is not None,
+    )
+
+
+def _check_may_consent(register: Register, customer: Customer) -> None:
+    if customer.deceased_on is not None:
+        raise NoLegalBasisError(
+            reason=N_("the customer has died: no marketing (F-23)"), remedy=N_("nothing needs to be recorded")
+        )
+    age = register.configuration.settings.consent_age
+    if customer.identity_code is not None:
+        born = parse_identity_code(customer.identity_code).born_on
+        if register.moment.today < born + relativedelta(years=age):
+            raise NoLegalBasisError(
+                reason=N_("the customer is too young to consent by the configuration"),
+                remedy=N_("see consent_age with `kkrek config show`"),
+            )
+
+
+def _end_suppression(register: Register, customer: Customer, consent: Consent) -> None:
+    digests = [digest for _, digest in suppression.digests(register, customer)]
+    here = (consent.kind.value, consent.channel.value)
+    if not any((found.kind, found.channel) == here for found in marketing.suppressed(register.store, digests)):
+        return
+    if not (consent.ends_suppression and consent.letter):
+        raise NoLegalBasisError(
+            reason=N_("the person is on the suppression list for this kind and channel (M-12)"),
+            remedy=N_("only an express consent ends it: add --ends-suppression --letter REFERENCE"),
+        )
+    marketing.end_suppression(register.store, digests, *here)

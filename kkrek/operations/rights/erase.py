@@ -1,0 +1,170 @@
+"""Erase a customer (GDPR Art. 17): a plan in three lists, re-checked and executed in one transaction, then wiped.
+
+What stays is proof without content (E-40): the opaque id in the log, that requests were handled, and keyed digests
+of an opt-out. The ledger line makes a restore erase the person again (E-39).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek.domain.access_report import ErasureCertificate
+from kkrek.domain.customer import Language
+from kkrek.domain.erasure_plan import ErasurePlan, Ground, forbidden, plan
+from kkrek.domain.role import Role
+from kkrek.errors import N_, ChangedSinceError, NotFoundError, OpenRequestError, RestrictedError, RetentionDutyError
+from kkrek.operations import record, suppression
+from kkrek.operations.register import CHANGED, OPENED
+from kkrek.store import changes, customers, marketing, requests, settings, tasks
+from kkrek.store.requests import OPEN_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from kkrek.domain.customer import Customer
+    from kkrek.operations.access import Access
+    from kkrek.operations.register import Register
+    from kkrek.store.customers import CustomerRow
+
+# Tasks that lose their object when the person is erased.
+_LOST_TASKS = ("notice_art14", "other_place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an erasure did, or would do: ``wiped`` False means that old pages are wiped by a later command."""
+
+    plan: ErasurePlan
+    applied: bool
+    wiped: bool
+    tasks: tuple[int, ...]
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An erasure as asked for: ground, request if there is one, the plan that was agreed to, certificate language."""
+
+    ground: Ground
+    request: str | None = None
+    expect: str | None = None
+    language: Language | None = None
+
+
+def erasure_plan(access: Access, number: int, wanted: Wanted) -> Erased:
+    """Return what an erasure would do; nothing is changed.
+
+    Raises:
+        RestrictedError, OpenRequestError, RetentionDutyError: it may not be done now (41, 42, 40).
+        NotFoundError: no such customer or request (30).
+    """
+    with access.open("erase", Role.OFFICER) as register:
+        row, _, agreed = _prepared(register, number, wanted)
+        register.record(customers={row.uid: OPENED}, reference=wanted.request)
+        return Erased(plan=agreed, applied=False, wiped=False, tasks=(), head=None)
+
+
+def erase(
+    access: Access, number: int, wanted: Wanted, typeset: Callable[[ErasureCertificate], None] | None = None
+) -> Erased:
+    """Erase a customer in one transaction; ``typeset`` makes the certificate before the commit.
+
+    Raises:
+        ChangedSinceError: the plan is not the one agreed to (33).
+        RestrictedError, OpenRequestError, RetentionDutyError: it may not be done now (41, 42, 40).
+        NotFoundError: no such customer or request (30).
+    """
+    with access.open("erase", Role.OFFICER) as register:
+        row, customer, agreed = _prepared(register, number, wanted)
+        if wanted.expect is not None and wanted.expect != agreed.id:
+            raise ChangedSinceError(thing=N_("the plan"), command=f"kkrek erase {number} --dry-run")
+        received = _close_request(register, wanted)
+        entry = register.next_entry()
+        remove(register, row, customer)
+        opened = _open_tasks(register, agreed, row, entry, wanted.request)
+        head = register.record(
+            customers={row.uid: CHANGED}, reference=wanted.request, fields=[g for g, _ in agreed.goes]
+        )
+        if typeset is not None:
+            typeset(
+                ErasureCertificate(
+                    request=wanted.request,
+                    ground=wanted.ground.value,
+                    received_on=received,
+                    erased_on=register.moment.today,
+                    language=wanted.language or customer.language or Language.FI,
+                    goes=agreed.goes,
+                    stays=tuple((s.group, s.reason, s.until.isoformat() if s.until else "") for s in agreed.stays),
+                    tell=agreed.tell,
+                    configuration=register.configuration,
+                    head=head,
+                )
+            )
+    return Erased(plan=agreed, applied=True, wiped=register.wiped, tasks=opened, head=head.short)
+
+
+def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
+    """Delete a customer with everything that belongs to the customer alone; the caller records it.
+
+    An opt-out lives on as suppressions (M-12), and the ledger says that the person is to stay erased.
+    """
+    whole = customer or record.read(register, row, record.EVERYTHING)
+    kept = [(kind, channel, since.isoformat(), via) for kind, channel, since, via in forbidden(whole)]
+    found = suppression.suppressions(register, whole, kept) if kept else []
+    marketing.suppress(register.store, found, register.next_entry())
+    requests.forget_withheld(register.store, row.number)
+    requests.forget_person(register.store, row.number)
+    tasks.cancel_of_customer(register.store, row.uid, _LOST_TASKS)
+    customers.delete(register.store, row.number)
+    settings.set_wipe_pending(register.store, pending=True)
+    register.put_in_ledger("erasure", {"uid": row.uid, "suppressions": suppression.for_ledger(found)})
+
+
+def _prepared(register: Register, number: int, wanted: Wanted) -> tuple[CustomerRow, Customer, ErasurePlan]:
+    row = record.find_row(register, number)
+    customer = record.read(register, row, record.EVERYTHING)
+    _check_open_requests(customer, wanted)
+    if customer.restrictions:
+        raise RestrictedError(number=row.number, since=customer.restrictions[0].since.isoformat())
+    if customer.holds:
+        hold = customer.holds[0]
+        until = hold.review_on.isoformat() if hold.review_on else N_("the hold is released")
+        raise RetentionDutyError(number=row.number, reason=N_("a hold is in force"), until=until)
+    history = len(changes.of_customer(register.store, row.number))
+    today = register.moment.today
+    return row, customer, plan(customer, history, wanted.ground, register.configuration, today)
+
+
+def _check_open_requests(customer: Customer, wanted: Wanted) -> None:
+    """Refuse while an access request waits for its answer (E-15); the erasure request itself does not block."""
+    for found in customer.requests:
+        if found.state in OPEN_STATES and "access" in found.kinds:
+            raise OpenRequestError(request=found.id, number=customer.number)
+    if wanted.request is not None and wanted.request not in {found.id for found in customer.requests}:
+        raise NotFoundError(thing=N_("request of this customer"), which=wanted.request, command="kkrek show")
+
+
+def _close_request(register: Register, wanted: Wanted) -> date | None:
+    if wanted.request is None:
+        return None
+    row = requests.get(register.store, wanted.request)
+    assert row is not None
+    today = register.moment.today.isoformat()
+    requests.put(register.store, requests.answered(row, on=today, outcome="erased"))
+    return record.request_made(row).received_on
+
+
+def _open_tasks(
+    register: Register, agreed: ErasurePlan, row: CustomerRow, entry: int, request: str | None
+) -> tuple[int, ...]:
+    """Open a task for each other place where data of the person lie, due without delay (GDPR Art. 19, E-42)."""
+    today = register.moment.today.isoformat()
+    codes = {place.code for place in register.configuration.other_places}
+    new = [
+        tasks.NewTask(kind="erase_elsewhere", place=code, due_on=today, made_on=today, entry=entry, request=request)
+        for code in agreed.tell
+        if code in codes
+    ]
+    return tuple(tasks.open_task(register.store, task, uid=row.uid, number=row.number) for task in new)

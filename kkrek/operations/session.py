@@ -1,0 +1,234 @@
+"""Credentials: make the access that every command needs, from a session, a password, or the recovery code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from kkrek.crypto import keyring
+from kkrek.crypto.harden import harden
+from kkrek.crypto.keyfile import KeyFile
+from kkrek.crypto.password import (
+    canonical_recovery_code,
+    credential_file,
+    read_credential_file,
+    read_password_fd,
+    read_password_file,
+)
+from kkrek.crypto.session import SessionStore, new_session_key, pack, unpack
+from kkrek.domain.purpose import PurposeCode
+from kkrek.domain.role import Role
+from kkrek.errors import N_, NoWayToUnlockError, SessionEndedError
+from kkrek.operations.access import Access, Surroundings
+from kkrek.store import users
+from kkrek.store.place import Place, check_place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kkrek.crypto.keyfile import Unlocked
+
+RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Who is logged in until when (UTC); both ends are inside the sealed bundle."""
+
+    user: str
+    role: str
+    company: str | None
+    register: str
+    purpose: str | None
+    idle_until: datetime
+    ends: datetime
+
+
+def prepare() -> None:
+    """Close the process against other users' eyes: umask, no core, not dumpable."""
+    harden()
+
+
+def given_password(fd: int | None, file: Path | None, environ: Mapping[str, str]) -> str | None:
+    """Return the password that a descriptor, a file or systemd's credential holds, or None where none is named.
+
+    Raises:
+        InputUnreadableError: it cannot be read (50).
+        UnsafePlaceError: others can reach it (16).
+    """
+    if fd is not None:
+        return read_password_fd(fd)
+    if file is not None:
+        return read_password_file(file)
+    credential = credential_file(environ)
+    return read_credential_file(credential) if credential is not None else None
+
+
+def unlock(directory: Path, user: str, password: str, surroundings: Surroundings, purpose: str | None) -> Access:
+    """Unlock with a password, writing no session (one Argon2id).
+
+    Raises:
+        WrongPasswordError: no such user or wrong password (12).
+        UntrustedError: the grant is not an officer's (17).
+    """
+    place = Place(directory)
+    check_place(place)
+    secret = canonical_recovery_code(password) if user == RECOVERY else password
+    return Access(place, KeyFile.load(place.keys).unlock(user, secret), surroundings, purpose)
+
+
+def log_in(access: Access, purpose: str | None) -> Session:
+    """Begin a session: the random half goes to the desktop keyring, the sealed half to memory-backed storage.
+
+    Raises:
+        SessionEndedError: somebody else is logged in on this account (23).
+        NoWayToUnlockError: no keyring or no memory-backed runtime directory here (21).
+        KeyringLockedError: the keyring is locked (20).
+    """
+    store = _session_store(access.place, access.surroundings)
+    found = _read(store, access.unlocked.register)
+    if found is not None and found[0].user != access.unlocked.user and not _over(found[0], access.surroundings):
+        raise SessionEndedError(
+            reason=N_("somebody else is logged in on this account"), remedy=N_("log them out with `kkrek logout` first")
+        )
+    with access.open("login", Role.VIEWER) as register:
+        lengths = register.configuration.sessions
+        user = users.find(register.store, access.unlocked.user)
+        assert user is not None
+        register.record()
+    now = access.surroundings.now()
+    session = Session(
+        user=user.name,
+        role=user.role,
+        company=user.company,
+        register=access.unlocked.register,
+        purpose=PurposeCode(purpose).value if purpose else user.purpose,
+        idle_until=now + timedelta(minutes=lengths.idle_minutes),
+        ends=now + timedelta(hours=lengths.absolute_hours),
+    )
+    key = new_session_key()
+    keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
+    _write(store, key, session, access.unlocked, lengths.idle_minutes)
+    return session
+
+
+def resume(directory: Path, user: str | None, surroundings: Surroundings, purpose: str | None) -> Access | None:
+    """Take up the session of this OS account, or return None when there is none.
+
+    Raises:
+        SessionEndedError: it is over, or another user's than asked for (23).
+    """
+    place = Place(directory)
+    check_place(place)
+    if surroundings.runtime is None:
+        return None
+    key_file_register = KeyFile.load(place.keys).register
+    store = SessionStore(surroundings.runtime, key_file_register)
+    if not store.path.exists():
+        return None
+    found = _read(store, key_file_register)
+    if found is None:
+        return None
+    session, unlocked, key, idle_minutes = found
+    if _over(session, surroundings):
+        log_out(directory, surroundings)
+        raise SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
+    if user is not None and user != session.user:
+        raise SessionEndedError(
+            reason=N_("somebody else is logged in on this account"), remedy=N_("log them out with `kkrek logout` first")
+        )
+    _write(store, key, session, unlocked, idle_minutes, idle_from=surroundings.now())
+    return Access(place, unlocked, surroundings, purpose, session.purpose)
+
+
+def current(directory: Path, surroundings: Surroundings) -> Session:
+    """Return the session of this OS account.
+
+    Raises:
+        SessionEndedError: nobody is logged in (23).
+    """
+    place = Place(directory)
+    check_place(place)
+    found = None
+    if surroundings.runtime is not None:
+        register = KeyFile.load(place.keys).register
+        found = _read(SessionStore(surroundings.runtime, register), register)
+    if found is None or _over(found[0], surroundings):
+        raise SessionEndedError(reason=N_("nobody is logged in"), remedy=N_("log in with `kkrek login`"))
+    return found[0]
+
+
+def log_out(directory: Path, surroundings: Surroundings) -> bool:
+    """End the session: delete both halves; False when there was none."""
+    place = Place(directory)
+    check_place(place)
+    register = KeyFile.load(place.keys).register
+    if surroundings.runtime is None:
+        return False
+    store = SessionStore(surroundings.runtime, register)
+    had = store.path.exists()
+    store.delete()
+    try:
+        keyring.delete_session_key(register, _KEYRING_NAME)
+    except NoWayToUnlockError:
+        return had
+    return had
+
+
+_KEYRING_NAME = "session"
+
+
+def _session_store(place: Place, surroundings: Surroundings) -> SessionStore:
+    if surroundings.runtime is None:
+        raise NoWayToUnlockError(reason=N_("this account has no runtime directory, so no session can be kept"))
+    return SessionStore(surroundings.runtime, KeyFile.load(place.keys).register)
+
+
+def _over(session: Session, surroundings: Surroundings) -> bool:
+    now = surroundings.now()
+    return now >= session.idle_until or now >= session.ends
+
+
+def _read(store: SessionStore, register: str) -> tuple[Session, Unlocked, bytes, int] | None:
+    if not store.path.exists():
+        return None
+    key = keyring.get_session_key(register, _KEYRING_NAME)
+    payload = store.read(key) if key is not None else None
+    if key is None or payload is None:
+        return None
+    facts = json.loads(payload)
+    session = Session(
+        user=facts["user"],
+        role=facts["role"],
+        company=facts["company"],
+        register=register,
+        purpose=facts["purpose"],
+        idle_until=datetime.fromisoformat(facts["idle_until"]),
+        ends=datetime.fromisoformat(facts["ends"]),
+    )
+    return session, unpack(facts["keys"]), key, int(facts["idle_minutes"])
+
+
+def _write(
+    store: SessionStore,
+    key: bytes,
+    session: Session,
+    unlocked: Unlocked,
+    idle_minutes: int,
+    idle_from: datetime | None = None,
+) -> None:
+    idle_until = idle_from + timedelta(minutes=idle_minutes) if idle_from else session.idle_until
+    facts = {
+        "user": session.user,
+        "role": session.role,
+        "company": session.company,
+        "purpose": session.purpose,
+        "idle_until": idle_until.astimezone(UTC).isoformat(),
+        "ends": session.ends.astimezone(UTC).isoformat(),
+        "idle_minutes": idle_minutes,
+        "keys": pack(unlocked),
+    }
+    store.write(key, json.dumps(facts).encode())
