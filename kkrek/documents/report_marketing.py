@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, MARKETING_STATES, VIAS, heading, say
+from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, MARKETING_STATES, VIAS, heading, listed, say
 from kkrek.documents.tree import Block, Fact, Facts, Paragraph, Section, Table
 from kkrek.domain.dates import format_date
 from kkrek.domain.marketing import Channel, Kind, standing
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kkrek.domain.customer import Customer, MarketingChoice
 
 _MAY_BE_USED_UNASKED = frozenset({Channel.POST, Channel.PHONE})
@@ -63,20 +66,26 @@ def _history(customer: Customer, lang: str) -> tuple[Block, ...]:
     if not customer.marketing:
         return (Paragraph(_("You have made no choice about direct marketing: not recorded.")),)
     header = (_("Since"), _("Kind"), _("Channel"), _("Your choice"), _("How given"))
-    rows = tuple(_history_row(choice, lang) for choice in customer.marketing)
+    rows = tuple(_history_row(list(made), lang) for _key, made in groupby(customer.marketing, key=_made_together))
     intro = Paragraph(_("Every choice that is recorded, in order of recording:"))
-    return (intro, Table(header, rows, (3, 4, 3, 4, 3)))
+    return (intro, Table(header, rows, (3, 4, 4, 4, 3)))
 
 
-def _history_row(choice: MarketingChoice, lang: str) -> tuple[str, ...]:
+def _made_together(choice: MarketingChoice) -> tuple[object, ...]:
+    """Return what choices share that were made in one breath and differ in the channel alone."""
+    return (choice.since, choice.kind, choice.state, choice.via, choice.text_version)
+
+
+def _history_row(choices: Sequence[MarketingChoice], lang: str) -> tuple[str, ...]:
     _ = translator(lang)
-    how = say(VIAS, choice.via, _)
-    if choice.text_version:
-        how = _("{way}; text {version}").format(way=how, version=choice.text_version)
+    first = choices[0]
+    how = say(VIAS, first.via, _)
+    if first.text_version:
+        how = _("{way}; text {version}").format(way=how, version=first.text_version)
     return (
-        format_date(choice.since, lang),
-        say(MARKETING_KINDS, choice.kind, _),
-        say(CHANNELS, choice.channel, _),
-        say(MARKETING_STATES, choice.state, _),
+        format_date(first.since, lang),
+        say(MARKETING_KINDS, first.kind, _),
+        listed(CHANNELS, [choice.channel for choice in choices], _),
+        say(MARKETING_STATES, first.state, _),
         how,
     )

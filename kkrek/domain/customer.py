@@ -94,6 +94,24 @@ class Via(StrEnum):
     PORTAL = "portal"
 
 
+class IdentityMethod(StrEnum):
+    """How a requester's identity was confirmed: the closed list (E-10, E-11)."""
+
+    DOCUMENT_SEEN = "document_seen"
+    E_IDENTIFICATION = "e_identification"
+    KNOWN_CONTACT = "known_contact"
+    ONE_TIME_CODE = "one_time_code"
+    KNOWN_TO_STAFF = "known_to_staff"
+
+
+class Delivery(StrEnum):
+    """How an answer reaches the person (GDPR Art. 12(3), 15(3))."""
+
+    FILE = "file"
+    PAPER = "paper"
+    READ_ALOUD = "read_aloud"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The source of a datum and the day it was recorded."""

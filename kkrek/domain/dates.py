@@ -56,6 +56,14 @@ def check_not_future(day: date, today: date, field: str) -> date:
     return day
 
 
+def day_or_today(text: str | None, today: date, field: str) -> date:
+    """Return the day that was typed, today if none was; it may lie any time back, never ahead.
+
+    Raises InvalidValueError.
+    """
+    return today if text is None else check_not_future(parse_date(text, today, field), today, field)
+
+
 def _existing(year: int, month: int, day: int, field: str) -> date:
     try:
         found = date(year, month, day)

@@ -81,6 +81,15 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "threat": ("uhka", "hot"),
     "misuse": ("väärinkäyttö", "missbruk"),
     "confirmation": ("vahvistus", "sukupuolen vahvistaminen", "fastställande"),
+    # how an identity was confirmed, how an answer reaches the person (E-11)
+    "document_seen": ("asiakirja nähty", "henkilöllisyysasiakirja", "henkilötodistus", "id-handling"),
+    "e_identification": ("vahva tunnistautuminen", "sähköinen tunnistautuminen", "stark autentisering"),
+    "known_contact": ("tunnettu yhteystieto", "rekisterissä oleva yhteystieto", "känd kontaktuppgift"),
+    "one_time_code": ("kertakäyttökoodi", "engångskod"),
+    "known_to_staff": ("tuttu asiakas", "henkilökunta tuntee", "känd av personalen"),
+    "file": ("tiedosto", "tiedostona", "fil"),
+    "paper": ("paperi", "paperilla", "papper", "på papper"),
+    "read_aloud": ("ääneen luettu", "luettu ääneen", "uppläst"),
     # purposes of consultation (B.4), roles
     "service": ("asiakaspalvelu", "palvelu", "kundservice"),
     "workorder": ("työtilaus", "ovenavaus", "arbetsbeställning", "work order"),
@@ -90,6 +99,21 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "viewer": ("katselija", "läsare"),
     "clerk": ("toimistonhoitaja", "virkailija", "handläggare"),
     "officer": ("yhteyshenkilö", "vastuuhenkilö", "kontaktperson"),
+    # fields, where a field is the value (`--clear`, `--reveal`)
+    "family_name": ("sukunimi", "efternamn", "släktnamn"),
+    "given_names": ("etunimet", "etunimi", "förnamn"),
+    "call_name": ("kutsumanimi", "puhuttelunimi", "tilltalsnamn"),
+    "former_name": ("entinen nimi", "aiempi nimi", "tidigare namn"),
+    "identity_code": ("henkilötunnus", "hetu", "personbeteckning"),
+    "nationality": ("kansalaisuus", "medborgarskap"),
+    "marital_status": ("siviilisääty", "civilstånd"),
+    "household_size": ("henkilömäärä", "asuntokunnan koko", "hushållets storlek"),
+    "address": ("osoite", "osoitteet", "adress"),
+    "iban": ("tilinumero", "tili", "kontonummer"),
+    "language": ("kieli", "asiointikieli", "språk"),
+    "deceased_on": ("kuolinpäivä", "dödsdag"),
+    "notice_given": ("seloste annettu", "beskrivning given"),
+    "all": ("kaikki", "allt", "alla"),
 })
 
 _COHABITATION = frozenset({

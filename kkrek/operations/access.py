@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from kkrek.domain.role import Role
 from kkrek.domain.words import choice
 from kkrek.errors import (
     N_,
+    BusyError,
+    CannotWriteError,
     KkrekError,
     NeedsPurposeError,
     OlderRegisterError,
@@ -179,15 +181,21 @@ class Access:
         self._finish(store)
 
     def _finish(self, store: Store) -> bool:
-        ledger.append_outstanding(store)
+        """Do what follows a commit; what cannot be done now is done by the next command, since the change stands."""
         newest = log.newest(store)
         assert newest is not None
-        heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
+        with suppress(CannotWriteError):
+            ledger.append_outstanding(store)
+        with suppress(OSError):
+            heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
         if not settings.own(store).wipe_pending:
             return True
-        wiped = store.wipe()
-        settings.set_wipe_pending(store, pending=not wiped)
-        return wiped
+        with suppress(BusyError, CannotWriteError):
+            if store.wipe():
+                with store.transaction(self.surroundings.waiting):
+                    settings.set_wipe_pending(store, pending=False)
+                return True
+        return False
 
 
 def _purpose(text: str | None) -> PurposeCode | None:

@@ -1,0 +1,123 @@
+"""Result files: written whole beside their place, and moved there only when the register has committed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from kkrek.errors import N_, OutputError, Phrase
+
+_OTHER_NAME = N_("choose another file name")
+_ADD_FORCE = N_("add --force to replace it, or choose another file name")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """A file that is complete on disk under a temporary name; exactly one of commit and discard ends it."""
+
+    path: Path
+    temporary: Path
+    force: bool
+
+    def commit(self) -> None:
+        """Give the file its name; a file that came there meanwhile is not replaced without ``force``.
+
+        Raises:
+            OutputError: the name is taken, or the folder takes no more.
+        """
+        try:
+            self._move()
+            _sync_folder(self.path.parent)
+        except OSError as error:
+            raise _output_error(self.path, error) from error
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove the temporary file, if it is still there."""
+        self.temporary.unlink(missing_ok=True)
+
+    def _move(self) -> None:
+        _refuse_taken(self.path, force=self.force)
+        if self.force:
+            self.temporary.replace(self.path)
+        else:
+            _move_to_free_name(self.temporary, self.path)
+
+
+def write_file(path: Path, content: bytes, *, force: bool) -> PreparedFile:
+    """Write ``content`` (mode 0600, on disk) beside ``path``; its name is given by ``commit``.
+
+    Raises:
+        OutputError: the name is taken or a link, the folder is missing or cannot be written.
+    """
+    try:
+        _refuse_taken(path, force=force)
+        temporary = path.parent / f".kkrek-{secrets.token_hex(8)}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(temporary, flags, 0o600)
+    except OSError as error:
+        raise _output_error(path, error) from error
+    prepared = PreparedFile(path, temporary, force)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        prepared.discard()
+        if isinstance(error, OSError):
+            raise _output_error(path, error) from error
+        raise
+    return prepared
+
+
+def _refuse_taken(path: Path, *, force: bool) -> None:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(mode):
+        raise OutputError(path=str(path), reason=N_("it is a link"), remedy=_OTHER_NAME)
+    if not stat.S_ISREG(mode):
+        raise OutputError(path=str(path), reason=N_("it is no ordinary file"), remedy=_OTHER_NAME)
+    if not force:
+        raise OutputError(path=str(path), reason=N_("it exists already"), remedy=_ADD_FORCE)
+
+
+def _move_to_free_name(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)  # unlike a rename, this never replaces
+    except FileExistsError as error:
+        raise OutputError(path=str(path), reason=N_("it exists already"), remedy=_ADD_FORCE) from error
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}:
+            raise
+        temporary.rename(path)  # a file system without hard links
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _output_error(path: Path, error: OSError) -> OutputError:
+    reasons: dict[int | None, Phrase] = {
+        errno.ENOENT: N_("its folder does not exist"),
+        errno.ENOTDIR: N_("its folder does not exist"),
+        errno.EACCES: N_("its folder does not let you write"),
+        errno.EPERM: N_("its folder does not let you write"),
+        errno.EROFS: N_("its folder is read-only"),
+        errno.ENOSPC: N_("the disk is full"),
+        errno.EDQUOT: N_("the disk is full"),
+        errno.ENAMETOOLONG: N_("its name is too long"),
+    }
+    reason = reasons.get(error.errno, Phrase(os.strerror(error.errno or 0)))
+    return OutputError(path=str(path), reason=reason, remedy=N_("choose another place with --output"))

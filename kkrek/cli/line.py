@@ -1,0 +1,144 @@
+"""One line typed at a terminal, with the present value ready to be edited; nothing is kept of it.
+
+Readline is not used: it cannot tell a lone Esc, by which the guided commands are left, from an arrow key.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import select
+import termios
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kkrek.cli.screen import columns_of
+
+_ENTER = {"\r", "\n"}
+_GIVE_UP = {"esc", "\x04"}
+_SEQUENCE_SECONDS = 0.05  # a terminal sends an arrow key at once; a person does not type so fast
+_COLUMNS, _LEAST_COLUMNS = 80, 10
+_KEYS = {
+    "[C": "right",
+    "OC": "right",
+    "[D": "left",
+    "OD": "left",
+    "[H": "home",
+    "OH": "home",
+    "[1~": "home",
+    "[7~": "home",
+    "\x01": "home",
+    "[F": "end",
+    "OF": "end",
+    "[4~": "end",
+    "[8~": "end",
+    "\x05": "end",
+    "[3~": "delete",
+    "\x7f": "backspace",
+    "\x08": "backspace",
+    "\x15": "clear",
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """The text and the place of the cursor in it."""
+
+    text: str
+    cursor: int
+
+    def press(self, key: str) -> None:
+        """Change the line as a key says; an unknown key changes nothing."""
+        before, after = self.text[: self.cursor], self.text[self.cursor :]
+        match key:
+            case "left":
+                self.cursor = max(0, self.cursor - 1)
+            case "right":
+                self.cursor = min(len(self.text), self.cursor + 1)
+            case "home":
+                self.cursor = 0
+            case "end":
+                self.cursor = len(self.text)
+            case "delete":
+                self.text = before + after[1:]
+            case "backspace":
+                self.text, self.cursor = before[:-1] + after, len(before[:-1])
+            case "clear":
+                self.text, self.cursor = "", 0
+            case _ if len(key) == 1 and key.isprintable():
+                self.text, self.cursor = before + key + after, self.cursor + 1
+
+    def shown(self, columns: int) -> tuple[str, int]:
+        """Return the part that fits into ``columns`` and how far the cursor stands from its end."""
+        start = 0
+        while columns_of(self.text[start : self.cursor]) > columns:
+            start += 1
+        end = len(self.text)
+        while end > self.cursor and columns_of(self.text[start:end]) > columns:
+            end -= 1
+        return self.text[start:end], columns_of(self.text[self.cursor : end])
+
+
+def edit(terminal: int, prompt: str, text: str = "") -> str | None:
+    """Let somebody edit ``text`` after ``prompt``; None when they leave with Esc or Ctrl-D."""
+    line = Line(text, len(text))
+    with _keys_one_by_one(terminal):
+        try:
+            _draw(terminal, prompt, line)
+            for key in _keys(terminal):
+                if key in _ENTER:
+                    return line.text
+                if key in _GIVE_UP:
+                    return None
+                line.press(key)
+                _draw(terminal, prompt, line)
+        finally:
+            _write(terminal, "\r\n")
+    return None
+
+
+def _keys(terminal: int) -> Generator[str]:
+    """Yield keys by name, or the character that was typed, until the terminal is gone."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    while received := os.read(terminal, 1):
+        char = decoder.decode(received)
+        if char == "\x1b":
+            yield _escape_sequence(terminal)
+        elif char:
+            yield _KEYS.get(char, char)
+
+
+def _escape_sequence(terminal: int) -> str:
+    """Return the key that an escape sequence means, ``esc`` for Esc alone, and nothing for an unknown one."""
+    sequence = ""
+    while select.select([terminal], [], [], _SEQUENCE_SECONDS)[0]:
+        sequence += os.read(terminal, 1).decode("ascii", "replace")
+        if len(sequence) > 1 and (sequence[-1].isalpha() or sequence[-1] == "~"):
+            break
+    return _KEYS.get(sequence, "") if sequence else "esc"
+
+
+def _draw(terminal: int, prompt: str, line: Line) -> None:
+    columns = os.get_terminal_size(terminal).columns or _COLUMNS
+    text, back = line.shown(max(_LEAST_COLUMNS, columns - columns_of(prompt) - 1))
+    _write(terminal, f"\r\x1b[K{prompt}{text}" + (f"\x1b[{back}D" if back else ""))
+
+
+def _write(terminal: int, text: str) -> None:
+    os.write(terminal, text.encode("utf-8", "backslashreplace"))
+
+
+@contextmanager
+def _keys_one_by_one(terminal: int) -> Generator[None]:
+    """Take keys as they come and show none; Ctrl-C still interrupts."""
+    before = termios.tcgetattr(terminal)
+    raw = termios.tcgetattr(terminal)
+    raw[0] &= ~(termios.ICRNL | termios.IXON)
+    raw[3] &= ~(termios.ICANON | termios.ECHO)
+    raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
+    termios.tcsetattr(terminal, termios.TCSADRAIN, raw)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)

@@ -1,0 +1,191 @@
+"""The one output seam: results to stdout as text, JSON or CSV, everything else to stderr.
+
+Whatever comes from the register passes ``safe``, so no datum can steer a terminal or hide in it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kkrek.cli.screen import Screen, safe, screen_for
+from kkrek.cli.settings import Settings
+from kkrek.domain.json import Json, JsonObject
+from kkrek.errors import N_, KkrekError, OutputError, Phrase, UsageError
+from kkrek.i18n import _
+
+__all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "guard_cell", "is_terminal", "safe", "show_error", "tell"]
+__all__ += ["unguard_cell"]
+
+# What a spreadsheet would run, and any number of quotes before it, so that taking one quote off again is exact.
+_RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A warning: stable id, marked sentence, and the field or input line that it is about."""
+
+    id: str
+    message: str
+    field: str | None = None
+    line: int | None = None
+
+
+def emit(
+    settings: Settings,
+    command: str,
+    data: Json,
+    *,
+    text: Callable[[Screen], None],
+    warnings: Sequence[Remark] = (),
+) -> None:
+    """Write the result in the form asked for; ``text`` draws it for people.
+
+    Raises:
+        UsageError: CSV of something that is no list of rows.
+        OutputError: stdout takes nothing more.
+    """
+    match settings.format:
+        case "json":
+            _write(_json_text(_envelope(command, data, warnings)) + "\n")
+        case "csv":
+            _write_bytes(_csv_bytes(_rows(data, command)))
+        case "table":
+            screen = screen_for(sys.stdout)
+            text(screen)
+            _write(screen.text())
+    if settings.format != "json":
+        for remark in warnings:
+            tell(settings, _("warning: {message}").format(message=_(remark.message)))
+
+
+def emit_bytes(content: bytes) -> None:
+    """Write a finished document to stdout as it is."""
+    _write_bytes(content)
+
+
+def tell(_settings: Settings, sentence: str) -> None:
+    """Say one sentence on stderr."""
+    _complain(f"kkrek: {_one_line(sentence)}\n")
+
+
+def show_error(error: KkrekError, *, command: str, as_json: bool) -> None:
+    """Write an error to stderr: two lines, or one JSON object."""
+    known = {"command": command}
+    fields = {name: _(value) if isinstance(value, Phrase) else value for name, value in error.fields.items()}
+    what, hint = (_one_line(_(sentence).format_map(known | fields)) for sentence in (error.what, error.hint))
+    if as_json:
+        detail: JsonObject = {"id": error.id(), "exit_code": error.exit_code, "message": what, "hint": hint}
+        _complain(_json_text({"version": 1, "error": detail}) + "\n")
+        return
+    _complain("kkrek: " + _("error: {what}").format(what=what) + "\n")
+    if hint:
+        _complain("kkrek: " + _("hint: {hint}").format(hint=hint) + "\n")
+
+
+def flush() -> None:
+    """Bring stdout to its reader while a failure can still be told."""
+    if sys.stdout is not None:
+        _deliver(sys.stdout.flush)
+
+
+def is_terminal() -> bool:
+    """Tell whether the result goes to somebody's eyes."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def guard_cell(text: str) -> str:
+    """Put a quote before what a spreadsheet would run."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def unguard_cell(text: str) -> str:
+    """Take off the quote that ``guard_cell`` put."""
+    return text[1:] if text.startswith("'") and _RUNS.match(text[1:]) else text
+
+
+def _envelope(command: str, data: Json, warnings: Sequence[Remark]) -> JsonObject:
+    listed: list[Json] = [
+        {"id": remark.id, "field": remark.field, "line": remark.line, "message": _(remark.message)}
+        for remark in warnings
+    ]
+    return {"version": 1, "command": command, "data": data, "warnings": listed}
+
+
+def _json_text(value: Json) -> str:
+    """Write JSON on one line, with every hidden character as its escape: visible, and read back unchanged."""
+    written = json.dumps(value, ensure_ascii=False)
+    if written.isprintable():
+        return written
+    return "".join(char if char == safe(char) else json.dumps(char)[1:-1] for char in written)
+
+
+def _rows(data: Json, command: str) -> Sequence[Mapping[str, Json]]:
+    """Return the rows of a result: its only list of objects."""
+    lists = [value for value in data.values() if isinstance(value, list)] if isinstance(data, Mapping) else [data]
+    if len(lists) == 1 and isinstance(lists[0], list):
+        rows = [row for row in lists[0] if isinstance(row, Mapping)]
+        if len(rows) == len(lists[0]):
+            return rows
+    raise UsageError(problem=N_("this result is no list; --format csv is for lists"), command=command)
+
+
+def _csv_bytes(rows: Sequence[Mapping[str, Json]]) -> bytes:
+    """Write rows as spreadsheets read them: BOM, semicolons, CRLF, nothing that runs."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+
+
+def _cell(value: Json) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return guard_cell(safe(value))
+        case bool() | int() | float():
+            return json.dumps(value)
+        case _:
+            return guard_cell(_json_text(value))
+
+
+def _one_line(sentence: str) -> str:
+    return " ".join(safe(sentence).split())
+
+
+def _write(text: str) -> None:
+    if sys.stdout is None:
+        raise OutputError(path="stdout", reason=N_("it is closed"), remedy=N_("give the command a standard output"))
+    _deliver(lambda: sys.stdout.write(text))
+
+
+def _write_bytes(content: bytes) -> None:
+    _write("")
+    _deliver(sys.stdout.flush)
+    _deliver(lambda: sys.stdout.buffer.write(content))
+
+
+def _deliver(write: Callable[[], object]) -> None:
+    """Write; what stdout does not take is a failure of the output, a closed pipe is not."""
+    try:
+        write()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise OutputError(path="stdout", reason=reason, remedy=N_("write to a place that takes it")) from error
+
+
+def _complain(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()

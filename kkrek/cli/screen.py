@@ -1,0 +1,131 @@
+"""How results look to people: headings, facts and tables; rich at a terminal, plain aligned lines elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING, TextIO
+
+from kkrek.errors import N_, OutputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_WIDE = {"W", "F"}
+
+
+def safe(text: str) -> str:
+    r"""Make control, format, bidi and unassigned characters visible as ``\u001b``; line breaks stay."""
+    if text.isprintable():
+        return text
+    return "".join(char if char == "\n" or unicodedata.category(char) not in _HIDDEN else _code(char) for char in text)
+
+
+class Screen:
+    """A page of text; every word given to it is made safe, none is read as markup."""
+
+    def __init__(self, page: StringIO, console: Console | None) -> None:
+        """Collect plain lines on ``page``, or what ``console`` draws on it."""
+        self._page = page
+        self._console = console
+
+    def text(self) -> str:
+        """Return all that was written."""
+        return self._page.getvalue()
+
+    def heading(self, text: str) -> None:
+        """Write a heading, with an empty line before it."""
+        self._styled("", "")
+        self._styled(text, "bold")
+
+    def line(self, text: str = "") -> None:
+        """Write a line of text."""
+        self._styled(text, "")
+
+    def note(self, text: str) -> None:
+        """Write a line that matters less."""
+        self._styled(text, "dim")
+
+    def warning(self, text: str) -> None:
+        """Write a line that must be seen."""
+        self._styled(text, "bold red")
+
+    def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Write labels and values in two columns; further lines of a value stand below its first."""
+        rows = [(safe(label), safe(value)) for label, value in pairs]
+        indent = max((columns_of(label) for label, _ in rows), default=0) + 2
+        for label, value in rows:
+            first, *more = value.split("\n")
+            self._styled(_padded(label, indent) + first, "")
+            for line in more:
+                self._styled(" " * indent + line, "")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Write rows under their column names."""
+        cells = [[_cell(cell) for cell in row] for row in rows]
+        heads = [_cell(column) for column in columns]
+        if self._console is not None:
+            self._drawn_table(self._console, heads, cells)
+            return
+        widths = [max(columns_of(row[place]) for row in [heads, *cells]) for place in range(len(heads))]
+        for row in [heads, *cells]:
+            padded = (_padded(cell, width + 2) for cell, width in zip(row, widths, strict=True))
+            self._page.write("".join(padded).rstrip() + "\n")
+
+    def _styled(self, text: str, style: str) -> None:
+        if self._console is None:
+            self._page.write(safe(text) + "\n")
+            return
+        from rich.text import Text
+
+        self._console.print(Text(safe(text), style=style), soft_wrap=False)
+
+    @staticmethod
+    def _drawn_table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for head in heads:
+            table.add_column(Text(head))
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+
+
+def screen_for(stream: TextIO | None) -> Screen:
+    """Return the screen for a stream: drawn with rich if it is a terminal, else plain."""
+    if stream is None:
+        raise OutputError(path="stdout", reason=N_("it is closed"), remedy=N_("give the command a standard output"))
+    page = StringIO()
+    if not stream.isatty():
+        return Screen(page, None)
+    from rich.console import Console
+
+    width = shutil.get_terminal_size((80, 24)).columns
+    console = Console(file=page, force_terminal=True, width=width, markup=False, emoji=False, highlight=False)
+    return Screen(page, console)
+
+
+def columns_of(text: str) -> int:
+    """Count the columns that a text takes: two for wide characters, none for combining ones."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in text
+    )
+
+
+def _code(char: str) -> str:
+    number = ord(char)
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # ruff: ignore[magic-value-comparison] - the last of four digits
+
+
+def _cell(text: str) -> str:
+    return safe(text).replace("\n", " ")
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns_of(text))
