@@ -5,7 +5,6 @@ What is left out of the printed answer is left out of its JSON too; ``without_wi
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kkrek.documents.labels import FIELDS, GROUPS, PROVISIONS, heading, say
@@ -32,11 +31,11 @@ def without_withheld(report: AccessReport) -> Customer:
     """Return the customer without the text of notes that are withheld or not reviewed (R-26)."""
     withheld = withheld_notes(report)
     notes = tuple(
-        replace(note, text=None) if note.id in withheld or note.reviewed_on is None else note
+        note._replace(text=None) if note.id in withheld or note.reviewed_on is None else note
         for note in report.customer.notes
     )
     hidden = frozenset({"notes"}) if notes != report.customer.notes else frozenset[str]()
-    return replace(report.customer, notes=notes, masked=report.customer.masked | hidden)
+    return report.customer._replace(notes=notes, masked=report.customer.masked | hidden)
 
 
 def left_out_section(report: AccessReport, spelled: Sequence[str]) -> Section:

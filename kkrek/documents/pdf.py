@@ -52,6 +52,11 @@ def render_pdf(document: Document) -> bytes:
     )
 
 
+def page_count(pdf: bytes) -> int:
+    """Count the pages of a PDF that `render_pdf` made: it writes each page as an object in the clear."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
 def _letter(document: Document) -> JsonObject:
     """Return what the template reads: the tree made fit to be set, and the words and days it cannot make itself."""
     _ = translator(document.lang)

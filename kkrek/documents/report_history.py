@@ -64,7 +64,7 @@ _DAYS: Mapping[str, Phrase] = {
     "written_on": N_("written on {day}"),
 }
 _SAID_TOGETHER = frozenset({"uid", "id", "e164", "iban_masked", "since", "until", "source", "recorded_on", *_DAYS})
-_ADDRESS_PARTS = frozenset(AddressParts.__dataclass_fields__)
+_ADDRESS_PARTS = frozenset(AddressParts._fields)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

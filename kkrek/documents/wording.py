@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kkrek.documents.countries import country_name
@@ -76,7 +75,7 @@ def _designator(parts: AddressParts) -> tuple[str | None, ...]:
 def _with_country_name(parts: AddressParts, lang: str) -> AddressParts:
     if parts.country is None or parts.country == "FI":
         return parts
-    return replace(parts, country=country_name(parts.country, lang))
+    return parts._replace(country=country_name(parts.country, lang))
 
 
 def _paragraph_blocks(part: str) -> Iterator[Block]:

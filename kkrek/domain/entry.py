@@ -169,7 +169,7 @@ def check_address(typed: TypedAddress, today: date, warnings: list[Warn]) -> Ite
     """Check an address; an incomplete one is taken with a warning (F-31, F-32)."""
     parts = parse_street(typed.street) if typed.street else AddressParts()
     country = parse_nationality(typed.country) if typed.country else parts.country
-    item: Item = {name: getattr(parts, name) for name in AddressParts.__slots__}
+    item: Item = {name: getattr(parts, name) for name in AddressParts._fields}
     for name in ("co", "po_box", "town"):
         text = getattr(typed, name)
         if text:

@@ -53,6 +53,8 @@ def edits_of(
     edits += _items(register, customer, correction, basis, warnings)
     edits += _added(register, customer, draft.items, basis)
     if "addresses" in draft.items:
+        if correction.mend_address:  # the parts that are not given stay
+            warnings = [one for one in warnings if one.id != "address-incomplete"]
         edits += _address(register, customer, draft.items["addresses"][0], basis, mend=correction.mend_address)
     return [one for one in edits if one.old != one.new], warnings
 
@@ -238,10 +240,10 @@ def rows_of(customer: Customer, name: str) -> list[tuple[str, dict[str, Json]]]:
     found: list[tuple[str, dict[str, Json]]] = []
     for item in getattr(customer, name):
         values: dict[str, Json] = {}
-        for slot in item.__slots__:
+        for slot in item._fields:
             value = getattr(item, slot)
             if slot == "parts":
-                values |= {part: getattr(value, part) for part in value.__slots__}
+                values |= {part: getattr(value, part) for part in value._fields}
             elif slot == "origin":
                 values |= {"source": value.source.value, "recorded_on": value.on.isoformat()}
             elif slot not in {"id", "iban_masked"} and value is not None:

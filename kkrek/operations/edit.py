@@ -193,7 +193,7 @@ def write_row(register: Register, row: CustomerRow, edit: Edit, entry: int) -> N
 
 def _derived(table: str, plain: Values) -> Values:
     if table == "address":
-        parts = AddressParts(**{name: _text(plain.get(name)) for name in AddressParts.__slots__})
+        parts = AddressParts(**{name: _text(plain.get(name)) for name in AddressParts._fields})
         return {"line_folded": line_fold(parts), "town_folded": fold(parts.town or "")}
     if table == "email":
         return {"email_folded": lookup_email(str(plain["email"])) or fold(str(plain["email"]))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -204,7 +204,7 @@ class _Reader:
     def addresses(self) -> tuple[Address, ...]:
         found = []
         for values, origin in self._rows("address", "addresses", hide_sealed_unless=CONTACT):
-            parts = AddressParts(**{name: _text(values.get(name)) for name in AddressParts.__slots__})
+            parts = AddressParts(**{name: _text(values.get(name)) for name in AddressParts._fields})
             found.append(
                 Address(
                     uid=str(values["uid"]),
@@ -277,11 +277,11 @@ class _Reader:
 
 def _finished(reader: _Reader, customer: Customer) -> Customer:
     code, masked_code = reader.identity_code()
-    customer = replace(customer, identity_code=code, identity_code_masked=masked_code)
+    customer = customer._replace(identity_code=code, identity_code_masked=masked_code)
     if reader.register.role is Role.VIEWER:
         reader.masked.update(_HIDDEN_FROM_VIEWERS)
-        customer = replace(customer, nationalities=(), marital_status=None, notes=())
-    return replace(customer, masked=frozenset(reader.masked))
+        customer = customer._replace(nationalities=(), marital_status=None, notes=())
+    return customer._replace(masked=frozenset(reader.masked))
 
 
 def _may_see(field: str, reveal: frozenset[str]) -> bool:

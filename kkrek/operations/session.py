@@ -20,9 +20,11 @@ from kkrek.crypto.password import (
 from kkrek.crypto.session import SessionStore, new_session_key, pack, unpack
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
-from kkrek.errors import N_, NoWayToUnlockError, SessionEndedError
+from kkrek.domain.words import choice
+from kkrek.errors import N_, KeyringLockedError, NoWayToUnlockError, SessionEndedError
 from kkrek.operations.access import Access, Surroundings
 from kkrek.store import users
+from kkrek.store.due import due_by
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
@@ -32,19 +34,34 @@ if TYPE_CHECKING:
     from kkrek.crypto.keyfile import Unlocked
 
 RECOVERY = "recovery"
+DUE_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """Who is logged in until when (UTC); both ends are inside the sealed bundle."""
+class Identity:
+    """Who acts: user, role, company (None is the controller itself), register id, and purpose of look-ups."""
 
     user: str
     role: str
     company: str | None
     register: str
     purpose: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session(Identity):
+    """Who is logged in until when (UTC); both ends are inside the sealed bundle."""
+
     idle_until: datetime
     ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A session just begun, and how many tasks and requests fall due within a week."""
+
+    session: Session
+    due: int
 
 
 def prepare() -> None:
@@ -67,6 +84,11 @@ def given_password(fd: int | None, file: Path | None, environ: Mapping[str, str]
     return read_credential_file(credential) if credential is not None else None
 
 
+def names_password(fd: int | None, file: Path | None, environ: Mapping[str, str]) -> bool:
+    """Tell whether a password source is named; it is not read."""
+    return fd is not None or file is not None or credential_file(environ) is not None
+
+
 def unlock(directory: Path, user: str, password: str, surroundings: Surroundings, purpose: str | None) -> Access:
     """Unlock with a password, writing no session (one Argon2id).
 
@@ -80,24 +102,44 @@ def unlock(directory: Path, user: str, password: str, surroundings: Surroundings
     return Access(place, KeyFile.load(place.keys).unlock(user, secret), surroundings, purpose)
 
 
-def log_in(access: Access, purpose: str | None) -> Session:
-    """Begin a session: the random half goes to the desktop keyring, the sealed half to memory-backed storage.
+def ready(directory: Path, user: str | None, surroundings: Surroundings) -> str | None:
+    """Make sure that a session can begin here, before a password is asked for; return who is logged in, if anybody.
 
     Raises:
         SessionEndedError: somebody else is logged in on this account (23).
         NoWayToUnlockError: no keyring or no memory-backed runtime directory here (21).
         KeyringLockedError: the keyring is locked (20).
     """
+    place = Place(directory)
+    check_place(place)
+    store = _session_store(place, surroundings)
+    register = KeyFile.load(place.keys).register
+    keyring.get_session_key(register, _KEYRING_NAME)
+    found = _present(store, register, surroundings)
+    if found is not None and user is not None and user != found.user:
+        raise _somebody_else()
+    return found.user if found is not None else None
+
+
+def log_in(access: Access, purpose: str | None) -> LoggedIn:
+    """Begin a session: the random half goes to the desktop keyring, the sealed half to memory-backed storage.
+
+    Raises:
+        SessionEndedError: somebody else is logged in on this account (23).
+        NoWayToUnlockError: no keyring or no memory-backed runtime directory here (21).
+        KeyringLockedError: the keyring is locked (20).
+        InvalidValueError: there is no such purpose (52).
+    """
+    asked = choice(PurposeCode, purpose, "purpose").value if purpose else None
     store = _session_store(access.place, access.surroundings)
-    found = _read(store, access.unlocked.register)
-    if found is not None and found[0].user != access.unlocked.user and not _over(found[0], access.surroundings):
-        raise SessionEndedError(
-            reason=N_("somebody else is logged in on this account"), remedy=N_("log them out with `kkrek logout` first")
-        )
+    found = _present(store, access.unlocked.register, access.surroundings)
+    if found is not None and found.user != access.unlocked.user:
+        raise _somebody_else()
     with access.open("login", Role.VIEWER) as register:
         lengths = register.configuration.sessions
         user = users.find(register.store, access.unlocked.user)
         assert user is not None
+        due = due_by(register.store, (register.moment.today + timedelta(days=DUE_DAYS)).isoformat())
         register.record()
     now = access.surroundings.now()
     session = Session(
@@ -105,14 +147,14 @@ def log_in(access: Access, purpose: str | None) -> Session:
         role=user.role,
         company=user.company,
         register=access.unlocked.register,
-        purpose=PurposeCode(purpose).value if purpose else user.purpose,
+        purpose=asked or user.purpose,
         idle_until=now + timedelta(minutes=lengths.idle_minutes),
         ends=now + timedelta(hours=lengths.absolute_hours),
     )
     key = new_session_key()
     keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
     _write(store, key, session, access.unlocked, lengths.idle_minutes)
-    return session
+    return LoggedIn(session, due)
 
 
 def resume(directory: Path, user: str | None, surroundings: Surroundings, purpose: str | None) -> Access | None:
@@ -137,9 +179,7 @@ def resume(directory: Path, user: str | None, surroundings: Surroundings, purpos
         log_out(directory, surroundings)
         raise SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
     if user is not None and user != session.user:
-        raise SessionEndedError(
-            reason=N_("somebody else is logged in on this account"), remedy=N_("log them out with `kkrek logout` first")
-        )
+        raise _somebody_else()
     _write(store, key, session, unlocked, idle_minutes, idle_from=surroundings.now())
     return Access(place, unlocked, surroundings, purpose, session.purpose)
 
@@ -155,10 +195,33 @@ def current(directory: Path, surroundings: Surroundings) -> Session:
     found = None
     if surroundings.runtime is not None:
         register = KeyFile.load(place.keys).register
-        found = _read(SessionStore(surroundings.runtime, register), register)
-    if found is None or _over(found[0], surroundings):
+        found = _present(SessionStore(surroundings.runtime, register), register, surroundings)
+    if found is None:
         raise SessionEndedError(reason=N_("nobody is logged in"), remedy=N_("log in with `kkrek login`"))
-    return found[0]
+    return found
+
+
+def user_logged_in(directory: Path, surroundings: Surroundings) -> str | None:
+    """Return the user of the running session, or None; a keyring that does not answer has none."""
+    try:
+        return current(directory, surroundings).user
+    except (SessionEndedError, NoWayToUnlockError, KeyringLockedError):
+        return None
+
+
+def acting(access: Access) -> Identity:
+    """Return who acts with an access that was unlocked without a session; which has no end of its own."""
+    with access.open("whoami", Role.VIEWER) as register:
+        user = users.find(register.store, register.user)
+        assert user is not None
+        register.record()
+        return Identity(
+            user=user.name,
+            role=user.role,
+            company=user.company,
+            register=access.unlocked.register,
+            purpose=access.purpose or user.purpose,
+        )
 
 
 def log_out(directory: Path, surroundings: Surroundings) -> bool:
@@ -185,6 +248,21 @@ def _session_store(place: Place, surroundings: Surroundings) -> SessionStore:
     if surroundings.runtime is None:
         raise NoWayToUnlockError(reason=N_("this account has no runtime directory, so no session can be kept"))
     return SessionStore(surroundings.runtime, KeyFile.load(place.keys).register)
+
+
+def _present(store: SessionStore, register: str, surroundings: Surroundings) -> Session | None:
+    """Return the session that is still running; one that cannot be read is none, and the next login replaces it."""
+    try:
+        found = _read(store, register)
+    except SessionEndedError:
+        return None
+    return found[0] if found is not None and not _over(found[0], surroundings) else None
+
+
+def _somebody_else() -> SessionEndedError:
+    return SessionEndedError(
+        reason=N_("somebody else is logged in on this account"), remedy=N_("log them out with `kkrek logout` first")
+    )
 
 
 def _over(session: Session, surroundings: Surroundings) -> bool:
@@ -221,6 +299,7 @@ def _write(
     idle_from: datetime | None = None,
 ) -> None:
     idle_until = idle_from + timedelta(minutes=idle_minutes) if idle_from else session.idle_until
+    idle_until = min(idle_until, session.ends)
     facts = {
         "user": session.user,
         "role": session.role,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Row
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRow:
+class ChangeRow(NamedTuple):
     """One change; ``old`` and ``new`` are JSON texts, or both are inside ``sealed``. ``id`` orders them."""
 
     id: int
@@ -33,8 +31,8 @@ class ChangeRow:
     changed_on: str
 
 
-_NAMES = tuple(name for name in ChangeRow.__slots__ if name != "id")
-_COLUMNS = ", ".join(ChangeRow.__slots__)
+_NAMES = tuple(name for name in ChangeRow._fields if name != "id")
+_COLUMNS = ", ".join(ChangeRow._fields)
 
 
 def insert(store: Store, row: ChangeRow) -> None:
@@ -86,4 +84,4 @@ def newest_entry_of(store: Store, user: str, operations: tuple[str, ...]) -> int
 
 
 def _change(row: Row) -> ChangeRow:
-    return ChangeRow(**{name: row[name] for name in ChangeRow.__slots__})
+    return ChangeRow(**{name: row[name] for name in ChangeRow._fields})

@@ -14,7 +14,7 @@ from kkrek.store.migrations import migrate, schema_pin
 from kkrek.store.schema import APPLICATION_ID, PINS, VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from sqlcipher3.dbapi2 import Connection, Cursor, Row
 
@@ -56,6 +56,11 @@ class Store:
         """Return all rows."""
         with _translated(self.place):
             return list(self._connection.execute(sql, values).fetchall())
+
+    def each(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Iterator[Row]:
+        """Yield the rows one by one, where they are too many to hold."""
+        with _translated(self.place):
+            yield from self._connection.execute(sql, values)
 
     @contextmanager
     def transaction(self, waiting: Callable[[str], None]) -> Generator[None]:

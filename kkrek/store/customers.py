@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import starmap
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from kkrek.store.rows import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerRow:
+class CustomerRow(NamedTuple):
     """A row of ``customer`` as stored: ISO dates, nationalities separated by commas, the identity code sealed."""
 
     number: CustomerNumber
@@ -48,7 +46,7 @@ class CustomerRow:
     entry: int
 
 
-_COLUMNS = ", ".join(CustomerRow.__slots__)
+_COLUMNS = ", ".join(CustomerRow._fields)
 
 
 def get(store: Store, number: int) -> CustomerRow | None:
@@ -59,21 +57,21 @@ def get(store: Store, number: int) -> CustomerRow | None:
 
 def insert(store: Store, row: CustomerRow) -> None:
     """Write a new customer."""
-    places = ", ".join(f":{name}" for name in CustomerRow.__slots__)
-    values = {name: getattr(row, name) for name in CustomerRow.__slots__}
+    places = ", ".join(f":{name}" for name in CustomerRow._fields)
+    values = {name: getattr(row, name) for name in CustomerRow._fields}
     store.run(f"INSERT INTO customer ({_COLUMNS}) VALUES ({places})", values)
 
 
 def new_row(values: Mapping[str, object]) -> CustomerRow:
     """Return the row of a new customer; columns that are not given are empty, the folded names come later."""
-    empty: dict[str, object] = dict.fromkeys(CustomerRow.__slots__)
+    empty: dict[str, object] = dict.fromkeys(CustomerRow._fields)
     folded = {"family_folded": "", "name_folded": "", "search": "", "nationalities": "", "no_vtj_update": 0}
     return CustomerRow(**cast("dict[str, Any]", {**empty, **folded, **values}))
 
 
 def update(store: Store, number: CustomerNumber, values: Mapping[str, Value]) -> None:
     """Write some columns of a customer."""
-    assert values.keys() <= set(CustomerRow.__slots__), "only columns of customer"
+    assert values.keys() <= set(CustomerRow._fields), "only columns of customer"
     places = ", ".join(f"{name} = :{name}" for name in values)
     store.run(f"UPDATE customer SET {places} WHERE number = :number", {**values, "number": number})
 
@@ -92,8 +90,7 @@ def count(store: Store) -> int:
     return int(row["n"])
 
 
-@dataclass(frozen=True, slots=True)
-class FieldOrigin:
+class FieldOrigin(NamedTuple):
     """Source and day of one plain field recorded later or from elsewhere than the first record."""
 
     field: str
@@ -126,7 +123,7 @@ def forget_provenance(store: Store, number: CustomerNumber, field: str) -> None:
 
 
 def _customer(row: Row) -> CustomerRow:
-    return CustomerRow(**{name: row[name] for name in CustomerRow.__slots__})
+    return CustomerRow(**{name: row[name] for name in CustomerRow._fields})
 
 
 def of_first_entry(store: Store, entry: int) -> CustomerNumber | None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.errors import CannotWriteError
 
@@ -22,8 +21,7 @@ _TAIL_BYTES = 65536
 EMPTY_HASH = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerHead:
+class LedgerHead(NamedTuple):
     """The newest line: its number and hash; number 0 when there is none."""
 
     n: int

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from kkrek.domain.customer import CustomerNumber
     from kkrek.store.connection import Store
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictionRow:
+class RestrictionRow(NamedTuple):
     """A restriction in force."""
 
     ground: str
@@ -29,8 +27,7 @@ def restrictions(store: Store, number: CustomerNumber) -> list[RestrictionRow]:
     return list(starmap(RestrictionRow, rows))
 
 
-@dataclass(frozen=True, slots=True)
-class HoldRow:
+class HoldRow(NamedTuple):
     """A hold in force on a field group."""
 
     field_group: str
@@ -49,8 +46,7 @@ def holds(store: Store, number: CustomerNumber) -> list[HoldRow]:
     return list(starmap(HoldRow, rows))
 
 
-@dataclass(frozen=True, slots=True)
-class DisclosureRow:
+class DisclosureRow(NamedTuple):
     """One disclosure about a customer; ``fields`` separated by commas."""
 
     recipient: str

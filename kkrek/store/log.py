@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 FIRST_PREV = "0" * 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One log entry as it is hashed: every column but ``hash`` and ``signature``, in this order."""
 
     n: int
@@ -37,11 +35,10 @@ class Entry:
 
     def facts(self) -> dict[str, str | int | None]:
         """Return the entry as the mapping that is hashed and stored."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self._fields}
 
 
-@dataclass(frozen=True, slots=True)
-class SignedEntry:
+class SignedEntry(NamedTuple):
     """An entry with its hash (64 hex digits) and the user's Ed25519 signature over it."""
 
     entry: Entry
@@ -49,7 +46,7 @@ class SignedEntry:
     signature: bytes
 
 
-_NAMES = (*Entry.__slots__, "hash", "signature")
+_NAMES = (*Entry._fields, "hash", "signature")
 _COLUMNS = ", ".join(_NAMES)
 _INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
 
@@ -76,7 +73,7 @@ def add(store: Store, signed: SignedEntry, customers: Mapping[str, str]) -> None
 def entries(store: Store, *, newest_first: bool = False, limit: int = -1) -> Iterator[SignedEntry]:
     """Yield entries in order."""
     order = "DESC" if newest_first else "ASC"
-    for row in store.run(f"SELECT {_COLUMNS} FROM log ORDER BY n {order} LIMIT :limit", {"limit": limit}):
+    for row in store.each(f"SELECT {_COLUMNS} FROM log ORDER BY n {order} LIMIT :limit", {"limit": limit}):
         yield _signed(row)
 
 
@@ -93,7 +90,7 @@ def search(store: Store, *, uid: str | None, user: str | None, limit: int) -> li
 def of_operations(store: Store, operations: tuple[str, ...]) -> Iterator[SignedEntry]:
     """Yield the entries of some operations in order."""
     places = ", ".join("?" * len(operations))
-    for row in store.run(f"SELECT {_COLUMNS} FROM log WHERE operation IN ({places}) ORDER BY n", operations):
+    for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE operation IN ({places}) ORDER BY n", operations):
         yield _signed(row)
 
 
@@ -103,8 +100,7 @@ def customers_of(store: Store, n: int) -> tuple[str, ...]:
     return tuple(str(row["uid"]) for row in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One touch of a customer: entry, UTC time, user, operation, purpose, and listed, opened or changed."""
 
     entry: int
@@ -126,7 +122,7 @@ def visits(store: Store, uid: str) -> list[Visit]:
 
 
 def _signed(row: Row) -> SignedEntry:
-    return SignedEntry(Entry(**{name: row[name] for name in Entry.__slots__}), row["hash"], row["signature"])
+    return SignedEntry(Entry(**{name: row[name] for name in Entry._fields}), row["hash"], row["signature"])
 
 
 def get(store: Store, n: int) -> SignedEntry | None:

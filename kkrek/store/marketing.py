@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceRow:
+class ChoiceRow(NamedTuple):
     """A recorded choice: consented, forbidden or withdrawn."""
 
     kind: str
@@ -27,13 +25,13 @@ class ChoiceRow:
     entry: int
 
 
-_COLUMNS = ", ".join(ChoiceRow.__slots__)
+_COLUMNS = ", ".join(ChoiceRow._fields)
 
 
 def add_choices(store: Store, number: CustomerNumber, choices: Sequence[ChoiceRow]) -> None:
     """Write choices; the newest for a kind and channel stands."""
-    places = ", ".join(f":{name}" for name in ChoiceRow.__slots__)
-    rows = [{name: getattr(row, name) for name in ChoiceRow.__slots__} | {"customer": number} for row in choices]
+    places = ", ".join(f":{name}" for name in ChoiceRow._fields)
+    rows = [{name: getattr(row, name) for name in ChoiceRow._fields} | {"customer": number} for row in choices]
     store.run_many(f"INSERT INTO marketing_choice (customer, {_COLUMNS}) VALUES (:customer, {places})", rows)
 
 
@@ -42,11 +40,10 @@ def choices(store: Store, number: CustomerNumber) -> list[ChoiceRow]:
     rows = store.all(
         f"SELECT {_COLUMNS} FROM marketing_choice WHERE customer = :number ORDER BY id", {"number": number}
     )
-    return [ChoiceRow(**{name: row[name] for name in ChoiceRow.__slots__}) for row in rows]
+    return [ChoiceRow(**{name: row[name] for name in ChoiceRow._fields}) for row in rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A keyed digest of an identifier with a kind and channel that must not reach its bearer."""
 
     digest: bytes
@@ -59,7 +56,7 @@ class Suppression:
 
 def suppress(store: Store, suppressions: Sequence[Suppression], entry: int) -> None:
     """Write suppressions; one that is there keeps its date."""
-    rows = [{name: getattr(row, name) for name in Suppression.__slots__} | {"entry": entry} for row in suppressions]
+    rows = [{name: getattr(row, name) for name in Suppression._fields} | {"entry": entry} for row in suppressions]
     store.run_many(
         "INSERT INTO suppression (digest, identifier, kind, channel, since, via, entry)"
         " VALUES (:digest, :identifier, :kind, :channel, :since, :via, :entry)"
@@ -76,7 +73,7 @@ def suppressed(store: Store, digests: Sequence[bytes]) -> list[Suppression]:
             "SELECT digest, identifier, kind, channel, since, via FROM suppression WHERE digest = :digest",
             {"digest": digest},
         )
-        found += [Suppression(**{name: row[name] for name in Suppression.__slots__}) for row in rows]
+        found += [Suppression(**{name: row[name] for name in Suppression._fields}) for row in rows]
     return found
 
 

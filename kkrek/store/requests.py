@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Row
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 OPEN_STATES = ("received", "identity_asked", "extended")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestRow:
+class RequestRow(NamedTuple):
     """A request; ``kinds`` separated by commas; ``id`` is year and running number, ``YYYY-NNNN``."""
 
     id: str
@@ -25,27 +23,27 @@ class RequestRow:
     kinds: str
     received_on: str
     via: str
+    aim_on: str
+    latest_on: str
+    state: str
+    entry: int
     requester: str | None = None
     authority: str | None = None
     identity_method: str | None = None
     identity_asked_on: str | None = None
     identity_on: str | None = None
-    aim_on: str
-    latest_on: str
     extended_on: str | None = None
     extended_to: str | None = None
     extension_reason: str | None = None
-    state: str
     outcome: str | None = None
     reason: str | None = None
     answered_on: str | None = None
     delivery: str | None = None
     answer_sha256: str | None = None
     answer_pages: int | None = None
-    entry: int
 
 
-_COLUMNS = ", ".join(RequestRow.__slots__)
+_COLUMNS = ", ".join(RequestRow._fields)
 
 
 def next_id(store: Store, year: int) -> str:
@@ -59,15 +57,15 @@ def next_id(store: Store, year: int) -> str:
 
 def put(store: Store, row: RequestRow) -> None:
     """Write a request, or write it anew in place."""
-    places = ", ".join(f":{name}" for name in RequestRow.__slots__)
-    anew = ", ".join(f"{name} = :{name}" for name in RequestRow.__slots__ if name != "id")
-    values = {name: getattr(row, name) for name in RequestRow.__slots__}
+    places = ", ".join(f":{name}" for name in RequestRow._fields)
+    anew = ", ".join(f"{name} = :{name}" for name in RequestRow._fields if name != "id")
+    values = {name: getattr(row, name) for name in RequestRow._fields}
     store.run(f"INSERT INTO request ({_COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {anew}", values)
 
 
 def answered(row: RequestRow, *, on: str, outcome: str) -> RequestRow:
     """Return a request as answered on a day."""
-    return replace(row, state="answered", answered_on=on, outcome=outcome)
+    return row._replace(state="answered", answered_on=on, outcome=outcome)
 
 
 def get(store: Store, request: str) -> RequestRow | None:
@@ -93,8 +91,7 @@ def forget_person(store: Store, number: CustomerNumber) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WithheldRow:
+class WithheldRow(NamedTuple):
     """An item left out of an answer, the provision, and the reason kept inside."""
 
     request: str
@@ -120,4 +117,4 @@ def forget_withheld(store: Store, number: CustomerNumber) -> None:
 
 
 def _request(row: Row) -> RequestRow:
-    return RequestRow(**{name: row[name] for name in RequestRow.__slots__})
+    return RequestRow(**{name: row[name] for name in RequestRow._fields})

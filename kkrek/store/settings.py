@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.customer import CustomerNumber
 
@@ -14,8 +13,7 @@ FIRST_NUMBER = 1001
 BLOCK = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """The register's own row; ``suppression_key`` is sealed under the restricted key."""
 
     id: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """A task; ``place`` is the code of another place where data lie, from the configuration."""
 
     id: int
@@ -29,8 +27,7 @@ class TaskRow:
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTask:
+class NewTask(NamedTuple):
     """A task to be opened for one customer."""
 
     kind: str
@@ -46,7 +43,7 @@ def open_task(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) 
     row = store.one(
         "INSERT INTO task (uid, kind, place, made_on, due_on, request, entry)"
         " VALUES (:uid, :kind, :place, :made_on, :due_on, :request, :entry) RETURNING id",
-        {"uid": secrets.token_hex(16), **{name: getattr(task, name) for name in NewTask.__slots__}},
+        {"uid": secrets.token_hex(16), **{name: getattr(task, name) for name in NewTask._fields}},
     )
     assert row is not None
     values = {"task": row["id"], "uid": uid, "number": number}
@@ -105,6 +102,14 @@ def cancel_of_customer(store: Store, uid: str, kinds: Sequence[str]) -> None:
         for row in found:
             store.run("DELETE FROM task_customer WHERE task = :id", {"id": row["id"]})
             store.run("DELETE FROM task WHERE id = :id", {"id": row["id"]})
+
+
+def forget_person(store: Store, uid: str) -> None:
+    """Keep of an erased person's tasks only what was due and when it was done (E-40); an open one keeps the number."""
+    mine = "id IN (SELECT task FROM task_customer WHERE uid = :uid)"
+    store.run(f"UPDATE task SET text = NULL, sealed = NULL WHERE {mine}", {"uid": uid})
+    done = "task IN (SELECT id FROM task WHERE done_on IS NOT NULL)"
+    store.run(f"UPDATE task_customer SET number = NULL WHERE uid = :uid AND {done}", {"uid": uid})
 
 
 def _tasks(store: Store, sql: str, values: dict[str, object]) -> list[TaskRow]:

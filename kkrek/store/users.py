@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Row
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(NamedTuple):
     """A user; ``box_pub`` and ``sign_pub`` are the public keys in hex digits."""
 
     name: str
@@ -25,15 +23,13 @@ class User:
     removed_on: str | None
 
 
-_COLUMNS = ", ".join(User.__slots__)
+_COLUMNS = ", ".join(User._fields)
 
 
 def add(store: Store, user: User) -> None:
     """Write a new user."""
-    places = ", ".join(f":{name}" for name in User.__slots__)
-    store.run(
-        f"INSERT INTO user ({_COLUMNS}) VALUES ({places})", {name: getattr(user, name) for name in User.__slots__}
-    )
+    places = ", ".join(f":{name}" for name in User._fields)
+    store.run(f"INSERT INTO user ({_COLUMNS}) VALUES ({places})", {name: getattr(user, name) for name in User._fields})
 
 
 def set_role(store: Store, name: str, role: str) -> None:
@@ -53,4 +49,4 @@ def every(store: Store) -> list[User]:
 
 
 def _user(row: Row) -> User:
-    return User(**{name: row[name] for name in User.__slots__})
+    return User(**{name: row[name] for name in User._fields})

@@ -211,8 +211,7 @@ def filled_report(language: Language = Language.EN) -> AccessReport:
 def empty_report() -> AccessReport:
     """Return a report of somebody of whom the name alone is known."""
     report = filled_report()
-    customer = replace(
-        report.customer,
+    customer = report.customer._replace(
         call_name=None,
         former_names=(),
         identity_code=None,
@@ -453,8 +452,7 @@ def _request() -> RequestMade:
 
 
 def _earlier_request() -> RequestMade:
-    return replace(
-        _request(),
+    return _request()._replace(
         id="2025-0003",
         kinds=("rectification", "marketing_objection"),
         received_on=date(2025, 2, 3),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 from kkrek.domain.customer import (
@@ -90,8 +89,7 @@ TASK = TaskToDo(
 PARTS = AddressParts(
     as_given="Juvankatu 10", street="Juvankatu", house_number="10", postal_code="33710", town="Tampere"
 )
-FULL = replace(
-    EMPTY,
+FULL = EMPTY._replace(
     given_names="Aapo Johannes",
     call_name="Aapo",
     former_names=(FormerName(uid="1", name="Åberg", until=DAY, origin=OWN),),
@@ -232,7 +230,7 @@ def test_what_is_not_recorded_is_null_or_an_empty_list_and_not_masked() -> None:
 
 
 def test_what_is_hidden_is_null_and_named_in_masked() -> None:
-    hidden = replace(EMPTY, masked=frozenset({"notes", "nationalities", "identity_code"}))
+    hidden = EMPTY._replace(masked=frozenset({"notes", "nationalities", "identity_code"}))
     seen = customer_json(hidden)
     assert seen["masked"] == ["identity_code", "nationalities", "notes"]
     assert [seen[name] for name in ("identity_code", "nationalities", "notes")] == [None, None, None]
@@ -240,7 +238,7 @@ def test_what_is_hidden_is_null_and_named_in_masked() -> None:
 
 def test_a_masked_account_still_shows_its_mask() -> None:  # F-45
     account = BankAccount(uid="6", iban=None, iban_masked="FI21 ... 0785", origin=OWN)
-    seen = customer_json(replace(EMPTY, bank_accounts=(account,), masked=frozenset({"bank_accounts"})))
+    seen = customer_json(EMPTY._replace(bank_accounts=(account,), masked=frozenset({"bank_accounts"})))
     assert seen["bank_accounts"] == [{"iban": None, "iban_masked": "FI21 ... 0785"}]
 
 
@@ -267,7 +265,7 @@ def test_a_request_is_overdue_after_its_last_day_until_answered() -> None:  # E-
     assert request_json(REQUEST)["overdue"] is None
     assert request_json(REQUEST, date(2026, 12, 28))["overdue"] is False
     assert request_json(REQUEST, date(2026, 12, 29))["overdue"] is True
-    answered = replace(REQUEST, state="answered", answered_on=date(2026, 12, 27))
+    answered = REQUEST._replace(state="answered", answered_on=date(2026, 12, 27))
     assert request_json(answered, date(2026, 12, 29))["overdue"] is False
 
 

@@ -85,7 +85,7 @@ def add(access: Access, draft: Draft, source: Source, *, unique: bool = False, d
             register.record(customers=listed)
             return _result(None, None, hits, warnings, ())
         entry = register.next_entry()
-        number, uid = _write(register, draft, source, entry)
+        number, uid = write(register, draft, source, entry)
         opened = _tasks(register, number, uid, source, entry, draft)
         register.record(customers={**listed, uid: CHANGED}, fields=[*draft.plain, *draft.items])
         return _result(number, entry, hits, warnings, opened)
@@ -124,7 +124,8 @@ def _check_whole(draft: Draft) -> None:
         )
 
 
-def _write(register: Register, draft: Draft, source: Source, entry: int) -> tuple[CustomerNumber, str]:
+def write(register: Register, draft: Draft, source: Source, entry: int) -> tuple[CustomerNumber, str]:
+    """Write a new customer inside an open transaction and return number and uid; the caller records it."""
     if settings.numbers_left(register.store) < _NUMBERS_IN_HAND:
         # Early enough that the ledger's file holds the line before the block's first number is given.
         first, last = settings.reserve_numbers(register.store)

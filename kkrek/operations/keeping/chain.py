@@ -67,11 +67,11 @@ def _check_place(state: Chain, signed: SignedEntry) -> None:
     """The number follows, the hash before fits, and the content has the hash that it names."""
     n = signed.entry.n
     if n != state.entries + 1:
-        _found(state, "log-entry-missing", N_("log entries are missing before number {entry}"), n)
+        _found(state, "log-entry-missing", N_("log entries are missing before number {number}"), n)
     elif signed.entry.prev != state.last_hash:
-        _found(state, "log-chain-broken", N_("log entry {entry} does not follow the one before it"), n)
+        _found(state, "log-chain-broken", N_("log entry {number} does not follow the one before it"), n)
     if signed.hash != chain.entry_hash(signed.entry.facts()):
-        _found(state, "log-entry-edited", N_("log entry {entry} was changed after it was written"), n)
+        _found(state, "log-entry-edited", N_("log entry {number} was changed after it was written"), n)
 
 
 def _check_signature(state: Chain, signed: SignedEntry) -> None:
@@ -81,10 +81,10 @@ def _check_signature(state: Chain, signed: SignedEntry) -> None:
     if not state.signatures and signed.entry.detail is None:
         return
     if not state.trust.signed_by_user(signed):
-        _found(state, "log-signature-wrong", N_("log entry {entry} was not signed by the user whom it names"), n)
+        _found(state, "log-signature-wrong", N_("log entry {number} was not signed by the user whom it names"), n)
         return
     if signed.hash == chain.entry_hash(signed.entry.facts()) and not state.trust.learn(signed):
-        _found(state, "log-not-by-officer", N_("log entry {entry} changes a user and is not by an officer"), n)
+        _found(state, "log-not-by-officer", N_("log entry {number} changes a user and is not by an officer"), n)
 
 
 def _check_customers(state: Chain, store: Store, signed: SignedEntry) -> None:
@@ -92,7 +92,7 @@ def _check_customers(state: Chain, store: Store, signed: SignedEntry) -> None:
     found = log.customers_of(store, signed.entry.n)
     digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
     if len(found) != signed.entry.customers or digest != signed.entry.digest:
-        message = N_("the customers noted for log entry {entry} are not those that it was signed for")
+        message = N_("the customers noted for log entry {number} are not those that it was signed for")
         _found(state, "log-customers-differ", message, signed.entry.n)
 
 
@@ -100,12 +100,14 @@ def _check_ledger_head(state: Chain, signed: SignedEntry) -> None:
     """The ledger only grows; each head is compared with its line when the ledger is verified."""
     entry = signed.entry
     if entry.ledger_n < state.ledger_n:
-        _found(state, "log-ledger-back", N_("log entry {entry} names an older ledger than the entry before it"), entry.n)
+        _found(
+            state, "log-ledger-back", N_("log entry {number} names an older ledger than the entry before it"), entry.n
+        )
     state.ledger_n = max(state.ledger_n, entry.ledger_n)
     state.ledger.setdefault(entry.ledger_n, set()).add(entry.ledger_hash)
 
 
 def _found(state: Chain, name: str, what: Phrase, entry: int) -> None:
     state.findings.append(
-        Finding(id=name, severity=Severity.ERROR, what=what, hint=_RESTORE, fields={"entry": entry}),
+        Finding(id=name, severity=Severity.ERROR, what=what, hint=_RESTORE, fields={"number": entry}),
     )

@@ -13,9 +13,11 @@ from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import check_new_password, new_recovery_code
 from kkrek.domain.configuration import to_json
 from kkrek.domain.configuration_parse import parse_configuration
+from kkrek.domain.configuration_parts import PLACEHOLDER
 from kkrek.domain.moment import Moment
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
+from kkrek.errors import N_, AlreadyThereError
 from kkrek.operations.access import Access, Surroundings
 from kkrek.operations.register import Register
 from kkrek.operations.suppression import KEY_PLACE
@@ -23,6 +25,8 @@ from kkrek.store import connection, heads, ledger, lock, log, settings, users
 from kkrek.store.place import Place, new_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from kkrek.crypto.keyfile import Unlocked
@@ -51,15 +55,29 @@ class Made:
     access: Access
 
 
-def init(wanted: NewRegister, surroundings: Surroundings) -> Made:
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the recovery sheet says: the code, the register's id and name, and the day."""
+
+    code: str
+    register: str
+    register_name: str
+    made_on: date
+
+
+def init(wanted: NewRegister, surroundings: Surroundings, keep: Callable[[Recovery], None] | None = None) -> Made:
     """Make a register; on any failure the directory is empty again.
 
+    ``keep`` brings the recovery code to safety before the register can be used; what it raises ends the making.
+
     Raises:
+        AlreadyThereError: a register is there (32).
         InvalidValueError: the password is too weak, or the configuration has an error (52).
         UnsafePlaceError: the directory is not empty, not yours, or on a network drive (16).
     """
+    refuse_taken(wanted.directory)
     configuration = parse_configuration(wanted.configuration)
-    check_new_password(wanted.password, user=wanted.user, names=(configuration.controller.name,))
+    check_new_password(wanted.password, user=wanted.user, names=guessable(configuration))
     new_directory(wanted.directory)
     place = Place(wanted.directory)
     register, code = secrets.token_hex(16), new_recovery_code()
@@ -69,16 +87,51 @@ def init(wanted: NewRegister, surroundings: Surroundings) -> Made:
             wanted.user,
             wanted.password,
             recovery_code=code,
-            cost=Cost(*wanted.cost) if wanted.cost else SHIPPED,
+            cost=cost_of(wanted.cost),
         )
+        name = configuration.register_name.get("fi")
+        if keep is not None:
+            keep(Recovery(code, register, name, Moment(surroundings.now(), configuration.zone).today))
         keys.save(place.keys)
         connection.create(place, unlocked.keys.data.hex())
         _begin(place, keys, unlocked, wanted.configuration, configuration, surroundings)
     except BaseException:
         _clear(place)
         raise
-    name = configuration.register_name.get("fi")
     return Made(register, code, name, Access(place, unlocked, surroundings))
+
+
+def refuse_taken(directory: Path) -> None:
+    """Refuse a directory that holds a register, before anybody is asked for anything.
+
+    Raises:
+        AlreadyThereError: a register is there (32).
+    """
+    place = Place(directory)
+    if place.database.exists() or place.keys.exists():
+        raise AlreadyThereError(
+            thing=N_("a register"), where=f": {directory}", remedy=N_("name another directory with --register")
+        )
+
+
+def check_password(password: str, user: str, configuration: str) -> None:
+    """Refuse a weak password while it can still be asked for again.
+
+    Raises:
+        InvalidValueError: the password is refused, or the configuration has an error (52).
+    """
+    check_new_password(password, user=user, names=guessable(parse_configuration(configuration)))
+
+
+def guessable(configuration: Configuration) -> tuple[str, ...]:
+    """Return the names that a password must not hold: the controller's and its companies', once they are filled in."""
+    names = (configuration.controller.name, *(company.name for company in configuration.companies))
+    return tuple(name for name in names if PLACEHOLDER[0] not in name)
+
+
+def cost_of(given: tuple[int, int, int] | None) -> Cost:
+    """Return what deriving a key costs: the shipped cost, unless a test gave another."""
+    return Cost(*given) if given else SHIPPED
 
 
 def user_row(keys: KeyFile, name: str, today: str, company: str | None, purpose: str | None) -> users.User:

@@ -45,16 +45,18 @@ def verify_ledger(store: Store, chain: Chain, *, signatures: bool) -> VerifiedLe
     for number, text in enumerate(ledger.lines(store.place), start=1):
         line = _parsed(text)
         if line is None:
-            findings.append(_found("ledger-line-unreadable", N_("line {line} of the ledger cannot be read"), number))
+            findings.append(
+                _found("ledger-line-unreadable", N_("line {position} of the ledger cannot be read"), number)
+            )
             continue
         findings += _check(line, hashes.get(line.n - 1), chain, signatures=signatures)
         hashes[line.n] = line.hash
         last = max(last, line.n)
     for n, named in sorted(chain.ledger.items()):
         if named != {hashes.get(n, "")}:
-            findings.append(_found("ledger-differs-from-log", N_("line {line} of the ledger is not the log's"), n))
+            findings.append(_found("ledger-differs-from-log", N_("line {position} of the ledger is not the log's"), n))
     if last > chain.ledger_n:
-        what = N_("the ledger goes on at line {line}, where the log has ended: its newest entries are missing")
+        what = N_("the ledger goes on at line {position}, where the log has ended: its newest entries are missing")
         findings.append(_found("log-tail-cut", what, chain.ledger_n + 1))
     return VerifiedLedger(last, tuple(findings))
 
@@ -62,12 +64,14 @@ def verify_ledger(store: Store, chain: Chain, *, signatures: bool) -> VerifiedLe
 def _check(line: _Line, before: str | None, chain: Chain, *, signatures: bool) -> list[Finding]:
     found = []
     if line.prev != before:
-        found.append(_found("ledger-chain-broken", N_("line {line} of the ledger does not follow its neighbour"), line.n))
+        found.append(
+            _found("ledger-chain-broken", N_("line {position} of the ledger does not follow its neighbour"), line.n)
+        )
     if line.hash != line.computed:
-        found.append(_found("ledger-line-edited", N_("line {line} of the ledger was changed"), line.n))
+        found.append(_found("ledger-line-edited", N_("line {position} of the ledger was changed"), line.n))
     keys = chain.trust.keys.get(line.user, set()) if signatures else set()
     if signatures and not any(crypto.verify(bytes.fromhex(key), line.hash, line.signature) for key in keys):
-        what = N_("line {line} of the ledger was not signed by the user whom it names")
+        what = N_("line {position} of the ledger was not signed by the user whom it names")
         found.append(_found("ledger-signature-wrong", what, line.n))
     return found
 
@@ -83,4 +87,4 @@ def _parsed(text: str) -> _Line | None:
 
 
 def _found(name: str, what: Phrase, line: int) -> Finding:
-    return Finding(id=name, severity=Severity.ERROR, what=what, hint=_HINT, fields={"line": line})
+    return Finding(id=name, severity=Severity.ERROR, what=what, hint=_HINT, fields={"position": line})

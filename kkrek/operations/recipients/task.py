@@ -1,8 +1,9 @@
-"""What the office must do by a day: list it, and close it with the day and who confirmed it (E-42, E-19)."""
+"""What the office must do by a day: list it, look at it, close it with the day and who confirmed it (E-42, E-19)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kkrek.domain.names import check_line
@@ -10,31 +11,46 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, NotFoundError
 from kkrek.operations.register import LISTED
 from kkrek.store import tasks
+from kkrek.store.tasks import TaskRow
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kkrek.operations.access import Access
-    from kkrek.store.tasks import TaskRow
+    from kkrek.operations.register import Register
+
+__all__ = ["SOON_DAYS", "TaskRow", "Tasks", "done", "listed", "shown"]
+
+SOON_DAYS = 7
+"""How far ahead a task counts as due: early enough that somebody can still do it in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Open tasks, the soonest due first, the day of today, and names of the other places by their codes."""
+    """Tasks, the soonest due first, the day of today, and names of the other places by their codes."""
 
     tasks: tuple[TaskRow, ...]
     today: date
     places: dict[str, str]
 
+    def due_within(self, days: int) -> tuple[TaskRow, ...]:
+        """Return what is due in so many days, today or earlier."""
+        last = (self.today + timedelta(days=days)).isoformat()
+        return tuple(task for task in self.tasks if task.due_on <= last)
+
 
 def listed(access: Access, *, language: str = "fi") -> Tasks:
     """Return what is open."""
     with access.open("task", Role.VIEWER) as register:
-        found = tuple(tasks.every_open(register.store))
-        uids = {uid for task in found for uid in tasks.uids(register.store, task.id)}
-        places = {place.code: place.name.get(language) for place in register.configuration.other_places}
-        register.record(customers=dict.fromkeys(uids, LISTED))
-        return Tasks(found, register.moment.today, places)
+        return _tasks(register, tuple(tasks.every_open(register.store)), language)
+
+
+def shown(access: Access, task: int, *, language: str = "fi") -> Tasks:
+    """Return one task, open or done.
+
+    Raises:
+        NotFoundError: no such task (30).
+    """
+    with access.open("task", Role.VIEWER) as register:
+        return _tasks(register, (_task(register, task),), language)
 
 
 def done(access: Access, task: int, *, on: date, by: str) -> TaskRow:
@@ -47,15 +63,24 @@ def done(access: Access, task: int, *, on: date, by: str) -> TaskRow:
     """
     confirmed_by = check_line(by, "by")
     with access.open("task", Role.CLERK) as register:
-        found = tasks.get(register.store, task)
-        if found is None:
-            raise NotFoundError(thing=N_("task"), which=task, command="kkrek task list")
-        if found.done_on is not None:
+        if _task(register, task).done_on is not None:
             raise AlreadyThereError(
                 thing=N_("the date of this task"), where="", remedy=N_("see what is open with `kkrek task list`")
             )
         tasks.finish(register.store, task, on.isoformat(), confirmed_by)
         register.record(customers=dict.fromkeys(tasks.uids(register.store, task), LISTED), reference=str(task))
-        closed = tasks.get(register.store, task)
-        assert closed is not None
-        return closed
+        return _task(register, task)
+
+
+def _tasks(register: Register, found: tuple[TaskRow, ...], language: str) -> Tasks:
+    uids = {uid for task in found for uid in tasks.uids(register.store, task.id)}
+    places = {place.code: place.name.get(language) for place in register.configuration.other_places}
+    register.record(customers=dict.fromkeys(uids, LISTED))
+    return Tasks(found, register.moment.today, places)
+
+
+def _task(register: Register, task: int) -> TaskRow:
+    found = tasks.get(register.store, task)
+    if found is None:
+        raise NotFoundError(thing=N_("task"), which=task, command="kkrek task list")
+    return found

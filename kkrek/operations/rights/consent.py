@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from kkrek.domain.identity_code import parse_identity_code
 from kkrek.domain.marketing import Channel, Kind, State, standing
 from kkrek.domain.role import Role
-from kkrek.errors import N_, NoLegalBasisError
+from kkrek.errors import N_, NoLegalBasisError, RestrictedError
 from kkrek.operations import record, suppression
 from kkrek.operations.register import CHANGED
 from kkrek.store import marketing
@@ -60,6 +60,7 @@ def give(access: Access, number: int, consent: Consent) -> Consented:
 
     Raises:
         NoLegalBasisError: the person is suppressed, deceased, or too young to consent (43).
+        RestrictedError: processing is restricted (41).
         NotFoundError: no such customer (30).
     """
     with access.open("consent", Role.CLERK) as register:
@@ -117,6 +118,8 @@ def _result(customer: Customer, consent: Consent, state: str, entry: int | None)
 
 
 def _check_may_consent(register: Register, customer: Customer) -> None:
+    if customer.restrictions:
+        raise RestrictedError(number=customer.number, since=customer.restrictions[0].since.isoformat())
     if customer.deceased_on is not None:
         raise NoLegalBasisError(
             reason=N_("the customer has died: no marketing (F-23)"), remedy=N_("nothing needs to be recorded")

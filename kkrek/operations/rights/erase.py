@@ -13,7 +13,15 @@ from kkrek.domain.access_report import ErasureCertificate
 from kkrek.domain.customer import Language
 from kkrek.domain.erasure_plan import ErasurePlan, Ground, forbidden, plan
 from kkrek.domain.role import Role
-from kkrek.errors import N_, ChangedSinceError, NotFoundError, OpenRequestError, RestrictedError, RetentionDutyError
+from kkrek.errors import (
+    N_,
+    ChangedSinceError,
+    KkrekError,
+    NotFoundError,
+    OpenRequestError,
+    RestrictedError,
+    RetentionDutyError,
+)
 from kkrek.operations import record, suppression
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import changes, customers, marketing, requests, settings, tasks
@@ -23,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from kkrek.domain.configuration import Configuration
     from kkrek.domain.customer import Customer
+    from kkrek.domain.log_head import LogHead
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
@@ -34,36 +44,56 @@ _LOST_TASKS = ("notice_art14", "other_place")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """What an erasure did, or would do: ``wiped`` False means that old pages are wiped by a later command."""
+    """What an erasure did, or would do.
+
+    ``wiped`` False means that old pages are wiped by a later command; ``blocked`` is why a planned erasure may not
+    be done now; ``configuration`` has the names of the places to tell.
+    """
 
     plan: ErasurePlan
     applied: bool
     wiped: bool
     tasks: tuple[int, ...]
     head: str | None
+    blocked: KkrekError | None
+    configuration: Configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An erasure as asked for: ground, request if there is one, the plan that was agreed to, certificate language."""
+    """An erasure as asked for: ground, request if there is one, the plan that was agreed to, certificate language.
 
-    ground: Ground
+    Without ``ground`` the plan is read as for 17.1.a: the ground decides nothing of what goes (E-37).
+    """
+
+    ground: Ground | None = None
     request: str | None = None
     expect: str | None = None
     language: Language | None = None
 
 
 def erasure_plan(access: Access, number: int, wanted: Wanted) -> Erased:
-    """Return what an erasure would do; nothing is changed.
+    """Return what an erasure would do, and what stands against it (42, 40); nothing is changed.
 
     Raises:
-        RestrictedError, OpenRequestError, RetentionDutyError: it may not be done now (41, 42, 40).
+        ChangedSinceError: the plan is not the one expected (33).
+        RestrictedError: processing is restricted (41).
         NotFoundError: no such customer or request (30).
     """
     with access.open("erase", Role.OFFICER) as register:
-        row, _, agreed = _prepared(register, number, wanted)
-        register.record(customers={row.uid: OPENED}, reference=wanted.request)
-        return Erased(plan=agreed, applied=False, wiped=False, tasks=(), head=None)
+        row, customer, agreed = _prepared(register, number, wanted)
+        blocked = _blocked(customer)
+        refused = {"refused": blocked.id()} if blocked else None
+        register.record(customers={row.uid: OPENED}, reference=wanted.request, detail=refused)
+        return Erased(
+            plan=agreed,
+            applied=False,
+            wiped=False,
+            tasks=(),
+            head=None,
+            blocked=blocked,
+            configuration=register.configuration,
+        )
 
 
 def erase(
@@ -78,31 +108,27 @@ def erase(
     """
     with access.open("erase", Role.OFFICER) as register:
         row, customer, agreed = _prepared(register, number, wanted)
-        if wanted.expect is not None and wanted.expect != agreed.id:
-            raise ChangedSinceError(thing=N_("the plan"), command=f"kkrek erase {number} --dry-run")
+        blocked = _blocked(customer)
+        if blocked is not None:
+            raise blocked
         received = _close_request(register, wanted)
         entry = register.next_entry()
         remove(register, row, customer)
         opened = _open_tasks(register, agreed, row, entry, wanted.request)
-        head = register.record(
-            customers={row.uid: CHANGED}, reference=wanted.request, fields=[g for g, _ in agreed.goes]
-        )
+        fields = [group for group, _ in agreed.goes]
+        head = register.record(customers={row.uid: CHANGED}, reference=wanted.request, fields=fields)
         if typeset is not None:
-            typeset(
-                ErasureCertificate(
-                    request=wanted.request,
-                    ground=wanted.ground.value,
-                    received_on=received,
-                    erased_on=register.moment.today,
-                    language=wanted.language or customer.language or Language.FI,
-                    goes=agreed.goes,
-                    stays=tuple((s.group, s.reason, s.until.isoformat() if s.until else "") for s in agreed.stays),
-                    tell=agreed.tell,
-                    configuration=register.configuration,
-                    head=head,
-                )
-            )
-    return Erased(plan=agreed, applied=True, wiped=register.wiped, tasks=opened, head=head.short)
+            language = wanted.language or customer.language or Language.FI
+            typeset(_certificate(register, agreed, wanted.request, received, language, head))
+    return Erased(
+        plan=agreed,
+        applied=True,
+        wiped=register.wiped,
+        tasks=opened,
+        head=head.short,
+        blocked=None,
+        configuration=register.configuration,
+    )
 
 
 def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
@@ -117,33 +143,63 @@ def remove(register: Register, row: CustomerRow, customer: Customer | None = Non
     requests.forget_withheld(register.store, row.number)
     requests.forget_person(register.store, row.number)
     tasks.cancel_of_customer(register.store, row.uid, _LOST_TASKS)
+    tasks.forget_person(register.store, row.uid)
     customers.delete(register.store, row.number)
     settings.set_wipe_pending(register.store, pending=True)
     register.put_in_ledger("erasure", {"uid": row.uid, "suppressions": suppression.for_ledger(found)})
 
 
+def _certificate(
+    register: Register, done: ErasurePlan, request: str | None, received: date | None, language: Language, head: LogHead
+) -> ErasureCertificate:
+    return ErasureCertificate(
+        request=request,
+        ground=done.ground.value,
+        received_on=received,
+        erased_on=register.moment.today,
+        language=language,
+        goes=done.goes,
+        stays=tuple((one.group, one.reason, one.until.isoformat() if one.until else "") for one in done.stays),
+        tell=done.tell,
+        configuration=register.configuration,
+        head=head,
+    )
+
+
 def _prepared(register: Register, number: int, wanted: Wanted) -> tuple[CustomerRow, Customer, ErasurePlan]:
     row = record.find_row(register, number)
     customer = record.read(register, row, record.EVERYTHING)
-    _check_open_requests(customer, wanted)
+    _check_request(customer, wanted)
     if customer.restrictions:
         raise RestrictedError(number=row.number, since=customer.restrictions[0].since.isoformat())
+    history = len(changes.of_customer(register.store, row.number))
+    ground = wanted.ground or Ground.NOT_NEEDED
+    agreed = plan(customer, history, ground, register.configuration, register.moment.today)
+    if wanted.expect is not None and wanted.expect != agreed.id:
+        raise ChangedSinceError(thing=N_("the plan"), command=f"kkrek erase {number} --dry-run")
+    return row, customer, agreed
+
+
+def _blocked(customer: Customer) -> KkrekError | None:
+    """Return why nothing may be erased now: an access request waits for its answer (E-15), or a hold binds (F-42).
+
+    The erasure request itself does not block.
+    """
+    for found in customer.requests:
+        if found.state in OPEN_STATES and "access" in found.kinds:
+            return OpenRequestError(request=found.id, number=customer.number)
     if customer.holds:
         hold = customer.holds[0]
         until = hold.review_on.isoformat() if hold.review_on else N_("the hold is released")
-        raise RetentionDutyError(number=row.number, reason=N_("a hold is in force"), until=until)
-    history = len(changes.of_customer(register.store, row.number))
-    today = register.moment.today
-    return row, customer, plan(customer, history, wanted.ground, register.configuration, today)
+        return RetentionDutyError(number=customer.number, reason=N_("a hold is in force"), until=until)
+    return None
 
 
-def _check_open_requests(customer: Customer, wanted: Wanted) -> None:
-    """Refuse while an access request waits for its answer (E-15); the erasure request itself does not block."""
-    for found in customer.requests:
-        if found.state in OPEN_STATES and "access" in found.kinds:
-            raise OpenRequestError(request=found.id, number=customer.number)
-    if wanted.request is not None and wanted.request not in {found.id for found in customer.requests}:
-        raise NotFoundError(thing=N_("request of this customer"), which=wanted.request, command="kkrek show")
+def _check_request(customer: Customer, wanted: Wanted) -> None:
+    """Refuse a request that is not this customer's, or asks for something else than erasure."""
+    asked = {found.id for found in customer.requests if "erasure" in found.kinds}
+    if wanted.request is not None and wanted.request not in asked:
+        raise NotFoundError(thing=N_("erasure request of this customer"), which=wanted.request, command="kkrek show")
 
 
 def _close_request(register: Register, wanted: Wanted) -> date | None:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kkrek.domain.access_report import AccessReport, Consultation, Withheld
-from kkrek.domain.customer import Customer, CustomerNumber, Language, Via
+from kkrek.domain.customer import Customer, CustomerNumber, Delivery, IdentityMethod, Initiative, Language, Note, Via
 from kkrek.domain.deadline import answer_dates
 from kkrek.domain.log_head import LogHead
 from kkrek.domain.role import Role
-from kkrek.errors import N_, IdentityNotConfirmedError, NotFoundError, ProtectsSomebodyError
+from kkrek.errors import N_, ChangedSinceError, IdentityNotConfirmedError, NotFoundError, ProtectsSomebodyError
 from kkrek.operations import edit, record, suppression
 from kkrek.operations.correction import rows_of
 from kkrek.operations.edit import Basis, Edit
-from kkrek.operations.register import OPENED
+from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import log, marketing, requests, tasks
 
 if TYPE_CHECKING:
@@ -44,30 +44,64 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An answer as asked for. Without ``request`` one is opened, received on ``received`` by ``via``."""
+    """An answer as asked for. Without ``request`` one is opened, received on ``received`` by ``via``.
+
+    ``reviewed`` releases the notes that nobody has reviewed; ``seen``, if given, are the ids of those that the clerk
+    was shown, and no other is released.
+    """
 
     request: str | None = None
     received: date | None = None
     via: Via = Via.IN_PERSON
-    identity: str | None = None
+    identity: IdentityMethod | None = None
     language: Language | None = None
-    delivery: str | None = None
+    delivery: Delivery | None = None
     draft: bool = False
     reviewed: bool = False
+    seen: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What must be said before an answer may be given: how the identity was checked, and about which notes."""
+
+    identity: bool
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """An access request answered (or a draft made): the request, where the answer went, its hash."""
+    """An access request answered (or a draft made): the request, where the answer went, its hash.
+
+    ``tasks`` are one for each other place, to be looked into until ``due_on``; ``places`` their names in the
+    language of the answer, in the same order.
+    """
 
     number: CustomerNumber
     name: str
     request: str
     draft: bool
     answer: Answer
-    delivery: str | None
+    delivery: Delivery | None
     tasks: tuple[int, ...]
+    places: tuple[str, ...]
+    due_on: date
     head: LogHead
+
+
+def missing(access: Access, number: int, wanted: Wanted) -> Missing:
+    """Return what somebody must be asked before `report`; nothing is changed.
+
+    Raises:
+        NotFoundError: no such customer, or no such open access request of theirs (30).
+    """
+    with access.open("report", Role.CLERK) as register:
+        row = record.find_row(register, number)
+        asked = _open_request(register, row, wanted.request) if wanted.request is not None else None
+        notes = _unreviewed(record.read(register, row, record.EVERYTHING))
+        register.record(customers={row.uid: OPENED}, reference=wanted.request, fields=["notes"])
+        known = wanted.identity or (asked.identity_method if asked else None)
+        return Missing(identity=known is None, notes=notes)
 
 
 def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[AccessReport], Answer]) -> Reported:
@@ -77,28 +111,22 @@ def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[Acces
         NotFoundError: no such customer, or no such open access request of theirs (30).
         IdentityNotConfirmedError: nobody said how the identity was checked (47).
         ProtectsSomebodyError: a note was not reviewed, and could tell of others (44, R-26).
+        ChangedSinceError: a note was written since the notes were shown (33).
     """
     with access.open("report", Role.CLERK) as register:
         row = record.find_row(register, number)
         entry = register.next_entry()
-        _review_notes(register, row, wanted, entry)
-        customer = record.read(register, row, record.EVERYTHING)
         asked = _request(register, row, wanted, entry)
+        reviewed = _review_notes(register, row, wanted, entry)
+        customer = record.read(register, row, record.EVERYTHING)
         gathered = _gather(register, row, customer, asked, wanted)
         opened = () if wanted.draft else _open_tasks(register, row, asked, entry)
-        head = register.record(customers={row.uid: OPENED}, reference=asked.id, fields=["everything"])
+        how = CHANGED if reviewed else OPENED
+        head = register.record(customers={row.uid: how}, reference=asked.id, fields=["everything"])
         answer = typeset(replace(gathered, head=head))
-        delivery = wanted.delivery or ("file" if Via(asked.via) in ELECTRONIC else "paper")
+        delivery = wanted.delivery or (Delivery.FILE if Via(asked.via) in ELECTRONIC else Delivery.PAPER)
         if not wanted.draft:
-            requests.put(
-                register.store,
-                replace(
-                    requests.answered(asked, on=register.moment.today.isoformat(), outcome="copy-given"),
-                    delivery=delivery,
-                    answer_sha256=answer.sha256,
-                    answer_pages=answer.pages,
-                ),
-            )
+            _close(register, asked, answer, delivery)
         return Reported(
             number=row.number,
             name=customer.name,
@@ -107,38 +135,67 @@ def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[Acces
             answer=answer,
             delivery=None if wanted.draft else delivery,
             tasks=opened,
+            places=tuple(place.name.get(gathered.language) for place in register.configuration.other_places),
+            due_on=date.fromisoformat(asked.aim_on),
             head=head,
         )
 
 
-def _review_notes(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -> None:
+def _close(register: Register, asked: requests.RequestRow, answer: Answer, delivery: Delivery) -> None:
+    """Write the request as answered, with what was given; of the answer itself only hash and pages stay (E-40)."""
+    answered = requests.answered(asked, on=register.moment.today.isoformat(), outcome="copy-given")
+    given = answered._replace(delivery=delivery.value, answer_sha256=answer.sha256, answer_pages=answer.pages)
+    requests.put(register.store, given)
+
+
+def _unreviewed(customer: Customer) -> tuple[Note, ...]:
+    return tuple(note for note in customer.notes if note.reviewed_on is None)
+
+
+def _review_notes(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -> bool:
     """Mark unreviewed notes as reviewed when the clerk says so; else refuse to print them (R-26, E-30)."""
     customer = record.read(register, row, record.EVERYTHING)
-    unread = [note for note in customer.notes if note.reviewed_on is None]
+    unread = _unreviewed(customer)
     if not unread or wanted.draft:
-        return
+        return False
     if not wanted.reviewed:
         raise ProtectsSomebodyError(
             reason=N_("notes of this customer have not been reviewed: they may tell of somebody else"),
             remedy=N_("read them with `kkrek note list`, then `kkrek note review`, or print a --draft"),
         )
+    if wanted.seen is not None and not {note.id for note in unread} <= wanted.seen:
+        raise ChangedSinceError(thing=N_("the list of notes"), command=f"kkrek note list {row.number}")
     values, today = dict(rows_of(customer, "notes")), register.moment.today.isoformat()
     for note in unread:
         old = values[note.uid]
         change = Edit("notes", note.uid, old, {**old, "reviewed_on": today})
-        edit.apply(register, row, [change], Basis(source=note.origin.source), entry)
+        basis = Basis(source=note.origin.source, initiative=Initiative.CONTROLLER)
+        edit.apply(register, row, [change], basis, entry)
+    return True
+
+
+def _open_request(register: Register, row: CustomerRow, request: str) -> requests.RequestRow:
+    found = requests.get(register.store, request)
+    asked_for_access = found is not None and "access" in found.kinds.split(",")
+    if found is None or not asked_for_access or found.customer != row.number or found.state not in requests.OPEN_STATES:
+        raise NotFoundError(thing=N_("open access request of this customer"), which=request, command="kkrek show")
+    return found
 
 
 def _request(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -> requests.RequestRow:
-    """Return the open request that is answered, or open one now; a draft writes none."""
-    if wanted.request is not None:
-        found = requests.get(register.store, wanted.request)
-        if found is None or found.customer != row.number or found.state not in requests.OPEN_STATES:
-            raise NotFoundError(thing=N_("open request of this customer"), which=wanted.request, command="kkrek show")
-        return found if wanted.identity is None else replace(found, identity_method=wanted.identity)
-    if wanted.identity is None and not wanted.draft:
-        raise IdentityNotConfirmedError
+    """Return the open request that is answered, or open one now; a draft writes none (E-01, E-10)."""
     today = register.moment.today
+    method = wanted.identity.value if wanted.identity else None
+    confirmed_on = today.isoformat() if method else None
+    if wanted.request is not None:
+        asked = _open_request(register, row, wanted.request)
+        if method is not None:
+            asked = asked._replace(identity_method=method, identity_on=confirmed_on)
+        if asked.identity_method is None and not wanted.draft:
+            raise IdentityNotConfirmedError
+        return asked
+    if method is None and not wanted.draft:
+        raise IdentityNotConfirmedError
     received = wanted.received or today
     dates = answer_dates(received, months=register.configuration.deadlines.answer_months)
     asked = requests.RequestRow(
@@ -148,8 +205,8 @@ def _request(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -
         kinds="access",
         received_on=received.isoformat(),
         via=wanted.via.value,
-        identity_method=wanted.identity,
-        identity_on=today.isoformat() if wanted.identity else None,
+        identity_method=method,
+        identity_on=confirmed_on,
         aim_on=dates.aim_on.isoformat(),
         latest_on=dates.latest_on.isoformat(),
         state="received",

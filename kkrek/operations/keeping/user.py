@@ -1,0 +1,191 @@
+"""The users of the register: added and given roles by an officer (N-09: need to know).
+
+A user is three things that belong together: the slot in the key file, the row with the public keys, and the log entry
+that makes them believed. The key file is written as the last step before the commit, under the write lock. A crash
+between the two leaves a slot that the register does not know, or a role that it does not agree to: nobody gets in by
+it, and the same command given again mends it.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kkrek.crypto.keyfile import RECOVERY, KeyFile, PublicSlot
+from kkrek.crypto.log import public_bytes
+from kkrek.crypto.password import check_new_password
+from kkrek.crypto.slots import trusted_officers
+from kkrek.domain.role import Role
+from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError, ProtectsSomebodyError
+from kkrek.operations.keeping.init import cost_of, guessable, user_detail, user_row
+from kkrek.store import users
+
+if TYPE_CHECKING:
+    from kkrek.domain.purpose import PurposeCode
+    from kkrek.operations.access import Access
+    from kkrek.operations.register import Register
+    from kkrek.store.place import Place
+    from kkrek.store.users import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """A user to be added; ``company`` is a code of the configuration, None is the controller itself."""
+
+    name: str
+    role: Role
+    company: str | None
+    purpose: PurposeCode | None
+    password: str
+    cost: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """A role before and after; equal when there was nothing to change."""
+
+    name: str
+    old: Role
+    new: Role
+
+
+def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
+    """Add a user with a slot of their own.
+
+    Raises:
+        RoleTooLowError: who acts is no officer (22).
+        AlreadyThereError: the name is or was somebody's (32).
+        InvalidValueError: the name, the company or the password is refused (52).
+    """
+    with access.open("user add", Role.OFFICER) as register:
+        if wanted.name != RECOVERY and users.find(register.store, wanted.name) is not None:
+            raise AlreadyThereError(
+                thing=N_("a user of this name"),
+                where="",
+                remedy=N_("look with `kkrek user list` and take another name"),
+            )
+        _check_company(register, wanted.company)
+        check_new_password(wanted.password, user=wanted.name, names=guessable(register.configuration))
+        if dry_run:
+            register.record()
+            return
+        keys = _without_left_over(KeyFile.load(access.place.keys), wanted.name)
+        keys = keys.with_user(register.unlocked, wanted.name, wanted.role.value, wanted.password, cost_of(wanted.cost))
+        row = user_row(keys, wanted.name, register.moment.today.isoformat(), wanted.company, wanted.purpose)
+        users.add(register.store, row)
+        _grant(register, keys, [row])
+        save(access.place, keys)
+
+
+def listed(access: Access) -> tuple[User, ...]:
+    """Return the users; the recovery code is no person and is left out."""
+    with access.open("user list", Role.OFFICER) as register:
+        register.record()
+        return tuple(user for user in users.every(register.store) if user.name != RECOVERY)
+
+
+def set_role(access: Access, name: str, role: Role, *, dry_run: bool = False) -> RoleChange:
+    """Change a user's role: a new signed grant and the row agree, or neither stands.
+
+    Raises:
+        RoleTooLowError: who acts is no officer (22).
+        NotFoundError: there is no such user (30).
+        ProtectsSomebodyError: no officer would remain, or a colleague could not get in any more (44).
+        UntrustedError: the key file does not hold the keys that the register knows of the user (17).
+    """
+    with access.open("user role", Role.OFFICER) as register:
+        user = users.find(register.store, name)
+        if user is None or user.removed_on is not None or name == RECOVERY:
+            raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
+        keys = KeyFile.load(access.place.keys)
+        before = Role(user.role)
+        if before is role and keys.public(name).role == role.value:
+            register.record()
+            return RoleChange(name, before, role)
+        if before is Role.OFFICER:
+            _check_another_officer(register, name)
+        keys = _with_role(register, keys, user, role)
+        if dry_run:
+            register.record()
+            return RoleChange(name, before, role)
+        users.set_role(register.store, name, role.value)
+        _grant(register, keys, [user._replace(role=role.value)])
+        save(access.place, keys)
+        return RoleChange(name, before, role)
+
+
+def save(place: Place, keys: KeyFile) -> None:
+    """Write the key file with the mode that it has; the caller holds the write lock of the register."""
+    keys.save(place.keys, stat.S_IMODE(place.keys.stat().st_mode))
+
+
+def _grant(register: Register, keys: KeyFile, rows: list[User]) -> None:
+    """Note the signed grants in the ledger, and in the log the keys by which later entries are believed."""
+    for row in rows:
+        register.put_in_ledger("grant", keys.grant_line(row.name))
+    register.record(detail={"users": [user_detail(row) for row in rows]})
+
+
+def _check_company(register: Register, company: str | None) -> None:
+    known = [one.code for one in register.configuration.companies]
+    if company is not None and company not in known:
+        raise InvalidValueError(
+            field="company",
+            rule=N_("the configuration knows no company of this code"),
+            remedy=N_("leave it out for the controller itself, or see the codes with `kkrek config show`"),
+        )
+
+
+def _without_left_over(keys: KeyFile, name: str) -> KeyFile:
+    """Drop a slot that a crash left behind: the register, which was asked before, knows no user of this name."""
+    if name == RECOVERY:
+        return keys
+    return replace(keys, slots=tuple(slot for slot in keys.slots if slot.user != name))
+
+
+def _check_another_officer(register: Register, name: str) -> None:
+    officers = [
+        user.name
+        for user in users.every(register.store)
+        if user.role == Role.OFFICER.value and user.removed_on is None and user.name != name
+    ]
+    if not officers:
+        raise ProtectsSomebodyError(
+            reason=N_("this is the last officer: nobody could erase, manage users or answer for the register any more"),
+            remedy=N_("make somebody else an officer first, with `kkrek user role`"),
+        )
+
+
+def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> KeyFile:
+    """Grant the role; what an officer has granted who stops being one is granted anew, so that it stays believed."""
+    changed = keys.with_role(register.unlocked, user.name, role.value, known=_public(user))
+    if user.role == Role.OFFICER.value:
+        for slot in keys.slots:
+            given_by_him = slot.grant.by.hex() == user.sign_pub
+            if given_by_him and slot.user not in {user.name, register.user, RECOVERY}:
+                row = users.find(register.store, slot.user)
+                assert row is not None
+                changed = changed.with_role(register.unlocked, slot.user, slot.grant.role, known=_public(row))
+        _check_believed(register, changed)
+    return changed
+
+
+def _check_believed(register: Register, keys: KeyFile) -> None:
+    """Refuse a change after which somebody's grant could not be traced to the first officer or the recovery code.
+
+    Every user believes these two from the beginning, so a grant that leads to them opens for everybody.
+    """
+    first = next(slot for slot in keys.slots if slot.user != RECOVERY)
+    roots = (first.sign_pub, keys.public(RECOVERY).sign_pub)
+    trusted = trusted_officers(keys.register, keys.slots, roots, register.unlocked.keys.generation)
+    acting = public_bytes(register.unlocked.signer)
+    if acting not in trusted or any(slot.grant.by not in trusted for slot in keys.slots):
+        raise ProtectsSomebodyError(
+            reason=N_("the keys of some users are vouched for by this officer alone: they could not log in any more"),
+            remedy=N_("do it as the first officer or as the user `recovery`, with the code of the recovery sheet"),
+        )
+
+
+def _public(user: User) -> PublicSlot:
+    return PublicSlot(user.name, user.role, bytes.fromhex(user.box_pub), bytes.fromhex(user.sign_pub))
