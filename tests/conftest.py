@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+pytest_plugins = ("office", "secret_service")  # a register with its users; a real Secret Service
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHEAP = (65536, 1, 1)  # Argon2id with 64 MiB, one pass and one lane: for tests only
 

@@ -64,6 +64,7 @@ _OPENING: Errors = (
     errors.NoWayToUnlockError,
     errors.RoleTooLowError,
     errors.SessionEndedError,
+    errors.InputUnreadableError,
 )
 _ONE_CUSTOMER: Errors = (*_OPENING, errors.NotFoundError, errors.SeveralFoundError)
 _CHANGE: Errors = (
@@ -119,9 +120,19 @@ _DAILY = (
         N_("Find customers by name, number, phone, e-mail or street."),
         "hae etsi",
         *_OPENING,
+        errors.SaidNoError,
         errors.InvalidValueError,
     ),
-    _row("show", DAILY, "viewer", N_("Show one customer."), "näytä", *_ONE_CUSTOMER),
+    _row(
+        "show",
+        DAILY,
+        "viewer",
+        N_("Show one customer."),
+        "näytä",
+        *_ONE_CUSTOMER,
+        errors.SaidNoError,
+        errors.InvalidValueError,
+    ),
     _row(
         "correct",
         DAILY,
@@ -146,7 +157,7 @@ _DAILY = (
         article="15(4)",
     ),
     _row("note remove", DAILY, "clerk", N_("Remove a note."), "poista", *_CHANGE),
-    _row("note list", DAILY, "clerk", N_("List the notes of a customer."), "luettele", *_ONE_CUSTOMER),
+    _row("note list", DAILY, "clerk", N_("List the notes of a customer."), "luettele", *_CHANGE),
 )
 _RIGHTS = (
     _row(
@@ -157,9 +168,10 @@ _RIGHTS = (
         "raportti",
         *_ONE_CUSTOMER,
         errors.SaidNoError,
+        errors.ChangedSinceError,
         errors.ProtectsSomebodyError,
-        errors.TooLateError,
         errors.IdentityNotConfirmedError,
+        errors.InvalidValueError,
         errors.OutputError,
         article="15",
     ),
@@ -228,6 +240,7 @@ _RECIPIENTS = (
         "tehty",
         *_OPENING,
         errors.NotFoundError,
+        errors.AlreadyThereError,
         errors.InvalidValueError,
     ),
 )

@@ -30,6 +30,7 @@ TYPER_WORDS = (
     N_("Install completion for the current shell."),
     N_("Show completion for the current shell, to copy it or customize the installation."),
 )
+_COMPLETION = frozenset({"install_completion", "show_completion"})
 
 
 class Page(HelpFormatter):
@@ -101,9 +102,11 @@ class LazyCommand(TyperCommand):
         loaded: Any = get_command(import_module(self.row.module).app)
         if isinstance(loaded, TyperGroup):
             loaded = loaded.commands[self.row.word]
-        own = {name for param in loaded.params for name in param.opts}
-        _translate(loaded.params)
-        self.params = [*loaded.params, *(param for param in self.shared if not own.intersection(param.opts))]
+        # A Typer of one command has the options for completion too; they belong to the root.
+        declared = [param for param in loaded.params if param.name not in _COMPLETION]
+        own = {name for param in declared for name in param.opts}
+        _translate(declared)
+        self.params = [*declared, *(param for param in self.shared if not own.intersection(param.opts))]
         self.context_settings = loaded.context_settings
         self.callback = loaded.callback
 

@@ -67,9 +67,9 @@ def settings(ctx: typer.Context) -> Settings:
         problem = N_("--password-file and --password-fd exclude each other")
         raise UsageError(problem=problem, command=ctx.command_path.partition(" ")[2])
     return Settings(
-        register=register if isinstance(register, Path) else _default_register(frame.environ),
+        register=Path(register) if isinstance(register, str | Path) else _default_register(frame.environ),
         user=user if isinstance(user, str) else None,
-        password_file=password_file if isinstance(password_file, Path) else None,
+        password_file=Path(password_file) if isinstance(password_file, str | Path) else None,
         password_fd=password_fd if isinstance(password_fd, int) else None,
         ui_lang=frame.ui_lang,
         purpose=purpose if isinstance(purpose, str) else None,

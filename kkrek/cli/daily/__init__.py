@@ -1,0 +1,1 @@
+"""Daily work: add, find, show, correct, undo, note."""

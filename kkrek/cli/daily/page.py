@@ -1,0 +1,259 @@
+"""One customer on one screen: what must be seen first, then the facts, the choices, what is open, and the purpose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from kkrek.cli.daily.wording import REASONS, field_label, period, value_text, with_period
+from kkrek.cli.output import Screen
+from kkrek.documents.labels import (
+    ADDRESS_KINDS,
+    CHANNELS,
+    CONSULTATION_PURPOSES,
+    IDENTITY_CODE_CHANGES,
+    LANGUAGES,
+    MARITAL_STATUSES,
+    MARKETING_KINDS,
+    REQUEST_KINDS,
+    VIAS,
+    Words,
+    heading,
+    listed,
+    say,
+)
+from kkrek.domain.address import join_line
+from kkrek.domain.customer import Change, Customer, MarketingChoice
+from kkrek.domain.dates import format_date
+from kkrek.domain.iban import group_iban
+from kkrek.domain.marketing import Channel, Kind, State, standing
+from kkrek.errors import N_
+from kkrek.i18n import _
+
+_STATES: Words = {
+    State.FORBIDDEN: N_("forbidden"),
+    State.CONSENTED: N_("consented"),
+    State.WITHDRAWN: N_("consent withdrawn"),
+}
+_TASKS: Words = {
+    "look": N_("look for the data in another place"),
+    "report": N_("look for the data in another place"),
+    "notice": N_("give the privacy notice"),
+    "notice_art14": N_("give the privacy notice (GDPR Article 14)"),
+    "tell": N_("tell a recipient about a change"),
+    "protection": N_("ask whether the non-disclosure goes on"),
+}
+_SOURCES: Words = {
+    "subject": N_("from the person"),
+    "vtj": N_("from the Population Information System"),
+    "authority": N_("from an authority"),
+    "group": N_("from a group company"),
+    "controller": N_("recorded by us"),
+    "other": N_("from another source"),
+}
+
+
+def draw(screen: Screen, customer: Customer, lang: str, *, as_of: date | None) -> None:
+    """Draw everything that a clerk needs of a customer; what the reader may not see is told as on record.
+
+    Addresses that ended before ``as_of`` are left out; None leaves out nothing.
+    """
+    screen.line(_title(customer))
+    _banners(screen, customer, lang)
+    groups = (
+        (_("Person"), _person(customer, lang)),
+        (_("Contact"), _contact(customer, lang, as_of)),
+        (_("Identity and bank"), _secrets(customer, lang)),
+        (_("Direct marketing"), _marketing(customer, lang)),
+        (_("Notes"), _notes(customer, lang)),
+        (_("Open"), _open(customer, lang)),
+    )
+    for title, pairs in groups:
+        if pairs:
+            screen.heading(title)
+            screen.facts(pairs)
+
+
+def draw_history(screen: Screen, changes: Sequence[Change], lang: str) -> None:
+    """Draw the changes, oldest first, with source and reason (E-35)."""
+    screen.heading(_("History"))
+    if not changes:
+        screen.line(_("No changes."))
+    rows = [
+        (
+            str(change.entry),
+            format_date(change.on, lang),
+            field_label(change.field),
+            _sides(change, lang),
+            say(_SOURCES, change.source, _),
+            " \u00b7 ".join(text for text in (change.reason, change.statement) if text),
+        )
+        for change in changes
+    ]
+    if rows:
+        screen.table((_("Entry"), _("Day"), _("Data"), _("Change"), _("Source"), _("Reason")), rows)
+
+
+def purpose_line(code: str) -> str:
+    """Return the last line of a look-up: the purpose under which it was logged (E-34)."""
+    return _("Purpose: {purpose}").format(purpose=say(CONSULTATION_PURPOSES, code, _))
+
+
+def _title(customer: Customer) -> str:
+    return "  ".join(part for part in (str(customer.number), customer.name) if part)
+
+
+def _banners(screen: Screen, customer: Customer, lang: str) -> None:
+    if customer.protection is not None:
+        held = period(customer.protection.since, customer.protection.until, lang)
+        screen.warning(
+            _("NON-DISCLOSURE for personal safety, {period}: tell nobody where to find them").format(period=held)
+        )
+    for limit in customer.restrictions:
+        day = format_date(limit.since, lang)
+        screen.warning(_("PROCESSING RESTRICTED since {day} (GDPR Article 18): change nothing").format(day=day))
+    if customer.deceased_on is not None:
+        screen.warning(_("DECEASED on {day}").format(day=format_date(customer.deceased_on, lang)))
+
+
+def _person(customer: Customer, lang: str) -> list[tuple[str, str]]:
+    given_on = customer.notice_given_on
+    values = {
+        "family_name": customer.family_name,
+        "given_names": customer.given_names,
+        "call_name": customer.call_name,
+        "former_names": _hidden_or(
+            customer,
+            "former_names",
+            [with_period(one.name, None, one.until, lang) for one in customer.former_names if one.name],
+        ),
+        "language": customer.language and say(LANGUAGES, customer.language, _),
+        "nationalities": ", ".join(customer.nationalities),
+        "marital_status": customer.marital_status and say(MARITAL_STATUSES, customer.marital_status, _),
+        "household_size": str(customer.household_size) if customer.household_size else None,
+        "created": f"{format_date(customer.created, lang)}, {say(_SOURCES, customer.source, _)}",
+        "notice_given": format_date(given_on, lang) if given_on else None,
+    }
+    return _pairs(values)
+
+
+def _contact(customer: Customer, lang: str, as_of: date | None) -> list[tuple[str, str]]:
+    pairs = []
+    for address in customer.addresses:
+        line = join_line(address.parts)
+        ended = as_of is not None and address.until is not None and address.until <= as_of
+        if line and not ended:
+            held = with_period(line, address.since, address.until, lang)
+            pairs.append((heading(ADDRESS_KINDS, address.kind, _), held))
+    if "addresses" in customer.masked:
+        pairs.append((field_label("addresses"), _("on record")))
+    values = {
+        "phones": _hidden_or(customer, "phones", [phone.as_given for phone in customer.phones]),
+        "emails": _hidden_or(customer, "emails", [email.email for email in customer.emails]),
+    }
+    return [*pairs, *_pairs(values)]
+
+
+def _secrets(customer: Customer, lang: str) -> list[tuple[str, str]]:
+    reason = customer.identity_code_reason
+    shown = customer.identity_code or customer.identity_code_masked
+    code = shown or (_("on record") if "identity_code" in customer.masked else None)
+    if code and reason:
+        code = _("{code} (held for: {reason})").format(code=code, reason=say(REASONS, reason, _))
+    formers = [
+        _("{code} (until {day}; {reason})").format(
+            code=former.identity_code or _("on record"),
+            day=format_date(former.until, lang),
+            reason=say(IDENTITY_CODE_CHANGES, former.change, _),
+        )
+        for former in customer.former_identity_codes
+    ]
+    accounts = [
+        group_iban(account.iban) if account.iban else account.iban_masked or _("on record")
+        for account in customer.bank_accounts
+    ]
+    values = {
+        "identity_code": code,
+        "former_identity_codes": "\n".join(formers),
+        "bank_accounts": "\n".join(accounts),
+    }
+    return _pairs(values)
+
+
+def _marketing(customer: Customer, lang: str) -> list[tuple[str, str]]:
+    """Return what holds, in one line for each kind; the same for all kinds in one line for all (M-11)."""
+    now = standing(customer.marketing)
+    said = {kind: _said([now.get((kind, channel)) for channel in Channel], lang) for kind in Kind}
+    if len(set(said.values())) == 1:
+        return [(_("All kinds"), said[Kind.ADVERTISING])]
+    return [(heading(MARKETING_KINDS, kind, _), text) for kind, text in said.items()]
+
+
+def _said(choices: Sequence[MarketingChoice | None], lang: str) -> str:
+    texts = [_choice(choice, lang) for choice in choices]
+    if len(set(texts)) == 1:
+        return texts[0]
+    groups: dict[str, list[str]] = {}
+    for channel, text in zip(Channel, texts, strict=True):
+        groups.setdefault(text, []).append(say(CHANNELS, channel, _))
+    lines = [_("{channels}: {what}").format(channels=", ".join(names), what=text) for text, names in groups.items()]
+    return "\n".join(lines)
+
+
+def _choice(choice: MarketingChoice | None, lang: str) -> str:
+    if choice is None:
+        return _("nothing said")
+    return _("{what} since {day} ({way})").format(
+        what=say(_STATES, choice.state, _), day=format_date(choice.since, lang), way=say(VIAS, choice.via, _)
+    )
+
+
+def _notes(customer: Customer, lang: str) -> list[tuple[str, str]]:
+    return [(note_label(note.id, note.written_on, lang), note.text or _("on record")) for note in customer.notes]
+
+
+def note_label(note: int, written_on: date, lang: str) -> str:
+    """Return the number of a note, by which it is reviewed and removed, and its day."""
+    return _("Note {id}, {day}").format(id=note, day=format_date(written_on, lang))
+
+
+def _open(customer: Customer, lang: str) -> list[tuple[str, str]]:
+    pairs = [
+        (
+            _("Request {id}").format(id=request.id),
+            _("{kinds}; answer by {day}").format(
+                kinds=listed(REQUEST_KINDS, request.kinds, _), day=format_date(request.latest_on, lang)
+            ),
+        )
+        for request in customer.requests
+        if request.answered_on is None and request.state not in {"answered", "partly", "refused", "withdrawn"}
+    ]
+    for task in customer.tasks:
+        if task.done_on is None:
+            what = ": ".join(part for part in (say(_TASKS, task.kind, _), task.place) if part)
+            by = _("{what}; by {day}").format(what=what, day=format_date(task.due_on, lang))
+            pairs.append((_("Task {id}").format(id=task.id), by))
+    for hold in customer.holds:
+        since = _("since {day}").format(day=format_date(hold.since, lang))
+        pairs.append((_("Kept for now"), f"{hold.reason}; {since}"))
+    return pairs
+
+
+def _sides(change: Change, lang: str) -> str:
+    if change.old is None and change.new is None:
+        return _("on record")
+    old, new = (
+        value_text(change.field, json.loads(text) if text is not None else None, lang)
+        for text in (change.old, change.new)
+    )
+    return f"{old} \u2192 {new}"
+
+
+def _hidden_or(customer: Customer, field: str, texts: Sequence[str]) -> str:
+    hidden = [_("on record")] if field in customer.masked else []
+    return "\n".join([*texts, *hidden])
+
+
+def _pairs(values: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    return [(field_label(name), text) for name, text in values.items() if text]

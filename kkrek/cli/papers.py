@@ -1,0 +1,137 @@
+"""Documents that a command hands out: which form, where to, and the file that gets its name after the commit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from kkrek.cli.files import PreparedFile, write_file
+from kkrek.cli.options import DocumentType, Settings, refuse_csv, wrong_usage
+from kkrek.cli.output import emit_bytes, is_terminal
+from kkrek.documents.json_document import document_json, encode
+from kkrek.documents.pdf import page_count, render_pdf
+from kkrek.documents.text import render_text
+from kkrek.documents.tree import Document
+from kkrek.domain.json import JsonObject
+from kkrek.errors import N_, OutputError
+
+_STDOUT = Path("-")
+_WIDTH = 80
+_SUFFIXES = {".pdf": DocumentType.PDF, ".txt": DocumentType.TEXT, ".json": DocumentType.JSON}
+
+
+@dataclass(slots=True, kw_only=True)
+class Paper:
+    """A document on its way to a file, or to stdout when ``path`` is None; empty until it is typeset."""
+
+    kind: DocumentType
+    path: Path | None
+    force: bool
+    width: int
+    content: bytes = b""
+    prepared: PreparedFile | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content, 64 hex digits."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def pages(self) -> int | None:
+        """The number of pages, where there are pages."""
+        return page_count(self.content) if self.kind is DocumentType.PDF else None
+
+    @property
+    def text(self) -> str:
+        """The content of a text document, without its last line break."""
+        return self.content.decode().rstrip("\n")
+
+    def json(self) -> JsonObject:
+        """Return the content of a JSON document."""
+        read: JsonObject = json.loads(self.content)
+        return read
+
+    def typeset(self, document: Document) -> None:
+        """Render the document and write it whole beside its place, so that what cannot be written fails here.
+
+        Raises:
+            OutputError: the name is taken or a link, the folder is missing or takes no more (60).
+        """
+        self.content = _rendered(document, self.kind, self.width)
+        if self.path is not None:
+            self.prepared = write_file(self.path, self.content, force=self.force)
+
+
+def paper(
+    ctx: typer.Context, given: Settings, output: Path | None, file_type: DocumentType | None, *, force: bool
+) -> Paper:
+    """Return the empty paper that the options ask for: by ``--file-type``, else the file's suffix, else text.
+
+    Raises:
+        UsageError: no form for this file or this way of output.
+        OutputError: a PDF would go to a terminal.
+    """
+    refuse_csv(ctx, given)
+    path = None if output == _STDOUT else output
+    kind = file_type or _kind_of(ctx, given, path)
+    if path is None and given.format == "json" and kind is not DocumentType.JSON:
+        wrong_usage(ctx, N_("in JSON goes only a document of --file-type json; name a file with --output"))
+    if path is None and kind is DocumentType.PDF and is_terminal():
+        remedy = N_("name a file with --output, or use --file-type text")
+        raise OutputError(path="stdout", reason=N_("a PDF is no text for a terminal"), remedy=remedy)
+    terminal = path is None and is_terminal()
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else _WIDTH
+    return Paper(kind=kind, path=path, force=force, width=width)
+
+
+@contextmanager
+def named_after(sheet: Paper) -> Generator[None]:
+    """Give the file its name when the register has committed; on any failure before that leave none.
+
+    Should the machine stop between the two, the register says that the answer was given, and the file lies in its
+    folder as ``.kkrek-`` with random digits: it holds the whole document and may be deleted, or given that name.
+
+    Raises:
+        OutputError: the name was taken meanwhile (60).
+    """
+    try:
+        yield
+    except BaseException:
+        if sheet.prepared is not None:
+            sheet.prepared.discard()
+        raise
+    if sheet.prepared is not None:
+        sheet.prepared.commit()
+
+
+def print_raw(sheet: Paper) -> bool:
+    """Write a paper for stdout that is no text, as it is; tell whether that was done."""
+    if sheet.path is not None or sheet.kind is DocumentType.TEXT:
+        return False
+    emit_bytes(sheet.content)
+    return True
+
+
+def _kind_of(ctx: typer.Context, given: Settings, path: Path | None) -> DocumentType:
+    if path is None:
+        return DocumentType.JSON if given.format == "json" else DocumentType.TEXT
+    if path.suffix.lower() not in _SUFFIXES:
+        wrong_usage(ctx, N_("the file name does not tell the form: end it in .pdf, .txt or .json, or add --file-type"))
+    return _SUFFIXES[path.suffix.lower()]
+
+
+def _rendered(document: Document, kind: DocumentType, width: int) -> bytes:
+    match kind:
+        case DocumentType.PDF:
+            return render_pdf(document)
+        case DocumentType.TEXT:
+            return render_text(document, width).encode()
+        case DocumentType.JSON:
+            return document.attachment.content if document.attachment else encode(document_json(document))
