@@ -80,8 +80,10 @@ def _opening_sections(report: AccessReport) -> tuple[Section, ...]:
     _ = translator(lang)
     answered = format_date(report.answered_on, lang)
     method = request.identity_method
+    requester = ", ".join(part for part in (request.requester, request.authority) if part)
     rows = (
         Fact(_("Received"), f"{format_date(request.received_on, lang)}, {say(VIAS, request.via, _)}"),
+        *((Fact(_("Asked for you by"), requester),) if requester else ()),
         Fact(_("You asked for"), listed(REQUEST_KINDS, request.kinds, _)),
         Fact(_("Identity confirmed by"), say(IDENTITY_METHODS, method, _) if method else _("not recorded")),
         Fact(_("Answered on"), answered),

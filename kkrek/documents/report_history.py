@@ -18,6 +18,7 @@ from kkrek.documents.labels import (
     DELIVERIES,
     FIELDS,
     IDENTITY_CODE_REASONS,
+    IDENTITY_METHODS,
     INITIATIVES,
     LANGUAGES,
     MARITAL_STATUSES,
@@ -179,9 +180,38 @@ def _day_said(text: str, lang: str) -> str:
 def _request_row(request: RequestMade, lang: str) -> tuple[str, ...]:
     _ = translator(lang)
     came = f"{format_date(request.received_on, lang)}\n{say(VIAS, request.via, _)}"
+    asked = [listed(REQUEST_KINDS, request.kinds, _), *_asked_for_by(request, lang)]
     became = [say(REQUEST_STATES, request.outcome or request.state, _)]
     if request.answered_on:
         became.append(format_date(request.answered_on, lang))
     if request.delivery:
         became.append(say(DELIVERIES, request.delivery, _))
-    return (request.id, came, listed(REQUEST_KINDS, request.kinds, _), "\n".join(became))
+    return (request.id, came, "\n".join(asked), "\n".join([*became, *_delays(request, lang)]))
+
+
+def _asked_for_by(request: RequestMade, lang: str) -> list[str]:
+    """Return who asked if it was somebody for the person, and how and when the identity was checked."""
+    _ = translator(lang)
+    lines = [part for part in (request.requester, request.authority) if part]
+    if request.identity_asked_on:
+        day = format_date(request.identity_asked_on, lang)
+        lines.append(_("asked on {day} to confirm the identity").format(day=day))
+    if request.identity_method:
+        lines.append(say(IDENTITY_METHODS, request.identity_method, _))
+    if request.identity_on:
+        lines.append(format_date(request.identity_on, lang))
+    return lines
+
+
+def _delays(request: RequestMade, lang: str) -> list[str]:
+    """Return when and why the time was extended, and why something was refused (GDPR Art. 12(3), 12(4))."""
+    _ = translator(lang)
+    lines = []
+    if request.extended_on and request.extended_to:
+        days = {"day": format_date(request.extended_on, lang), "end": format_date(request.extended_to, lang)}
+        lines.append(_("extended on {day} until {end}").format(**days))
+    if request.extension_reason:
+        lines.append(_("reason: {reason}").format(reason=request.extension_reason))
+    if request.reason:
+        lines.append(_("reason: {reason}").format(reason=request.reason))
+    return lines

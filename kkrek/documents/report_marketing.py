@@ -73,7 +73,7 @@ def _history(customer: Customer, lang: str) -> tuple[Block, ...]:
 
 def _made_together(choice: MarketingChoice) -> tuple[object, ...]:
     """Return what choices share that were made in one breath and differ in the channel alone."""
-    return (choice.since, choice.kind, choice.state, choice.via, choice.text_version)
+    return (choice.since, choice.kind, choice.state, choice.via, choice.text_version, choice.reference)
 
 
 def _history_row(choices: Sequence[MarketingChoice], lang: str) -> tuple[str, ...]:
@@ -82,6 +82,8 @@ def _history_row(choices: Sequence[MarketingChoice], lang: str) -> tuple[str, ..
     how = say(VIAS, first.via, _)
     if first.text_version:
         how = _("{way}; text {version}").format(way=how, version=first.text_version)
+    if first.reference:
+        how = _("{way}; letter {reference}").format(way=how, reference=first.reference)
     return (
         format_date(first.since, lang),
         say(MARKETING_KINDS, first.kind, _),

@@ -186,8 +186,10 @@ def _notes_section(report: AccessReport) -> Section:
     lang, customer = report.language, report.customer
     _ = translator(lang)
     rows = [_note(note, report) for note in customer.notes] or [_fact("notes", None, None, lang)]
-    rows += [_restriction(one, report) for one in customer.restrictions] or [_fact("restriction", None, None, lang)]
-    rows += [_hold(hold, lang) for hold in customer.holds] or [_fact("holds", None, None, lang)]
+    restrictions = (*customer.restrictions, *customer.past_restrictions)
+    rows += [_restriction(one, report) for one in restrictions] or [_fact("restriction", None, None, lang)]
+    holds = (*customer.holds, *customer.past_holds)
+    rows += [_hold(hold, lang) for hold in holds] or [_fact("holds", None, None, lang)]
     rows += [_task(task, report) for task in customer.tasks] or [_fact("tasks", None, None, lang)]
     own_language = _("Free text stands as it was written, in its own language.")
     return Section("3.7", _("Notes"), (_facts(rows, lang), Paragraph(own_language)))
@@ -213,18 +215,20 @@ def _restriction(restriction: Restriction, report: AccessReport) -> Fact:
     _ = translator(lang)
     texts = {purpose.code: purpose.text.get(lang) for purpose in report.configuration.purposes}
     covers = texts.get(restriction.purpose, restriction.purpose) if restriction.purpose else _("all purposes")
-    value = "\n".join((
+    lines = [
         say(RESTRICTION_GROUNDS, restriction.ground, _),
         _("covers: {purposes}").format(purposes=covers),
-        period_text(restriction.since, None, lang),
-    ))
-    return Fact(heading(FIELDS, "restriction", _), value)
+        period_text(restriction.since, restriction.lifted_on, lang),
+    ]
+    if restriction.informed_on:
+        lines.append(_("you were told on {day} that it ends").format(day=format_date(restriction.informed_on, lang)))
+    return Fact(heading(FIELDS, "restriction", _), "\n".join(lines))
 
 
 def _hold(hold: Hold, lang: str) -> Fact:
     _ = translator(lang)
     value = _("{group}: {reason}").format(group=say(GROUPS, hold.group, _), reason=hold.reason)
-    lines = [value, period_text(hold.since, None, lang)]
+    lines = [value, period_text(hold.since, hold.released_on, lang)]
     if hold.review_on:
         lines.append(_("reviewed next on {day}").format(day=format_date(hold.review_on, lang)))
     return Fact(heading(FIELDS, "holds", _), "\n".join(lines))
@@ -240,6 +244,8 @@ def _task(task: TaskToDo, report: AccessReport) -> Fact:
         ", ".join(part for part in (say(TASKS, task.kind, _), where, task.request) if part),
         _("due on {day}").format(day=format_date(task.due_on, lang)),
     ]
+    if task.text:
+        lines.append(task.text)
     if task.done_on:
         lines.append(_("done on {day}").format(day=format_date(task.done_on, lang)))
     return Fact(heading(FIELDS, "tasks", _), "\n".join(lines))

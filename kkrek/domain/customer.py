@@ -214,6 +214,7 @@ class MarketingChoice(NamedTuple):
     since: date
     via: Via
     text_version: str | None
+    reference: str | None = None
 
 
 class Protection(NamedTuple):
@@ -226,24 +227,30 @@ class Protection(NamedTuple):
 
 
 class Restriction(NamedTuple):
-    """A restriction of processing in force (GDPR Art. 18, E-41); ``purpose`` None means all."""
+    """A restriction of processing (GDPR Art. 18, E-41); ``purpose`` None means all, no ``lifted_on`` in force."""
 
     ground: str
     purpose: str | None
     since: date
+    informed_on: date | None = None
+    lifted_on: date | None = None
 
 
 class Hold(NamedTuple):
-    """A reason why a field group must be kept for now (F-42)."""
+    """A reason why a field group must be kept for now (F-42); no ``released_on`` means that it binds."""
 
     group: str
     reason: str
     since: date
     review_on: date | None
+    released_on: date | None = None
 
 
 class RequestMade(NamedTuple):
-    """A data subject's request (GDPR Art. 12, 15-21; E-01, E-02): dates are local days."""
+    """A data subject's request (GDPR Art. 12, 15-21; E-01, E-02): dates are local days.
+
+    ``requester`` and ``authority`` are who asked for the person, and by what right; ``latest_on`` knows of extensions.
+    """
 
     id: str
     number: CustomerNumber | None
@@ -257,6 +264,14 @@ class RequestMade(NamedTuple):
     outcome: str | None
     answered_on: date | None
     delivery: str | None
+    requester: str | None = None
+    authority: str | None = None
+    identity_asked_on: date | None = None
+    identity_on: date | None = None
+    extended_on: date | None = None
+    extended_to: date | None = None
+    extension_reason: str | None = None
+    reason: str | None = None
 
 
 class Disclosure(NamedTuple):
@@ -272,7 +287,7 @@ class Disclosure(NamedTuple):
 
 
 class TaskToDo(NamedTuple):
-    """Something the office must do by a day; holds no personal data."""
+    """Something the office must do by a day; ``text`` is what else must be known for it."""
 
     id: int
     kind: str
@@ -281,6 +296,7 @@ class TaskToDo(NamedTuple):
     done_on: date | None
     confirmed_by: str | None
     request: str | None
+    text: str | None = None
 
 
 class Change(NamedTuple):
@@ -332,6 +348,8 @@ class Customer(NamedTuple):
     disclosures: tuple[Disclosure, ...]
     holds: tuple[Hold, ...]
     tasks: tuple[TaskToDo, ...]
+    past_restrictions: tuple[Restriction, ...] = ()
+    past_holds: tuple[Hold, ...] = ()
     masked: frozenset[str] = frozenset()
     origins: Mapping[str, Origin] = MappingProxyType({})
 

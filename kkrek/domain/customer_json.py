@@ -56,6 +56,8 @@ def customer_json(customer: Customer) -> JsonObject:
         "requests": _list(customer, "requests", [request_json(request) for request in customer.requests]),
         "disclosures": _list(customer, "disclosures", [_disclosure(given) for given in customer.disclosures]),
         "holds": _list(customer, "holds", [_hold(hold) for hold in customer.holds]),
+        "past_restrictions": [_one_restriction(one) for one in customer.past_restrictions],
+        "past_holds": [_hold(hold) for hold in customer.past_holds],
         "tasks": _list(customer, "tasks", [task_json(task, (customer.number,)) for task in customer.tasks]),
         "merged": [],
         "sources": _sources(customer),
@@ -66,7 +68,7 @@ def customer_json(customer: Customer) -> JsonObject:
 def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
     """Return a request; ``overdue`` is computed against ``today`` and null without it (E-02, E-06).
 
-    ``unstopped_on`` and ``extended_to`` are null while no clock stop and no extension is recorded.
+    ``unstopped_on`` is null while no clock stop is recorded.
     """
     closed = request.answered_on is not None
     return {
@@ -77,7 +79,7 @@ def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
         "aim_on": _day(request.aim_on),
         "latest_on": _day(request.latest_on),
         "unstopped_on": None,
-        "extended_to": None,
+        "extended_to": _day(request.extended_to),
         "state": request.state,
         "overdue": None if today is None else not closed and today > request.latest_on,
         "via": request.via.value,
@@ -85,6 +87,13 @@ def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
         "outcome": request.outcome,
         "answered_on": _day(request.answered_on),
         "delivery": request.delivery,
+        "requester": request.requester,
+        "authority": request.authority,
+        "identity_asked_on": _day(request.identity_asked_on),
+        "identity_on": _day(request.identity_on),
+        "extended_on": _day(request.extended_on),
+        "extension_reason": request.extension_reason,
+        "reason": request.reason,
     }
 
 
@@ -98,6 +107,7 @@ def task_json(task: TaskToDo, customers: Sequence[CustomerNumber] = ()) -> JsonO
         "due_on": _day(task.due_on),
         "done_on": _day(task.done_on),
         "request": task.request,
+        "text": task.text,
     }
 
 
@@ -210,7 +220,13 @@ def _restriction(restrictions: Sequence[Restriction]) -> JsonObject | None:
 
 
 def _one_restriction(restriction: Restriction) -> JsonObject:
-    return {"ground": restriction.ground, "purpose": restriction.purpose, "since": _day(restriction.since)}
+    return {
+        "ground": restriction.ground,
+        "purpose": restriction.purpose,
+        "since": _day(restriction.since),
+        "informed_on": _day(restriction.informed_on),
+        "lifted_on": _day(restriction.lifted_on),
+    }
 
 
 def _marketing(choice: MarketingChoice) -> JsonObject:
@@ -220,6 +236,7 @@ def _marketing(choice: MarketingChoice) -> JsonObject:
         "state": choice.state,
         "since": _day(choice.since),
         "via": choice.via.value,
+        "reference": choice.reference,
     }
 
 
@@ -245,7 +262,13 @@ def _disclosure(given: Disclosure) -> JsonObject:
 
 
 def _hold(hold: Hold) -> JsonObject:
-    return {"group": hold.group, "reason": hold.reason, "since": _day(hold.since), "review_on": _day(hold.review_on)}
+    return {
+        "group": hold.group,
+        "reason": hold.reason,
+        "since": _day(hold.since),
+        "review_on": _day(hold.review_on),
+        "released_on": _day(hold.released_on),
+    }
 
 
 def _sources(customer: Customer) -> JsonObject:

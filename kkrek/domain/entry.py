@@ -116,6 +116,7 @@ def check_plain(
             return check_name(text, name)
         case "identity_code":
             code = parse_identity_code(text)
+            check_not_future(code.born_on, today, name)
             if code.is_test and not allow_test_codes:
                 warnings.append(
                     Warn("test-identity-code", name, N_("individual numbers 900-999 are for tests: check it"))

@@ -72,12 +72,14 @@ def newer(store: Store, change: ChangeRow) -> bool:
 
 
 def newest_entry_of(store: Store, user: str, operations: tuple[str, ...]) -> int | None:
-    """Return a user's newest entry among some operations that was neither refused nor undone."""
+    """Return a user's newest entry among some operations that changed a customer and was not undone."""
     names = ", ".join(f":op{i}" for i in range(len(operations)))
     sql = (
-        f"SELECT max(l.n) AS n FROM log l WHERE l.user = :user AND l.operation IN ({names}) AND l.detail IS NULL"
+        f"SELECT l.n FROM log l WHERE l.user = :user AND l.operation IN ({names}) AND l.detail IS NULL"
+        " AND EXISTS (SELECT 1 FROM log_customer c WHERE c.entry = l.n AND c.how = 'changed')"
         " AND l.n NOT IN (SELECT CAST(u.reference AS INTEGER) FROM log u"
         " WHERE u.operation = 'undo' AND u.reference IS NOT NULL)"
+        " ORDER BY l.n DESC LIMIT 1"
     )
     row = store.one(sql, {"user": user, **{f"op{i}": name for i, name in enumerate(operations)}})
     return row["n"] if row is not None else None

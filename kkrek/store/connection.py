@@ -94,7 +94,8 @@ class Store:
     def integrity(self) -> list[str]:
         """Return what both page checks find; empty when the file is whole."""
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
-        return found + [str(row[0]) for row in self.all("PRAGMA quick_check") if row[0] != "ok"]
+        # A page that does not decipher spoils the connection, so nothing more is read through it.
+        return found or [str(row[0]) for row in self.all("PRAGMA quick_check") if row[0] != "ok"]
 
     def close(self) -> None:
         """Close the file."""

@@ -11,36 +11,38 @@ if TYPE_CHECKING:
 
 
 class RestrictionRow(NamedTuple):
-    """A restriction in force."""
+    """A restriction, in force while it has no ``lifted_on``."""
 
     ground: str
     purpose: str | None
     since: str
+    informed_on: str | None
+    lifted_on: str | None
 
 
 def restrictions(store: Store, number: CustomerNumber) -> list[RestrictionRow]:
-    """Return the restrictions in force for a customer."""
+    """Return a customer's restrictions, lifted ones too, oldest first."""
     rows = store.all(
-        "SELECT ground, purpose, since FROM restriction WHERE customer = :number AND lifted_on IS NULL ORDER BY id",
+        "SELECT ground, purpose, since, informed_on, lifted_on FROM restriction WHERE customer = :number ORDER BY id",
         {"number": number},
     )
     return list(starmap(RestrictionRow, rows))
 
 
 class HoldRow(NamedTuple):
-    """A hold in force on a field group."""
+    """A hold on a field group, in force while it has no ``released_on``."""
 
     field_group: str
     reason: str
     since: str
     review_on: str | None
+    released_on: str | None
 
 
 def holds(store: Store, number: CustomerNumber) -> list[HoldRow]:
-    """Return the holds in force for a customer."""
+    """Return a customer's holds, released ones too, oldest first."""
     rows = store.all(
-        "SELECT field_group, reason, since, review_on FROM hold"
-        " WHERE customer = :number AND released_on IS NULL ORDER BY id",
+        "SELECT field_group, reason, since, review_on, released_on FROM hold WHERE customer = :number ORDER BY id",
         {"number": number},
     )
     return list(starmap(HoldRow, rows))
@@ -67,3 +69,13 @@ def disclosures(store: Store, number: CustomerNumber) -> list[DisclosureRow]:
         {"number": number},
     )
     return list(starmap(DisclosureRow, rows))
+
+
+def forget_disclosures(store: Store, number: CustomerNumber) -> None:
+    """Take a customer out of all disclosures, and delete those that were about nobody else."""
+    mine = {"number": number}
+    sql = "SELECT disclosure FROM disclosure_customer WHERE customer = :number"
+    found = [row["disclosure"] for row in store.all(sql, mine)]
+    store.run("DELETE FROM disclosure_customer WHERE customer = :number", mine)
+    alone = "id NOT IN (SELECT disclosure FROM disclosure_customer WHERE disclosure = :id)"
+    store.run_many(f"DELETE FROM disclosure WHERE id = :id AND {alone}", [{"id": one} for one in found])

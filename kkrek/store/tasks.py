@@ -24,6 +24,7 @@ class TaskRow(NamedTuple):
     done_on: str | None
     confirmed_by: str | None
     request: str | None
+    text: str | None
     numbers: tuple[int, ...]
 
 
@@ -52,7 +53,8 @@ def open_task(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) 
 
 
 _SELECT = (
-    "SELECT t.id, t.kind, r.name AS recipient, t.place, t.made_on, t.due_on, t.done_on, t.confirmed_by, t.request"
+    "SELECT t.id, t.kind, r.name AS recipient, t.place, t.made_on, t.due_on, t.done_on, t.confirmed_by,"
+    " t.request, t.text"
     " FROM task t LEFT JOIN recipient r ON r.id = t.recipient"
 )
 

@@ -165,6 +165,8 @@ KEYS = [
     "requests",
     "disclosures",
     "holds",
+    "past_restrictions",
+    "past_holds",
     "tasks",
     "merged",
     "sources",
@@ -206,15 +208,15 @@ def test_the_keys_of_the_parts_and_their_order_are_a_contract() -> None:
         "phones": ["as_given", "e164"],
         "emails": ["email"],
         "bank_accounts": ["iban", "iban_masked"],
-        "marketing": ["kind", "channel", "state", "since", "via"],
+        "marketing": ["kind", "channel", "state", "since", "via", "reference"],
         "notes": ["id", "text", "written_on", "reviewed_on"],
         "requests": list(request_json(REQUEST)),
         "disclosures": ["recipient", "role", "on", "fields", "purpose", "basis", "method"],
-        "holds": ["group", "reason", "since", "review_on"],
+        "holds": ["group", "reason", "since", "review_on", "released_on"],
         "tasks": list(task_json(TASK)),
     }
     assert list(full["protection"]) == ["since", "until", "told_by", "no_vtj_update"]
-    assert list(full["restriction"]) == ["ground", "purpose", "since", "also"]
+    assert list(full["restriction"]) == ["ground", "purpose", "since", "informed_on", "lifted_on", "also"]
     assert full["notice"] == {"version": "2026-1", "given_on": "2026-03-01"}
 
 
@@ -253,12 +255,26 @@ def test_each_plain_field_names_its_source_and_date() -> None:  # E-21, GDPR Art
 
 
 def test_the_widest_restriction_comes_first_and_none_is_lost() -> None:  # GDPR Art. 18, E-41
+    in_force = {"informed_on": None, "lifted_on": None}
     assert customer_json(FULL)["restriction"] == {
         "ground": "a",
         "purpose": None,
         "since": "2026-04-01",
-        "also": [{"ground": "d", "purpose": "P5", "since": "2026-03-01"}],
+        **in_force,
+        "also": [{"ground": "d", "purpose": "P5", "since": "2026-03-01", **in_force}],
     }
+
+
+def test_restrictions_and_holds_of_the_past_are_told_too() -> None:  # E-22, E-24
+    lifted = Restriction(
+        ground="a", purpose=None, since=date(2025, 1, 2), informed_on=date(2025, 2, 1), lifted_on=date(2025, 2, 3)
+    )
+    released = Hold(group="names", reason="claim", since=date(2025, 1, 2), review_on=None, released_on=date(2025, 3, 4))
+    seen = json.loads(json.dumps(customer_json(EMPTY._replace(past_restrictions=(lifted,), past_holds=(released,)))))
+    assert seen["restriction"] is None
+    assert seen["holds"] == []
+    assert seen["past_restrictions"][0]["lifted_on"] == "2025-02-03"
+    assert seen["past_holds"][0]["released_on"] == "2025-03-04"
 
 
 def test_a_request_is_overdue_after_its_last_day_until_answered() -> None:  # E-02, E-04
@@ -286,6 +302,13 @@ def test_the_keys_of_a_request_and_their_order_are_a_contract() -> None:
         "outcome",
         "answered_on",
         "delivery",
+        "requester",
+        "authority",
+        "identity_asked_on",
+        "identity_on",
+        "extended_on",
+        "extension_reason",
+        "reason",
     ]
 
 
@@ -298,6 +321,7 @@ def test_a_task_names_no_person() -> None:  # E-26, R-20
         "due_on": "2026-03-01",
         "done_on": None,
         "request": None,
+        "text": None,
     }
 
 
