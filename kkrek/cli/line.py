@@ -43,13 +43,20 @@ _KEYS = {
 
 @dataclass(slots=True)
 class Line:
-    """The text and the place of the cursor in it."""
+    """The text and the place of the cursor in it; ``offered`` until a key is pressed on a present value."""
 
     text: str
     cursor: int
+    offered: bool = False
 
     def press(self, key: str) -> None:
-        """Change the line as a key says; an unknown key changes nothing."""
+        """Change the line as a key says; an unknown key changes nothing.
+
+        The first letter typed on an offered value takes its place, as on a selected one; an arrow or backspace edits it.
+        """
+        if self.offered and len(key) == 1:
+            self.text, self.cursor = "", 0
+        self.offered = self.offered and not key
         before, after = self.text[: self.cursor], self.text[self.cursor :]
         match key:
             case "left":
@@ -82,7 +89,7 @@ class Line:
 
 def edit(terminal: int, prompt: str, text: str = "") -> str | None:
     """Let somebody edit ``text`` after ``prompt``; None when they leave with Esc or Ctrl-D."""
-    line = Line(text, len(text))
+    line = Line(text, len(text), offered=bool(text))
     with _keys_one_by_one(terminal):
         try:
             _draw(terminal, prompt, line)

@@ -71,6 +71,8 @@ def read(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING)
     """Return the whole record; what ``reveal`` does not name of identity codes, accounts and contacts is masked."""
     reader = _Reader(register, row, reveal, set())
     number = row.number
+    restrictions = [_restriction(found) for found in limits.restrictions(register.store, number)]
+    holds = [_hold(found) for found in limits.holds(register.store, number)]
     customer = Customer(
         number=number,
         uid=row.uid,
@@ -95,20 +97,16 @@ def read(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING)
         notes=reader.notes(),
         marketing=tuple(_choice(choice) for choice in marketing.choices(register.store, number)),
         protection=_protection(row),
-        restrictions=tuple(
-            Restriction(ground=found.ground, purpose=found.purpose, since=date.fromisoformat(found.since))
-            for found in limits.restrictions(register.store, number)
-        ),
+        restrictions=tuple(one for one in restrictions if one.lifted_on is None),
         deceased_on=_day(row.deceased_on),
         notice_version=row.notice_version,
         notice_given_on=_day(row.notice_given_on),
         requests=tuple(request_made(found) for found in requests.of_customer(register.store, number)),
         disclosures=_disclosures(register, number),
-        holds=tuple(
-            Hold(group=h.field_group, reason=h.reason, since=date.fromisoformat(h.since), review_on=_day(h.review_on))
-            for h in limits.holds(register.store, number)
-        ),
+        holds=tuple(one for one in holds if one.released_on is None),
         tasks=tuple(_task(found) for found in tasks.of_customer(register.store, row.uid)),
+        past_restrictions=tuple(one for one in restrictions if one.lifted_on is not None),
+        past_holds=tuple(one for one in holds if one.released_on is not None),
         origins=_origins(register, number),
     )
     return _finished(reader, customer)
@@ -154,6 +152,14 @@ def request_made(row: requests.RequestRow) -> RequestMade:
         outcome=row.outcome,
         answered_on=_day(row.answered_on),
         delivery=row.delivery,
+        requester=row.requester,
+        authority=row.authority,
+        identity_asked_on=_day(row.identity_asked_on),
+        identity_on=_day(row.identity_on),
+        extended_on=_day(row.extended_on),
+        extended_to=_day(row.extended_to),
+        extension_reason=row.extension_reason,
+        reason=row.reason,
     )
 
 
@@ -300,6 +306,27 @@ def _choice(row: marketing.ChoiceRow) -> MarketingChoice:
         since=date.fromisoformat(row.since),
         via=Via(row.via),
         text_version=row.text_version,
+        reference=row.reference,
+    )
+
+
+def _restriction(row: limits.RestrictionRow) -> Restriction:
+    return Restriction(
+        ground=row.ground,
+        purpose=row.purpose,
+        since=date.fromisoformat(row.since),
+        informed_on=_day(row.informed_on),
+        lifted_on=_day(row.lifted_on),
+    )
+
+
+def _hold(row: limits.HoldRow) -> Hold:
+    return Hold(
+        group=row.field_group,
+        reason=row.reason,
+        since=date.fromisoformat(row.since),
+        review_on=_day(row.review_on),
+        released_on=_day(row.released_on),
     )
 
 
@@ -338,6 +365,7 @@ def _task(row: tasks.TaskRow) -> TaskToDo:
         done_on=_day(row.done_on),
         confirmed_by=row.confirmed_by,
         request=row.request,
+        text=row.text,
     )
 
 

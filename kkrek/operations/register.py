@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 LISTED, OPENED, CHANGED = "listed", "opened", "changed"
 
 
+def touched_digest(touched: Mapping[str, str]) -> str:
+    """Return the SHA-256 over the sorted customer uids, each with how it was touched: 64 hex digits."""
+    return hashlib.sha256("\n".join(sorted(f"{uid} {how}" for uid, how in touched.items())).encode()).hexdigest()
+
+
 @dataclass(slots=True)
 class Register:
     """One command's view of the register. Made by `access.Access.open`, which commits and logs refusals.
@@ -96,7 +101,7 @@ class Register:
             reference=reference,
             version=__version__,
             customers=len(touched),
-            digest=hashlib.sha256("\n".join(sorted(touched)).encode()).hexdigest(),
+            digest=touched_digest(touched),
             detail=json.dumps(detail, sort_keys=True, ensure_ascii=True) if detail else None,
             ledger_n=at_ledger.n,
             ledger_hash=at_ledger.hash,

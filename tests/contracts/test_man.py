@@ -1,11 +1,13 @@
-"""The manual knows every command, option and rule, and no other."""
+"""The manual knows every command, option, exit status and rule, and no other."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
+import sys
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +16,29 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from kkrek.cli.app import app
-from kkrek.cli.commands import COMMANDS
+from kkrek.cli.commands import COMMANDS, CommandRow
+from kkrek.cli.usage import EXIT_CODES
+from kkrek.store.schema import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RULE = re.compile(r"\b[EFNMRVXT]-\d{2}\b")
+    from conftest import Kkrek
+
+RULE = re.compile(r"\b[EFNMRVXT]-\d{2}b?\b")
+FORMAT = ROOT / "man" / "kkrek-register.5"
+GROUPS = {row.group for row in COMMANDS if row.group}
+SINGLE = [row for row in COMMANDS if row.name not in GROUPS]
+SECURITY = (
+    "The log shows what was done with kkrek. It cannot show what someone with a valid password did with another"
+    " program. The register on a lost computer is as safe as the weakest password in it. Whoever leaves keeps what he"
+    " has copied; from the moment of removal he can open nothing new."
+)
+
+
+def loaded(row: CommandRow) -> Any:  # ruff: ignore[any-type] - Typer's classes are not exported
+    command = get_command(import_module(row.module).app)
+    return command.commands[row.word] if isinstance(command, TyperGroup) else command
 
 
 def own_options(command: Any) -> set[str]:  # ruff: ignore[any-type] - Typer's classes are not exported
@@ -28,25 +47,46 @@ def own_options(command: Any) -> set[str]:  # ruff: ignore[any-type] - Typer's c
 
 def options() -> set[str]:
     """Return every option of every command, and the global ones."""
-    found = own_options(get_command(app)) | {"--help"}
-    for module in {row.module for row in COMMANDS}:
-        command = get_command(import_module(module).app)
-        for single in command.commands.values() if isinstance(command, TyperGroup) else [command]:
-            found |= own_options(single)
-    return found
+    return (own_options(get_command(app)) | {"--help"}).union(*(own_options(loaded(row)) for row in SINGLE))
+
+
+def part(row: CommandRow) -> str:
+    """Return the source of the manual's part about one command."""
+    return MANUAL.read_text(encoding="utf-8").partition(f"\n.Ss {row.name}\n")[2].partition("\n.S")[0]
 
 
 def cited() -> set[str]:
-    """Return every rule that code or tests cite."""
-    files = [path for folder in ("kkrek", "tests") for path in (ROOT / folder).rglob("*.py")]
-    templates = list((ROOT / "kkrek" / "documents").rglob("*.typ"))
-    return {rule for path in [*files, *templates] for rule in RULE.findall(path.read_text(encoding="utf-8"))}
+    """Return every rule that code, tests or examples cite."""
+    files = [
+        path
+        for folder in ("kkrek", "tests", "examples")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".typ", ".toml", ".sh", ".po"}
+    ]
+    return {rule for path in files for rule in RULE.findall(path.read_text(encoding="utf-8"))}
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
-def test_the_manual_names_each_command(row: object) -> None:
-    name = getattr(row, "name", "")
-    assert re.search(rf"\b{re.escape(name)}\b", rendered(MANUAL))
+def test_the_manual_names_each_command(row: CommandRow) -> None:
+    assert re.search(rf"\b{re.escape(row.name)}\b", rendered(MANUAL))
+
+
+def test_each_command_has_a_part_of_its_own_in_the_order_of_the_table() -> None:
+    heads = re.findall(r"^\.Ss (.*)$", MANUAL.read_text(encoding="utf-8"), re.MULTILINE)
+    names = [row.name for row in SINGLE]
+    assert [head for head in heads if head in names] == names
+
+
+@pytest.mark.parametrize("row", SINGLE, ids=lambda row: row.name)
+def test_the_usage_of_a_command_shows_its_options_and_no_other(row: CommandRow) -> None:
+    usage = part(row).partition("\n.Pp")[0]
+    shown = {f"-{name}" for name in re.findall(r"\bFl (-[\w-]+)", usage)}
+    assert shown == own_options(loaded(row)) - {"--install-completion", "--show-completion"}
+
+
+@pytest.mark.parametrize("row", [row for row in SINGLE if row.role], ids=lambda row: row.name)
+def test_the_manual_tells_the_role_of_a_command(row: CommandRow) -> None:
+    assert f"\nRole: {row.role}.\n" in part(row) + "\n"
 
 
 def test_the_manual_names_each_option_and_no_other() -> None:
@@ -59,9 +99,54 @@ def test_the_manual_names_each_finnish_word() -> None:
     assert [word for row in COMMANDS for word in row.words if word not in page] == []
 
 
+def test_the_manual_lists_each_exit_status_with_its_meaning() -> None:
+    section = rendered(MANUAL).partition("\nEXIT STATUS\n")[2].partition("\nEXAMPLES\n")[0]
+    listed = dict(re.findall(r"^ +(\d+) +(\S.*)$", section, re.MULTILINE))
+    assert listed == {str(code): str(meaning) for code, meaning in EXIT_CODES.items()}
+
+
+def test_the_manual_says_what_the_program_cannot_protect() -> None:
+    assert SECURITY in " ".join(rendered(MANUAL).split())
+
+
+def test_the_format_page_names_each_table() -> None:
+    page = rendered(FORMAT)
+    tables = re.findall(r"^CREATE (?:VIRTUAL )?TABLE (\w+)", "".join(STEPS), re.MULTILINE)
+    assert [table for table in tables if not re.search(rf"\b{table}\b", page)] == []
+
+
+def test_the_program_of_the_format_page_reads_a_register(kkrek: Kkrek, tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.touch(mode=0o600)
+    password.write_text("kuusi sanaa joita muut eivät sano\n", encoding="utf-8")
+    given = ("--register", tmp_path / "register", "--user", "aino", "--password-file", password)
+    kkrek("init", *given, "--recovery-file", tmp_path / "sheet", "--yes")
+    name = ("--family-name", "Äijälä", "--identity-code", "-", "--identity-code-reason", "lease")
+    assert kkrek("add", *given, *name, stdin="131052-9085\n").code == 0
+    program = FORMAT.read_text(encoding="utf-8").partition(".Bd -literal\n")[2].partition(".Ed")[0]
+    done = subprocess.run(
+        [sys.executable, "-c", program, "aino"],
+        input=password.read_text(encoding="utf-8"),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path / "register",
+        start_new_session=True,
+    )
+    assert "'family_name': 'Äijälä'" in done.stdout
+    assert "1001 131052-9085" in done.stdout
+
+
 def test_the_rules_page_lists_each_cited_rule_and_no_other() -> None:
-    listed = set(re.findall(RULE, rendered(RULES)))
+    listed = set(re.findall(r"^\.It (\S+)$", RULES.read_text(encoding="utf-8"), re.MULTILINE))
     assert listed == cited()
+
+
+def test_each_rule_stands_in_one_line_with_its_source() -> None:
+    lines = RULES.read_text(encoding="utf-8").splitlines()
+    rules = [(item, line) for item, line in pairwise(lines) if item.startswith(".It ")]
+    assert [item for item, line in rules if not re.fullmatch(r"\w.+\.\s\[.+\]", line)] == []
+    assert len({item for item, _ in rules}) == len(rules)
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "man").glob("*.[1-8]")), ids=lambda page: page.name)

@@ -1,15 +1,45 @@
-"""What the README promises is there."""
+"""What the README promises is there, and its first day can be lived as it is told."""
 
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from secret_service import in_secret_service, secret_service
+
+from kkrek.cli.usage import EXIT_CODES
+
+if TYPE_CHECKING:
+    from conftest import Kkrek
+
+__all__ = ["in_secret_service", "secret_service"]
 
 ROOT = Path(__file__).parents[2]
+FIRST_DAY = "The first day"
 
 
 def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(heading: str) -> str:
+    """Return the part of the README under a heading of the second level."""
+    return text("README.md").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def steps(heading: str) -> list[tuple[str, str]]:
+    """Return each command of a section's console blocks with the output below it."""
+    blocks = re.findall(r"^```console\n(.*?)^```$", section(heading), re.MULTILINE | re.DOTALL)
+    return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE)
+
+
+def pattern(output: str) -> str:
+    """Return what matches an output; three dots stand for what is new in each register."""
+    return ".*?".join(re.escape(part) for part in output.split("..."))
 
 
 def test_the_readme_names_the_two_commands_of_a_fresh_clone() -> None:
@@ -19,6 +49,38 @@ def test_the_readme_names_the_two_commands_of_a_fresh_clone() -> None:
 def test_each_make_target_that_the_readme_names_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
     assert set(re.findall(r"(?<=`)make (\w+)", text("README.md"))) <= targets
+
+
+def test_each_file_that_the_readme_names_is_there() -> None:
+    named = re.findall(r"`(?:bash )?((?:examples|man|\.ci)/[\w./-]+|[A-Z]+\.md)`", text("README.md"))
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_each_exit_status_in_the_readme_is_one_of_kkrek() -> None:
+    cells = re.findall(r"^\| (\d+(?:(?: to |, )\d+)?) \|", section("Scripts and timers"), re.MULTILINE)
+    assert len(cells) == 8
+    assert {int(number) for cell in cells for number in re.findall(r"\d+", cell)} <= EXIT_CODES.keys()
+
+
+@pytest.mark.usefixtures("in_secret_service")
+def test_the_first_day_goes_as_the_readme_tells(kkrek: Kkrek, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    password = tmp_path / "password.txt"
+    password.touch(mode=0o600)
+    password.write_text("kuusi sanaa joita muut eivät sano\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KKREK_REGISTER", str(tmp_path / "register"))
+    told = steps(FIRST_DAY)
+    assert len(told) > 10
+    for command, output in told:
+        program, *argv = shlex.split(command)
+        assert program == "kkrek"
+        run = kkrek(*argv)
+        printed = (run.out + run.err).replace(str(tmp_path / "register"), "~/.local/share/kkrek/register")
+        shown = "".join(line.rstrip() + "\n" for line in printed.splitlines())
+        assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"
+        assert (run.code != 0) == ("kkrek: error:" in output), command
 
 
 def test_the_lock_files_name_no_index_and_no_place_on_a_machine() -> None:

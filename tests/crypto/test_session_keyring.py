@@ -82,8 +82,9 @@ def test_nothing_of_a_session_reaches_the_home_directory(monkeypatch: pytest.Mon
         keyring.put_session_key(REGISTER, "aino", key)
         session.SessionStore(desktop.runtime_dir, REGISTER).write(key, payload)
         assert keyring.get_session_key(REGISTER, "aino") == key
+        files = [path.read_bytes() for path in desktop.home.rglob("*") if path.is_file()]
+    assert files, "the login keyring is on the disk"
     forms = (key, key.hex().encode(), base64.b64encode(key), payload, REGISTER.encode())
-    files = [path.read_bytes() for path in desktop.home.rglob("*") if path.is_file()]
     assert not [form for form in forms for content in files if form in content]
 
 

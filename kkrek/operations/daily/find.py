@@ -111,7 +111,8 @@ def _numbers(register: Register, query: Query) -> dict[int, str]:
         return _sorted(
             register, search.by_line(register.store, line_fold(parse_street(query.flat)), more, whole=False), "flat"
         )
-    text = query.text.strip()
+    # An argument that is not UTF-8 arrives with lone surrogates, which SQLite does not take.
+    text = query.text.strip().encode("utf-8", "replace").decode()
     found: dict[int, str] = {}
     if text.isdigit() and len(text) <= _LONGEST_NUMBER and customers.get(register.store, int(text)):
         found[int(text)] = "number"

@@ -24,7 +24,7 @@ from kkrek.errors import (
 )
 from kkrek.operations import record, suppression
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import changes, customers, marketing, requests, settings, tasks
+from kkrek.store import changes, customers, limits, marketing, requests, settings, tasks
 from kkrek.store.requests import OPEN_STATES
 
 if TYPE_CHECKING:
@@ -144,6 +144,7 @@ def remove(register: Register, row: CustomerRow, customer: Customer | None = Non
     requests.forget_person(register.store, row.number)
     tasks.cancel_of_customer(register.store, row.uid, _LOST_TASKS)
     tasks.forget_person(register.store, row.uid)
+    limits.forget_disclosures(register.store, row.number)
     customers.delete(register.store, row.number)
     settings.set_wipe_pending(register.store, pending=True)
     register.put_in_ledger("erasure", {"uid": row.uid, "suppressions": suppression.for_ledger(found)})

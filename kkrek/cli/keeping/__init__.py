@@ -1,0 +1,1 @@
+"""Commands that keep the register: one module for each command word."""

@@ -1,0 +1,59 @@
+"""How findings of a check look, and the exit code that they make (71)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kkrek.cli.options import Settings
+from kkrek.cli.output import Screen, emit
+from kkrek.domain.json import Json, JsonObject
+from kkrek.errors import N_, FindingsError, Phrase
+from kkrek.i18n import _
+from kkrek.operations.keeping.finding import Finding, Severity
+
+_SEVERITIES: dict[Severity, Phrase] = {
+    Severity.ERROR: N_("Error: {what}"),
+    Severity.WARNING: N_("Warning: {what}"),
+    Severity.NOTE: N_("Note: {what}"),
+}
+
+
+def show(given: Settings, command: str, findings: Sequence[Finding], data: JsonObject, summary: str = "") -> None:
+    """Write what was found after a summary; findings make the exit code.
+
+    Raises:
+        FindingsError: there is at least one (71).
+    """
+    rows: list[Json] = [as_json(finding) for finding in findings]
+
+    def text(screen: Screen) -> None:
+        if summary:
+            screen.line(summary)
+        draw(screen, findings)
+        if not findings:
+            screen.line(_("Nothing was found that needs mending."))
+
+    emit(given, command, {**data, "findings": rows}, text=text)
+    if findings:
+        raise FindingsError(count=len(findings))
+
+
+def draw(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Draw each finding with its remedy below it."""
+    for finding in findings:
+        sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(finding.fields))
+        if finding.severity is Severity.ERROR:
+            screen.warning(sentence)
+        else:
+            screen.line(sentence)
+        screen.note("  " + _(finding.hint).format_map(finding.fields))
+
+
+def as_json(finding: Finding) -> JsonObject:
+    """Return a finding as scripts read it."""
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "what": _(finding.what).format_map(finding.fields),
+        "hint": _(finding.hint).format_map(finding.fields),
+    }

@@ -1,0 +1,86 @@
+"""`kkrek log`: what was done with whose data, and the proof that the log is whole (GDPR Art. 5(2))."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from kkrek.cli import acting
+from kkrek.cli.keeping import findings
+from kkrek.cli.options import settings
+from kkrek.cli.output import Screen, emit
+from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.role import Role
+from kkrek.errors import N_
+from kkrek.i18n import _
+from kkrek.operations.keeping import log as operation
+from kkrek.operations.keeping.log import LogLine
+
+app = typer.Typer()
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="NUMBER", help=N_("Only entries about this customer."))
+    ] = None,
+    user: Annotated[str | None, typer.Option("--user", metavar="NAME", help=N_("Only entries of this user."))] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help=N_("How many, the newest first."))] = 20,
+) -> None:
+    """Show entries of the log."""
+    given = settings(ctx)
+    access = acting.access(given)
+    access.require("log show", Role.OFFICER)
+    number = acting.number_of(given, access, customer, "log show") if customer is not None else None
+    shown = operation.show(access, customer=number, user=user, limit=limit)
+    rows: list[Json] = [_json(line) for line in shown.lines]
+
+    def text(screen: Screen) -> None:
+        heads = [_("Entry"), _("Time"), _("User"), _("Operation"), _("Purpose"), _("Customers"), _("Fields")]
+        screen.table([*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone)) for line in shown.lines])
+
+    emit(given, "log show", {"entries": rows}, text=text)
+
+
+@app.command()
+def verify(ctx: typer.Context) -> None:
+    """Verify the chain and the signatures of the log."""
+    given = settings(ctx)
+    verified = operation.verify(acting.access(given))
+    data: JsonObject = {"entries": verified.entries, "ledger_lines": verified.ledger_lines, "head": verified.head}
+    summary = _("{entries} log entries and {lines} ledger lines were verified; head {head}.")
+    words = summary.format(entries=verified.entries, lines=verified.ledger_lines, head=verified.head)
+    findings.show(given, "log verify", verified.findings, data, words)
+
+
+def _json(line: LogLine) -> JsonObject:
+    return {
+        "entry": line.entry,
+        "at": line.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "user": line.user,
+        "operation": line.operation,
+        "purpose": line.purpose,
+        "customers": line.customers,
+        "fields": list(line.fields),
+        "reference": line.reference,
+        "refused": line.refused,
+    }
+
+
+def _cells(line: LogLine, zone: ZoneInfo) -> list[str]:
+    operation_name = line.operation
+    if line.refused is not None:
+        operation_name = _("{operation} (refused: {error})").format(operation=line.operation, error=line.refused)
+    return [
+        str(line.entry),
+        line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+        line.user,
+        operation_name,
+        line.purpose,
+        str(line.customers),
+        " ".join(line.fields),
+        line.reference or "",
+    ]

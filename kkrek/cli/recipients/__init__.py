@@ -1,0 +1,1 @@
+"""Recipients and the office: what is due."""

@@ -1,0 +1,136 @@
+"""`kkrek consent`: given and withdrawn for one kind and channel, each in one command (GDPR Art. 7, M-07)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kkrek.cli import acting
+from kkrek.cli.options import Number, Received, Settings, Via, one_of, refuse_csv, settings, values_of
+from kkrek.cli.output import Screen, emit
+from kkrek.cli.rights.opt_out import Letter
+from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, say
+from kkrek.domain.customer import Via as Way
+from kkrek.domain.dates import day_or_today, format_date
+from kkrek.domain.json import JsonObject
+from kkrek.domain.marketing import Channel, Kind
+from kkrek.errors import N_
+from kkrek.i18n import _
+from kkrek.operations.rights import consent as operation
+from kkrek.operations.rights.consent import Consent, Consented
+
+app = typer.Typer()
+
+OneKind = Annotated[
+    Kind,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        parser=one_of(Kind, "kind"),
+        autocompletion=values_of(Kind),
+        help=N_("advertising, distance-selling, other-dm or research."),
+    ),
+]
+OneChannel = Annotated[
+    Channel,
+    typer.Option(
+        "--channel",
+        metavar="CHANNEL",
+        parser=one_of(Channel, "channel"),
+        autocompletion=values_of(Channel),
+        help=N_("post, phone, email, sms or automated."),
+    ),
+]
+
+
+@app.command()
+def give(
+    ctx: typer.Context,
+    number: Number,
+    kind: OneKind,
+    channel: OneChannel,
+    via: Via = None,
+    received: Received = None,
+    text: Annotated[
+        str | None,
+        typer.Option("--text", metavar="VERSION", help=N_("Version of the text agreed to; the notice's if left out.")),
+    ] = None,
+    ends_suppression: Annotated[
+        bool, typer.Option("--ends-suppression", help=N_("The person asks by letter to be taken off the list."))
+    ] = False,
+    letter: Letter = None,
+) -> None:
+    """Record a consent to direct marketing."""
+    given = settings(ctx)
+    refuse_csv(ctx, given)
+    access = acting.access(given)
+    consent = Consent(
+        kind=kind,
+        channel=channel,
+        received=day_or_today(received, access.moment.today, "received"),
+        via=via or Way.PHONE,
+        text=text,
+        ends_suppression=ends_suppression,
+        letter=letter,
+    )
+    done = operation.give(access, acting.number_of(given, access, number, "consent give"), consent)
+    sentence = _(
+        "Customer {number} has consented to {kind} by {channel} since {day}; `kkrek consent withdraw` ends it."
+    )
+    _show(given, "consent give", done, sentence)
+
+
+@app.command()
+def withdraw(
+    ctx: typer.Context,
+    number: Number,
+    kind: OneKind,
+    channel: OneChannel,
+    via: Via = None,
+    received: Received = None,
+    letter: Letter = None,
+) -> None:
+    """Record that a consent was withdrawn."""
+    given = settings(ctx)
+    refuse_csv(ctx, given)
+    access = acting.access(given)
+    consent = Consent(
+        kind=kind,
+        channel=channel,
+        received=day_or_today(received, access.moment.today, "received"),
+        via=via or Way.PHONE,
+        letter=letter,
+    )
+    done = operation.withdraw(access, acting.number_of(given, access, number, "consent withdraw"), consent)
+    if done.applied:
+        sentence = _("Customer {number} has withdrawn the consent to {kind} by {channel} on {day}.")
+    else:
+        sentence = _("Customer {number} had given no consent to {kind} by {channel}: nothing was changed.")
+    _show(given, "consent withdraw", done, sentence)
+
+
+def _show(given: Settings, command: str, done: Consented, sentence: str) -> None:
+    words = {
+        "number": done.number,
+        "kind": say(MARKETING_KINDS, done.kind, _),
+        "channel": say(CHANNELS, done.channel, _),
+        "day": format_date(done.since, given.ui_lang),
+    }
+
+    def text(screen: Screen) -> None:
+        screen.line(sentence.format(**words))
+
+    emit(given, command, _data(done), text=text)
+
+
+def _data(done: Consented) -> JsonObject:
+    return {
+        "number": done.number,
+        "applied": done.applied,
+        "entry": done.entry,
+        "kind": done.kind,
+        "channel": done.channel,
+        "state": done.state,
+        "since": done.since.isoformat(),
+    }

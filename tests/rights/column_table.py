@@ -1,0 +1,321 @@
+"""What each column of the register holds, whether the access report tells it, and what an erasure leaves of it.
+
+The completeness test compares this table with the columns of a freshly made file: whoever adds a column must say
+here how it is reported (E-22) and erased (E-39), or why not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kkrek.domain.words import fold
+
+SYSTEM = "the program's own key or number: it says nothing about the person (R-29)"
+DERIVED = "computed from another column for look-up"
+NO_COMMAND = "no command writes it yet"
+HANDLED = "proof that the request was handled, without content (E-40)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A column that the report tells.
+
+    ``stored`` is what stands in the file (None where it is sealed or too common to be searched), ``json`` what the
+    report's JSON holds, ``paper`` what is printed, without spaces; "" where ``json`` alone has it, with ``why``.
+    """
+
+    stored: str | None
+    json: str
+    paper: str
+    why: str = ""
+    stays: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A column that the report does not tell, and why; ``stored`` must be gone after an erasure all the same."""
+
+    why: str
+    stored: str | None = None
+
+
+Column = Told | Untold
+
+
+def text(marker: str) -> Told:
+    """Return a column of free text: the marker stands everywhere as it is."""
+    return Told(stored=marker, json=marker, paper=marker)
+
+
+def day(iso: str, *, stays: str = "") -> Told:
+    """Return a column that holds a day, printed in English."""
+    months = "January February March April May June July August September October November December".split()
+    year, month, number = iso.split("-")
+    return Told(stored=iso, json=iso, paper=f"{int(number)}{months[int(month) - 1]}{year}", stays=stays)
+
+
+def coded(json: str, paper: str, *, stays: str = "") -> Told:
+    """Return a column of few codes, too common to be searched in the file."""
+    return Told(stored=None, json=json, paper=paper, stays=stays)
+
+
+def untold(*columns: str, why: str) -> dict[str, Column]:
+    """Return columns that are left out for one reason."""
+    return dict.fromkeys(columns, Untold(why=why))
+
+
+def origin(source: str, paper: str, iso: str) -> dict[str, Column]:
+    """Return source and day of recording of a row, told as one."""
+    told = day(iso)
+    both = f'{{"source": "{source}", "on": "{iso}"}}'
+    return {
+        "source": Told(stored=None, json=both, paper=f"{paper},{told.paper}"),
+        "recorded_on": Told(stored=iso, json=both, paper=told.paper),
+    }
+
+
+CUSTOMER: dict[str, Column] = {
+    "number": Told(
+        stored=None, json='"number": 1001', paper="Customernumber1001", stays="tasks in other places, until done"
+    ),
+    "uid": Untold(why=SYSTEM),
+    "created": day("1971-02-03"),
+    "source": coded('"first_record": {"source": "group"', "fromagroupcompany"),
+    "family_name": text("Qfamilyö"),
+    "given_names": text("Qgivenä"),
+    "call_name": text("Qcallå"),
+    "identity_code": Told(stored=None, json="131052-9085", paper="131052-9085"),
+    "identity_code_index": Untold(why="a keyed digest of the identity code, for look-up"),
+    "identity_code_reason": coded('"identity_code_reason": "credit"', "grantingofcredit"),
+    "nationalities": coded('"NO"', "Norway"),
+    "marital_status": coded('"marital_status": "separated"', "legallyseparated"),
+    "household_size": coded('"household_size": 17', "Personsatthesameaddress17"),
+    "language": coded('"language": "sv"', "LanguageoflettersSwedish"),
+    "notice_version": text("Qnotice"),
+    "notice_given_on": day("1972-03-04"),
+    "deceased_on": day("1973-04-05"),
+    "protected_since": day("1974-05-06"),
+    "protected_until": day("1975-06-07"),
+    "protection_told_by": text("Qtoldby"),
+    "no_vtj_update": coded('"no_vtj_update": true', "notupdatedfromthePopulationInformationSystem"),
+    "merged_into": Untold(why=NO_COMMAND),
+    "family_folded": Untold(why=DERIVED, stored=fold("Qfamilyö")),
+    "name_folded": Untold(why=DERIVED, stored=fold("Qcallå")),
+    "search": Untold(why=DERIVED, stored=fold("Qgivenä")),
+    "entry": Untold(why=SYSTEM),
+}
+CONTACTS: dict[str, dict[str, Column]] = {
+    "provenance": {
+        "customer": Untold(why=SYSTEM),
+        "field": Told(stored=None, json='"household_size": {"source": "authority"', paper="fromanauthority,1July1976"),
+        **origin("authority", "fromanauthority", "1976-07-01"),
+        "entry": Untold(why=SYSTEM),
+    },
+    "former_name": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "name": text("Qformerä"),
+        "until": day("1977-08-09"),
+        "sealed": Told(stored=None, json="Qsealedgiven", paper="Qsealedgiven"),
+        **origin("other", "fromanothersource", "1977-01-01"),
+    },
+    "former_identity_code": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "identity_code": Told(stored=None, json="150685-911U", paper="150685-911U"),
+        "identity_code_index": Untold(why="a keyed digest of the identity code, for look-up"),
+        "change": coded('"change": "misuse"', "changedbecauseofmisuse"),
+        "until": day("1978-09-10"),
+        **origin("controller", "recordedbyus", "1978-01-01"),
+    },
+    "address": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "kind": coded('"kind": "billing"', "Billingaddress"),
+        "as_given": text("Qasgiven"),
+        "street": text("Qstreet"),
+        "house_number": text("Qhouse"),
+        "stair": text("Qstair"),
+        "apartment": text("Qflat"),
+        "suffix": text("Qsuffix"),
+        "co": text("Qcareof"),
+        "po_box": text("Qbox"),
+        "postal_code": text("98765"),
+        "town": text("Qtownä"),
+        "country": coded('"country": "IS"', "Iceland"),
+        "line_folded": Untold(why=DERIVED, stored="qlinefolded"),
+        "town_folded": Untold(why=DERIVED, stored=fold("Qtownä")),
+        "since": day("1979-10-11"),
+        "until": day("1980-11-12"),
+        "sealed": Told(stored=None, json="Qsealedtown", paper="Qsealedtown"),
+        **origin("vtj", "fromthePopulationInformationSystem", "1979-01-01"),
+    },
+    "phone": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "as_given": text("0457 000 111"),
+        "e164": Told(
+            stored="+358457000111", json="+358457000111", paper="", why="printed as the person gave it (R-03)"
+        ),
+        "sealed": Told(stored=None, json="0457 000 222", paper="0457000222"),
+        **origin("group", "fromagroupcompany", "1981-01-01"),
+    },
+    "email": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "email": text("Qmail@esimerkki.fi"),
+        "email_folded": Untold(why=DERIVED, stored="qmail@esimerkki.fi"),
+        "sealed": Told(stored=None, json="qsealed@esimerkki.fi", paper="qsealed@esimerkki.fi"),
+        **origin("authority", "fromanauthority", "1982-01-01"),
+    },
+    "bank_account": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "iban": Told(stored=None, json="FI2112345600000785", paper="FI2112345600000785"),
+        **origin("other", "fromanothersource", "1983-01-01"),
+    },
+    "note": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "id": Told(stored=None, json='"notes": [{"id": 1,', paper="", why="the paper shows the note by its day"),
+        "text": text("Qnoteö"),
+        "written_on": day("1984-02-02"),
+        "reviewed_on": Told(
+            stored="1984-03-03", json="1984-03-03", paper="", why="the paper prints no note that was not reviewed"
+        ),
+        "sealed": Told(stored=None, json="Qsealednote", paper="Qsealednote"),
+        **origin("controller", "recordedbyus", "1984-01-01"),
+    },
+    "change": {
+        **untold("id", "entry", "customer", "uid", "row_uid", "reference", why=SYSTEM),
+        "field": coded('"field": "family_name"', "Familyname"),
+        "old": text("Qoldnameä"),
+        "new": text("Qnewnameö"),
+        "sealed": Told(stored=None, json="Qsealedgiven", paper="Qsealedgiven"),
+        "source": coded('"source": "vtj", "initiative": "controller"', "onourowninitiativefromthePopulation"),
+        "initiative": coded('"initiative": "controller"', "onourowninitiative"),
+        "reason": text("Qreason"),
+        "statement": text("Qstatement"),
+        "changed_on": day("1985-05-05"),
+    },
+}
+CHOICES: dict[str, dict[str, Column]] = {
+    "marketing_choice": {
+        **untold("id", "customer", "entry", why=SYSTEM),
+        "kind": coded('"kind": "research"', "marketresearchandopinionpolls"),
+        "channel": coded('"channel": "automated"', "automatedcall"),
+        "state": coded('"state": "consented"', "youhaveconsented"),
+        "since": day("1986-06-06"),
+        "via": coded('"via": "portal"', "throughthewebservice"),
+        "text_version": text("Qagreed"),
+        "reference": text("Qletter"),
+        "recorded_on": Untold(
+            why="the day of typing; the day from which the choice holds is told", stored="1986-07-07"
+        ),
+    },
+    "request": {
+        **untold("customer", "uid", "entry", why=SYSTEM),
+        "id": Told(stored="1987-0001", json="1987-0001", paper="1987-0001", stays=HANDLED),
+        "kinds": coded('"portability"', "yourdatainaportableform", stays=HANDLED),
+        "received_on": day("1987-01-02", stays=HANDLED),
+        "via": coded('"via": "sms"', "bytextmessage", stays=HANDLED),
+        "requester": text("Qrequester"),
+        "authority": text("Qauthority"),
+        "identity_method": coded('"one_time_code"', "one-timecode", stays=HANDLED),
+        "identity_asked_on": day("1987-01-03", stays=HANDLED),
+        "identity_on": day("1987-01-04", stays=HANDLED),
+        "aim_on": Told(
+            stored="1987-02-02",
+            json="1987-02-02",
+            paper="",
+            why="the office's own date; the answer's is told",
+            stays=HANDLED,
+        ),
+        "latest_on": Untold(why="where the time was extended, the extended day is told"),
+        "extended_on": day("1987-02-03", stays=HANDLED),
+        "extended_to": day("1987-04-02", stays=HANDLED),
+        "extension_reason": text("Qextension"),
+        "state": coded('"state": "partly"', "answeredinpart", stays=HANDLED),
+        "outcome": Told(stored="partly", json='"outcome": "partly"', paper="answeredinpart", stays=HANDLED),
+        "reason": text("Qrefusal"),
+        "answered_on": day("1987-04-01", stays=HANDLED),
+        "delivery": coded('"delivery": "read_aloud"', "readaloud", stays=HANDLED),
+        **untold(
+            "answer_sha256", "answer_pages", why="about the paper that the person was given, not about the person"
+        ),
+    },
+    "withheld": {
+        **untold("id", "request", why=SYSTEM),
+        "item": Told(stored="note:2", json='"item": "note:2"', paper="itwouldadverselyaffect"),
+        "provision": coded('"provision": "15(4)"', "GDPRArticle15(4)"),
+        "reason": Untold(why="it would tell what is withheld (Data Protection Act, section 34(3))", stored="Qwithheld"),
+    },
+    "restriction": {
+        **untold("id", "customer", "entry", why=SYSTEM),
+        "ground": coded('"ground": "c"', "youneedthedataforalegalclaim"),
+        "purpose": text("Qpurpose"),
+        "since": day("1988-01-01"),
+        "informed_on": day("1988-02-02"),
+        "lifted_on": day("1988-03-03"),
+    },
+    "hold": {
+        **untold("id", "customer", "entry", why=SYSTEM),
+        "field_group": coded('"group": "bank_accounts"', "bankaccounts:Qholdreason"),
+        "reason": text("Qholdreason"),
+        "since": day("1989-01-01"),
+        "review_on": day("1989-02-02"),
+        "released_on": day("1989-03-03"),
+    },
+    "disclosure": {
+        **untold("id", "entry", why=SYSTEM),
+        "recipient": Told(stored=None, json="Qrecipient Oy", paper="QrecipientOy"),
+        "disclosed_on": day("1990-01-01"),
+        "fields": coded('"fields": ["family_name", "phones"]', "familyname,phonenumbers"),
+        "purpose": text("Qwhatfor"),
+        "basis": text("Qbasis"),
+        "method": text("Qmethod"),
+    },
+    "disclosure_customer": untold("disclosure", "customer", why=SYSTEM),
+    "task": {
+        **untold("id", "uid", "batch", "entry", why=SYSTEM),
+        "kind": coded('"kind": "other_place"', "lookforyourdatainanotherplace", stays=HANDLED),
+        "recipient": Untold(why="told as the place"),
+        "place": coded('"recipient": "paper"', "paperarchive", stays=HANDLED),
+        "text": text("Qtasktext"),
+        "sealed": Untold(why=NO_COMMAND),
+        "made_on": Untold(why="the day on which the program made the task"),
+        "due_on": day("1991-01-01", stays=HANDLED),
+        "done_on": day("1991-02-02", stays=HANDLED),
+        "confirmed_by": Untold(why="who acted in the office or at the recipient (R-20, E-26)"),
+        "request": Told(stored=None, json='"request": "1987-0001"', paper="1987-0001", stays=HANDLED),
+    },
+    "task_customer": untold("task", "uid", "number", why=SYSTEM),
+}
+PROOF = "proof of what was done (Art. 5(2)); section 10 of the report tells day and purpose of each consultation (E-33)"
+OFFICE = "about the office, not about a customer"
+OWN: dict[str, dict[str, Column]] = {
+    "register": untold(
+        "id", "made_at", "suppression_key", "next_number", "reserved_until", "wipe_pending", why="the register's own"
+    ),
+    "log": untold(
+        "n", "at", "user", "operation", "fields", "purpose", "reference", "version", "customers", "digest", "detail",
+        "ledger_n", "ledger_hash", "prev", "hash", "signature", why=PROOF,
+    ),
+    "log_customer": untold("entry", "uid", "how", why=PROOF),
+    "ledger_out": untold("n", "line", why="signed lines on their way to the ledger: opaque ids and digests alone"),
+    "user": untold("name", "role", "company", "purpose", "box_pub", "sign_pub", "added_on", "removed_on", why=OFFICE),
+    "configuration": untold("version", "toml", "json", "loaded_on", "entry", why=OFFICE),
+    "recipient": untold(
+        "id", "name", "role", "contract", "contract_on", "country", "safeguard", "fields", "purpose", "basis",
+        "retired_on", "entry", why="about a company; its name is told with each disclosure",
+    ),
+    "suppression": untold(
+        "digest", "identifier", "kind", "channel", "since", "via", "entry",
+        why="keyed digests by which an opt-out outlives the erasure; section 14 tells whether the person is listed",
+    ),
+}  # fmt: skip
+INDEX = "the search index over customer.search; the raw pages show that it forgets"
+INDEXES: dict[str, dict[str, Column]] = {
+    "customer_fts": untold("search", "customer_fts", "rank", why=INDEX),
+    "customer_fts_data": untold("id", "block", why=INDEX),
+    "customer_fts_idx": untold("segid", "term", "pgno", why=INDEX),
+    "customer_fts_docsize": untold("id", "sz", why=INDEX),
+    "customer_fts_config": untold("k", "v", why=INDEX),
+    "sqlite_sequence": untold("name", "seq", why="SQLite's own counters"),
+    "_sqlite_migrations": untold("id", "migration_set", "name", "applied_at", why="which steps made the tables"),
+}
+
+COLUMNS: dict[str, dict[str, Column]] = {"customer": CUSTOMER, **CONTACTS, **CHOICES, **OWN, **INDEXES}
