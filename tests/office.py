@@ -11,14 +11,14 @@ import pytest
 
 from kkrek.domain.role import Role
 from kkrek.domain.template import template
-from kkrek.operations import session
+from kkrek.operations import unlock
 from kkrek.operations.access import Access, Surroundings
 from kkrek.operations.keeping import user
 from kkrek.operations.keeping.init import NewRegister, init
 from kkrek.store.place import Place
 
 if TYPE_CHECKING:
-    from datetime import datetime as DateTime
+    from datetime import datetime
     from pathlib import Path
 
     from conftest import Kkrek, Run
@@ -42,7 +42,7 @@ class Office:
 class Command(Protocol):
     """``clerk("find", "Äijälä")`` runs a command as that user."""
 
-    def __call__(self, *argv: str, stdin: str | bytes | None = None, now: DateTime = ...) -> Run: ...
+    def __call__(self, *argv: str, stdin: str | bytes | None = None, now: datetime = ...) -> Run: ...
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +52,12 @@ def made_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     password_file.touch(mode=0o600)
     password_file.write_text(PASSWORD + "\n", encoding="utf-8")
     around = Surroundings(now=lambda: START, state=root / "state", runtime=None, waiting=lambda _holder: None)
-    wanted = NewRegister(
-        directory=directory, user="olli", password=PASSWORD, configuration=template(), cost=CHEAP
-    )
+    wanted = NewRegister(directory=directory, user="olli", password=PASSWORD, configuration=template(), cost=CHEAP)
     officer = init(wanted, around).access
     for name, role in (("kaisa", Role.CLERK), ("veikko", Role.VIEWER)):
         added = user.NewUser(name=name, role=role, company=None, purpose=None, password=PASSWORD, cost=CHEAP)
         user.add(officer, added)
-    clerk, viewer = (session.unlock(directory, name, PASSWORD, around, None) for name in ("kaisa", "veikko"))
+    clerk, viewer = (unlock.unlock(directory, name, PASSWORD, around, None) for name in ("kaisa", "veikko"))
     officer, clerk, viewer = (replace(access, session_purpose="service") for access in (officer, clerk, viewer))
     return Office(directory, officer, clerk, viewer, password_file)
 
@@ -74,12 +72,16 @@ def office(made_office: Office, tmp_path: Path) -> Office:
         return replace(access, place=Place(root / "register"), surroundings=around)
 
     return Office(
-        root / "register", moved(made_office.officer), moved(made_office.clerk), moved(made_office.viewer), root / "password"
+        root / "register",
+        moved(made_office.officer),
+        moved(made_office.clerk),
+        moved(made_office.viewer),
+        root / "password",
     )
 
 
 def _acting(kkrek: Kkrek, access: Access) -> Command:
-    def run(*argv: str, stdin: str | bytes | None = None, now: DateTime = START) -> Run:
+    def run(*argv: str, stdin: str | bytes | None = None, now: datetime = START) -> Run:
         return kkrek(*argv, stdin=stdin, now=now, access=access)
 
     return run

@@ -7,6 +7,7 @@ import pwd
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kkrek.cli import prompt
 from kkrek.cli.options import Settings
@@ -17,8 +18,9 @@ from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockErr
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.access import Access, Surroundings
-from kkrek.operations.daily import find
-from kkrek.operations.daily.find import Hit, Query
+
+if TYPE_CHECKING:
+    from kkrek.operations.daily.find import Found, Hit
 
 _LONGEST_NUMBER = 9
 
@@ -38,7 +40,7 @@ def access(settings: Settings) -> Access:
         return _injected(settings, around)
     password = session.given_password(settings.password_fd, settings.password_file, settings.environ)
     if password is not None:
-        return session.unlock(settings.register, user(settings), password, around, settings.purpose)
+        return _unlocked(settings, password, around)
     try:
         resumed = session.resume(settings.register, settings.user, around, settings.purpose)
         kept: KeyringLockedError | NoWayToUnlockError = NoWayToUnlockError(
@@ -51,7 +53,7 @@ def access(settings: Settings) -> Access:
     if not prompt.has_terminal():
         raise kept
     password = prompt.ask_hidden(_("Password of {user}").format(user=user(settings)))
-    return session.unlock(settings.register, user(settings), password, around, settings.purpose)
+    return _unlocked(settings, password, around)
 
 
 def surroundings(settings: Settings) -> Surroundings:
@@ -87,7 +89,9 @@ def number_of(settings: Settings, acting: Access, text: str, command: str) -> in
     # A phone number begins with 0, a customer number never does.
     if wanted.isascii() and wanted.isdecimal() and len(wanted) <= _LONGEST_NUMBER and not wanted.startswith("0"):
         return int(wanted)
-    found = find.find(acting, Query(text=wanted), command=command)
+    from kkrek.operations.daily.find import Query, find  # a number needs no search
+
+    found = find(acting, Query(text=wanted), command=command)
     if not found.customers:
         raise NotFoundError(thing=N_("customer"), which=N_("whom this text finds"), command="kkrek find")
     if len(found.customers) == 1:
@@ -114,6 +118,12 @@ def purpose_of(acting: Access, command: str) -> PurposeCode | None:
     return purpose_for(command, asked, kept)
 
 
+def _unlocked(settings: Settings, password: str, around: Surroundings) -> Access:
+    from kkrek.operations.unlock import unlock  # a session needs no key derivation
+
+    return unlock(settings.register, user(settings), password, around, settings.purpose)
+
+
 def _injected(settings: Settings, around: Surroundings) -> Access:
     """Return the access that the caller of ``main`` gave, with this run's clock and purpose."""
     given = settings.access
@@ -122,7 +132,7 @@ def _injected(settings: Settings, around: Surroundings) -> Access:
     return acting.for_purpose(settings.purpose) if settings.purpose is not None else acting
 
 
-def _several(found: find.Found) -> SeveralFoundError:
+def _several(found: Found) -> SeveralFoundError:
     numbers = ", ".join(str(hit.number) for hit in found.customers) + (", ..." if found.truncated else "")
     return SeveralFoundError(count=found.total, candidates=numbers, remedy=N_("name one of them by its number"))
 

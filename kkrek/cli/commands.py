@@ -20,6 +20,9 @@ RIGHTS = N_("Rights of the data subject (GDPR chapter III)")
 RECIPIENTS = N_("Recipients")
 KEEPING = N_("Keeping the register")
 
+_LISTS = frozenset({
+    "find", "note list", "task list", "user list", "log show", "log verify", "check", "config check",
+})  # fmt: skip
 _FOLDERS = {DAILY: "daily", RIGHTS: "rights", RECIPIENTS: "recipients", KEEPING: "keeping"}
 
 
@@ -35,6 +38,11 @@ class CommandRow:
     article: str | None = None
     role: Role | None = None
     errors: Errors = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the result is a list, which ``--format csv`` needs."""
+        return self.name in _LISTS
 
     @property
     def word(self) -> str:

@@ -52,7 +52,7 @@ class Line:
     def press(self, key: str) -> None:
         """Change the line as a key says; an unknown key changes nothing.
 
-        The first letter typed on an offered value takes its place, as on a selected one; an arrow or backspace edits it.
+        The first letter typed on an offered value takes its place, as on a selected one; arrows and backspace edit it.
         """
         if self.offered and len(key) == 1:
             self.text, self.cursor = "", 0

@@ -43,16 +43,6 @@ def wrong_usage(ctx: typer.Context, problem: str) -> NoReturn:
     raise UsageError(problem=problem, command=ctx.command_path.partition(" ")[2])
 
 
-def refuse_csv(ctx: typer.Context, given: Settings) -> None:
-    """Refuse ``--format csv`` before anything is done, where the result is no list.
-
-    Raises:
-        UsageError: CSV was asked for.
-    """
-    if given.format == "csv":
-        wrong_usage(ctx, N_("this result is no list; --format csv is for lists"))
-
-
 def one_of(kind: type[_Kind], field: str) -> Callable[[str], _Kind]:
     """Return the parser of a closed list: English, Finnish and Swedish forms, ``-`` and ``_`` alike."""
 

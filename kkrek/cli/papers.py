@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from kkrek.cli.files import PreparedFile, write_file
-from kkrek.cli.options import DocumentType, Settings, refuse_csv, wrong_usage
+from kkrek.cli.options import DocumentType, Settings, wrong_usage
 from kkrek.cli.output import emit_bytes, is_terminal
 from kkrek.documents.json_document import document_json, encode
 from kkrek.documents.pdf import page_count, render_pdf
@@ -78,7 +78,6 @@ def paper(
         UsageError: no form for this file or this way of output.
         OutputError: a PDF would go to a terminal.
     """
-    refuse_csv(ctx, given)
     path = None if output == _STDOUT else output
     kind = file_type or _kind_of(ctx, given, path)
     if path is None and given.format == "json" and kind is not DocumentType.JSON:

@@ -46,8 +46,9 @@ def need_yes(question: str, *, yes: bool, command: str) -> None:
 
 def confirm(question: str) -> bool:
     """Ask a question that is answered with yes or no; Enter is no."""
+    choices = _("[y/N]")
     while True:
-        answer = _read_line(f"{safe(question)} {_(N_('[y/N]'))} ").strip().casefold()
+        answer = _read_line(f"{safe(question)} {choices} ").strip().casefold()
         if answer in _YES:
             return True
         if answer in _NO:

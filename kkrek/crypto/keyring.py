@@ -3,6 +3,9 @@
 The key goes into the collection ``session``, which lives in memory alone, else into the default collection if it
 exists and is unlocked. kkrek makes the backend itself, so that ``PYTHON_KEYRING_BACKEND``, ``keyringrc.cfg`` and
 ``KEYRING_PROPERTY_*`` have no effect: each of them could hand the key to somebody else's code.
+
+Every look-up reads the key, and importing keyring costs it a fifth of its time. So reading asks SecretStorage, the
+library on which keyring's backend stands, for the same item by the same attributes; keyring writes and deletes it.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ def put_session_key(register_id: str, user: str, key: bytes) -> None:
         KeyringLockedError: the only collection is locked.
         NoWayToUnlockError: there is no keyring, or it does not answer.
     """
-    with _failures_told():
+    with _failures_told(), _keyring_failures_told():
         _backend().set_password(_service(register_id), user, key.hex())
 
 
@@ -44,9 +47,16 @@ def get_session_key(register_id: str, user: str) -> bytes | None:
         NoWayToUnlockError: there is no keyring, or it does not answer.
     """
     with _failures_told():
-        kept = _backend().get_password(_service(register_id), user)
+        collection = _unlocked_collection()
+        try:
+            found = next(collection.search_items({"service": _service(register_id), "username": user}), None)
+            if found is not None and found.is_locked():
+                raise KeyringLockedError
+            kept = b"" if found is None else found.get_secret()
+        finally:
+            collection.connection.close()
     try:
-        return None if kept is None else bytes.fromhex(kept)
+        return bytes.fromhex(kept.decode("ascii")) or None
     except ValueError:
         return None
 
@@ -58,7 +68,7 @@ def delete_session_key(register_id: str, user: str) -> None:
         KeyringLockedError: the only collection is locked.
         NoWayToUnlockError: there is no keyring, or it does not answer.
     """
-    with _failures_told():
+    with _failures_told(), _keyring_failures_told():
         from keyring.errors import PasswordDeleteError
 
         with contextlib.suppress(PasswordDeleteError):
@@ -133,11 +143,10 @@ def _connect() -> DBusConnection:
 
 @contextlib.contextmanager
 def _failures_told() -> Generator[None]:
-    """Turn what keyring, SecretStorage, jeepney and the socket below them raise into the two errors above."""
+    """Turn what SecretStorage, jeepney and the socket below them raise into the two errors above."""
     try:
         import secretstorage
         from jeepney import DBusErrorResponse
-        from keyring.errors import KeyringError
     except ImportError as error:
         raise NoWayToUnlockError(reason=N_("no keyring of the desktop is known on this system")) from error
     try:
@@ -146,8 +155,19 @@ def _failures_told() -> Generator[None]:
         raise NoWayToUnlockError(reason=N_("the keyring of the desktop does not answer")) from error
     except secretstorage.LockedException as error:
         raise KeyringLockedError from error
-    except (secretstorage.SecretStorageException, DBusErrorResponse, KeyringError) as error:
+    except (secretstorage.SecretStorageException, DBusErrorResponse) as error:
         raise NoWayToUnlockError(reason=N_("there is no keyring of the desktop")) from error
     except (OSError, EOFError, LookupError, ValueError, RuntimeError) as error:
         # No bus address, one that leads nowhere, one of a kind that jeepney cannot use, or another's socket.
+        raise NoWayToUnlockError(reason=N_("there is no keyring of the desktop")) from error
+
+
+@contextlib.contextmanager
+def _keyring_failures_told() -> Generator[None]:
+    """Turn what keyring itself raises into its error above."""
+    from keyring.errors import KeyringError
+
+    try:
+        yield
+    except KeyringError as error:
         raise NoWayToUnlockError(reason=N_("there is no keyring of the desktop")) from error

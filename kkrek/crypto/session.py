@@ -6,7 +6,9 @@ never written to a disk; without such a place there is no session (GDPR Art. 32)
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import secrets
 import stat
 from pathlib import Path
@@ -19,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from kkrek.crypto.log import canonical
 from kkrek.crypto.private_file import open_private, read_all, write_private
 from kkrek.crypto.unlocked import Keys, Unlocked
-from kkrek.errors import N_, NoWayToUnlockError, SessionEndedError, UnsafePlaceError
+from kkrek.errors import N_, DamagedError, NoWayToUnlockError, SessionEndedError, UnsafePlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ KEY_BYTES = 32
 
 _NONCE_BYTES = 12
 _MAX_BYTES = 64 * 1024
+_REGISTER = re.compile(r"[0-9a-f]{1,64}")
 _MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 
 
@@ -69,6 +72,21 @@ class SessionStore:
     def delete(self) -> None:
         """Delete the bundle; it need not be there."""
         self.path.unlink(missing_ok=True)
+
+
+def register_of(key_file: Path) -> str:
+    """Return the id of the register that a key file belongs to, without reading its slots.
+
+    Raises:
+        DamagedError: it is no key file.
+    """
+    try:
+        found = json.loads(key_file.read_bytes())["register"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DamagedError(reason=N_("the key file cannot be read as one"), path=str(key_file)) from error
+    if not isinstance(found, str) or not _REGISTER.fullmatch(found):
+        raise DamagedError(reason=N_("the key file cannot be read as one"), path=str(key_file))
+    return found
 
 
 def new_session_key() -> bytes:

@@ -76,7 +76,8 @@ def _stays(certificate: ErasureCertificate) -> Block:
 
 def _until_text(until: str, lang: str) -> str:
     """Return the day as people write it; ``until`` is an ISO day, or empty while the reason has no end."""
-    return format_date(date.fromisoformat(until), lang) if until else translator(lang)("as long as the reason lasts")
+    _ = translator(lang)
+    return format_date(date.fromisoformat(until), lang) if until else _("as long as the reason lasts")
 
 
 def _tell(certificate: ErasureCertificate) -> tuple[Block, ...]:

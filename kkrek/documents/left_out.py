@@ -1,10 +1,13 @@
 """Section 14: what the answer leaves out, and why (GDPR Art. 15(4), Data Protection Act 1050/2018 section 34).
 
-What is left out of the printed answer is left out of its JSON too; ``without_withheld`` serves both.
+What is left out of the printed answer is left out of its JSON too; ``without_withheld`` and
+``without_unread`` serve both.
 """
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.documents.labels import FIELDS, GROUPS, PROVISIONS, heading, say
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kkrek.domain.access_report import AccessReport, Withheld
-    from kkrek.domain.customer import Customer, Note
+    from kkrek.domain.customer import Change, Customer, Note
 
 _NOTE = "note"
 
@@ -36,6 +39,28 @@ def without_withheld(report: AccessReport) -> Customer:
     )
     hidden = frozenset({"notes"}) if notes != report.customer.notes else frozenset[str]()
     return report.customer._replace(notes=notes, masked=report.customer.masked | hidden)
+
+
+def without_unread(report: AccessReport) -> tuple[Change, ...]:
+    """Return the history without the text of notes that the answer leaves out: theirs is the same text (R-26, E-30).
+
+    A note that is no more is told if it had been reviewed.
+    """
+    released = {note.uid for note in without_withheld(report).notes if note.text is not None}
+    present = {note.uid for note in report.customer.notes}
+
+    def told(text: str | None) -> str | None:
+        value = json.loads(text) if text is not None else None
+        if not isinstance(value, dict) or value.get("uid") in released:
+            return text
+        if value.get("uid") not in present and value.get("reviewed_on"):
+            return text
+        return json.dumps({**value, "text": None}, ensure_ascii=False)
+
+    return tuple(
+        change._replace(old=told(change.old), new=told(change.new)) if change.field == "notes" else change
+        for change in report.changes
+    )
 
 
 def left_out_section(report: AccessReport, spelled: Sequence[str]) -> Section:
@@ -60,7 +85,19 @@ def _items(report: AccessReport) -> tuple[str, ...]:
         for note in report.customer.notes
         if note.reviewed_on is None and note.id not in withheld_notes(report)
     )
-    return (*withheld, *waiting) or (_("Nothing that is stored about you has been withheld."),)
+    return (*withheld, *waiting, *_removed(report)) or (_("Nothing that is stored about you has been withheld."),)
+
+
+def _removed(report: AccessReport) -> tuple[str, ...]:
+    """Return the notes that were removed before anybody reviewed them: their text stands in the history alone."""
+    _ = translator(report.language)
+    sentence = _("{what}, {day}: it was removed before it was reviewed")
+    removed = [
+        json.loads(one.old) for one in without_unread(report) if one.field == "notes" and one.old and not one.new
+    ]
+    days = [date.fromisoformat(value["written_on"]) for value in removed if value.get("text") is None]
+    what = heading(FIELDS, "notes", _)
+    return tuple(sentence.format(what=what, day=format_date(day, report.language)) for day in days)
 
 
 def _withheld_text(withheld: Withheld, notes: Mapping[int, Note], lang: str) -> str:

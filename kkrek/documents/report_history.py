@@ -123,7 +123,8 @@ def _change_text(change: Change, lang: str) -> str:
 
 def _value_text(field: str, text: str | None, lang: str) -> str:
     value: Json = None if text is None else json.loads(text)
-    return _said(field, value, lang) or translator(lang)("not recorded")
+    _ = translator(lang)
+    return _said(field, value, lang) or _("not recorded")
 
 
 def _said(field: str, value: Json, lang: str) -> str:
@@ -156,6 +157,8 @@ def _mapping_said(value: Mapping[str, Json], lang: str) -> str:
     # A phone number has an ``as_given`` of its own, which reads the same as the street line of an address.
     parts = {name: item for name, item in texts.items() if name in _ADDRESS_PARTS}
     rest = [_said(name, value[name], lang) for name in value if name not in parts and name not in _SAID_TOGETHER]
+    if "text" in value and value["text"] is None:
+        rest.append(_("[left out]"))
     days = [_(_DAYS[name]).format(day=_day_said(texts[name], lang)) for name in _DAYS if name in texts]
     address = address_text(AddressParts(**parts), lang) if parts else ""
     said = ", ".join(part for part in (address, *rest, _period_said(texts, lang), *days) if part)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.documents.left_out import without_withheld
+from kkrek.documents.left_out import without_unread, without_withheld
 from kkrek.documents.report_history import IDENTITY_CODE_FIELDS
 from kkrek.documents.report_processing import categories_held, purposes_that_apply, sources_used
 from kkrek.domain.customer import Customer, Origin
@@ -73,7 +73,7 @@ def _origin(origin: Origin) -> JsonObject:
 
 def _changes(report: AccessReport) -> list[Json]:
     """Return the history; of a personal identity code the fact alone, as on paper (F-02)."""
-    ordered = sorted(report.changes, key=lambda change: (change.on, change.entry))
+    ordered = sorted(without_unread(report), key=lambda change: (change.on, change.entry))
     return [
         {**change_json(change), "old": None, "new": None}
         if change.field in IDENTITY_CODE_FIELDS

@@ -68,7 +68,7 @@ def _history(customer: Customer, lang: str) -> tuple[Block, ...]:
     header = (_("Since"), _("Kind"), _("Channel"), _("Your choice"), _("How given"))
     rows = tuple(_history_row(list(made), lang) for _key, made in groupby(customer.marketing, key=_made_together))
     intro = Paragraph(_("Every choice that is recorded, in order of recording:"))
-    return (intro, Table(header, rows, (3, 4, 4, 4, 3)))
+    return (intro, Table(header, rows, (3, 5, 4, 4, 3)))
 
 
 def _made_together(choice: MarketingChoice) -> tuple[object, ...]:

@@ -23,7 +23,7 @@ from kkrek.documents.labels import (
     heading,
     say,
 )
-from kkrek.documents.left_out import withheld_notes
+from kkrek.documents.left_out import withheld_notes, without_unread
 from kkrek.documents.report_history import earlier_requests_section, history_section
 from kkrek.documents.report_marketing import marketing_section
 from kkrek.documents.tree import Fact, Facts, Paragraph, Section
@@ -51,7 +51,7 @@ def own_data_sections(report: AccessReport) -> tuple[Section, ...]:
         Section("3.3", _("Bank details"), (_facts(_accounts(report.customer, lang), lang),)),
         marketing_section(report.customer, lang),
         _notes_section(report),
-        history_section(report.changes, lang),
+        history_section(without_unread(report), lang),
         earlier_requests_section(report),
     )
 
@@ -119,7 +119,8 @@ def _former_codes(customer: Customer, lang: str) -> list[Fact]:
 
 def _notice_given(customer: Customer, lang: str) -> Fact:
     given_on = format_date(customer.notice_given_on, lang) if customer.notice_given_on else None
-    version = customer.notice_version and translator(lang)("version {version}").format(version=customer.notice_version)
+    _ = translator(lang)
+    version = customer.notice_version and _("version {version}").format(version=customer.notice_version)
     value = ", ".join(part for part in (given_on, version) if part)
     return _fact("notice_given", value, customer.origin_of("notice_given"), lang)
 

@@ -109,8 +109,9 @@ def _basis_text(purpose: ProcessingPurpose, lang: str) -> str:
 
 def _categories(report: AccessReport) -> Section:
     lang = report.language
+    _ = translator(lang)
     items = tuple(joined(category.text.get(lang)) for category in categories_held(report))
-    return Section("5", translator(lang)("Categories"), (Bullets(items),))
+    return Section("5", _("Categories"), (Bullets(items),))
 
 
 def _recipients(report: AccessReport) -> Section:
@@ -124,6 +125,10 @@ def _recipients(report: AccessReport) -> Section:
     header = (_("Recipient"), _("Which data"), _("Why"))
     planned = Table(header, tuple(_recipient_row(one, lang) for one in report.configuration.recipients), (4, 4, 4))
     intro = Paragraph(_("Those to whom your data may be given:"))
+    if not report.configuration.recipients:
+        return Section(
+            "6", _("Recipients"), (given, Paragraph(_("No recipients have been named to whom they may be given.")))
+        )
     return Section("6", _("Recipients"), (given, intro, planned))
 
 

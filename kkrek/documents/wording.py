@@ -45,7 +45,8 @@ def address_text(parts: AddressParts, lang: str) -> str:
     shown = {word.casefold() for word in line.replace(",", " ").split()}
     if all(word.casefold() in shown for word in read.split()):
         return line
-    return translator(lang)("{address} (read as: {parts})").format(address=line, parts=read)
+    _ = translator(lang)
+    return _("{address} (read as: {parts})").format(address=line, parts=read)
 
 
 def named_country(parts: AddressParts, lang: str) -> AddressParts:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from kkrek.crypto import keyring
 from kkrek.crypto.harden import harden
-from kkrek.crypto.keyfile import KeyFile
 from kkrek.crypto.password import (
-    canonical_recovery_code,
     credential_file,
     read_credential_file,
     read_password_fd,
     read_password_file,
 )
-from kkrek.crypto.session import SessionStore, new_session_key, pack, unpack
+from kkrek.crypto.session import SessionStore, new_session_key, pack, register_of, unpack
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice
@@ -89,19 +87,6 @@ def names_password(fd: int | None, file: Path | None, environ: Mapping[str, str]
     return fd is not None or file is not None or credential_file(environ) is not None
 
 
-def unlock(directory: Path, user: str, password: str, surroundings: Surroundings, purpose: str | None) -> Access:
-    """Unlock with a password, writing no session (one Argon2id).
-
-    Raises:
-        WrongPasswordError: no such user or wrong password (12).
-        UntrustedError: the grant is not an officer's (17).
-    """
-    place = Place(directory)
-    check_place(place)
-    secret = canonical_recovery_code(password) if user == RECOVERY else password
-    return Access(place, KeyFile.load(place.keys).unlock(user, secret), surroundings, purpose)
-
-
 def ready(directory: Path, user: str | None, surroundings: Surroundings) -> str | None:
     """Make sure that a session can begin here, before a password is asked for; return who is logged in, if anybody.
 
@@ -113,7 +98,7 @@ def ready(directory: Path, user: str | None, surroundings: Surroundings) -> str 
     place = Place(directory)
     check_place(place)
     store = _session_store(place, surroundings)
-    register = KeyFile.load(place.keys).register
+    register = register_of(place.keys)
     keyring.get_session_key(register, _KEYRING_NAME)
     found = _present(store, register, surroundings)
     if found is not None and user is not None and user != found.user:
@@ -167,7 +152,7 @@ def resume(directory: Path, user: str | None, surroundings: Surroundings, purpos
     check_place(place)
     if surroundings.runtime is None:
         return None
-    key_file_register = KeyFile.load(place.keys).register
+    key_file_register = register_of(place.keys)
     store = SessionStore(surroundings.runtime, key_file_register)
     if not store.path.exists():
         return None
@@ -194,7 +179,7 @@ def current(directory: Path, surroundings: Surroundings) -> Session:
     check_place(place)
     found = None
     if surroundings.runtime is not None:
-        register = KeyFile.load(place.keys).register
+        register = register_of(place.keys)
         found = _present(SessionStore(surroundings.runtime, register), register, surroundings)
     if found is None:
         raise SessionEndedError(reason=N_("nobody is logged in"), remedy=N_("log in with `kkrek login`"))
@@ -228,7 +213,7 @@ def log_out(directory: Path, surroundings: Surroundings) -> bool:
     """End the session: delete both halves; False when there was none."""
     place = Place(directory)
     check_place(place)
-    register = KeyFile.load(place.keys).register
+    register = register_of(place.keys)
     if surroundings.runtime is None:
         return False
     store = SessionStore(surroundings.runtime, register)
@@ -247,7 +232,7 @@ _KEYRING_NAME = "session"
 def _session_store(place: Place, surroundings: Surroundings) -> SessionStore:
     if surroundings.runtime is None:
         raise NoWayToUnlockError(reason=N_("this account has no runtime directory, so no session can be kept"))
-    return SessionStore(surroundings.runtime, KeyFile.load(place.keys).register)
+    return SessionStore(surroundings.runtime, register_of(place.keys))
 
 
 def _present(store: SessionStore, register: str, surroundings: Surroundings) -> Session | None:

@@ -94,10 +94,10 @@ def of_operations(store: Store, operations: tuple[str, ...]) -> Iterator[SignedE
         yield _signed(row)
 
 
-def customers_of(store: Store, n: int) -> tuple[str, ...]:
-    """Return the customer uids of an entry, sorted: what its digest was made over."""
-    rows = store.all("SELECT uid FROM log_customer WHERE entry = :n ORDER BY uid", {"n": n})
-    return tuple(str(row["uid"]) for row in rows)
+def customers_of(store: Store, n: int) -> dict[str, str]:
+    """Return the customer uids of an entry and how each was touched: what its digest was made over."""
+    rows = store.all("SELECT uid, how FROM log_customer WHERE entry = :n ORDER BY uid", {"n": n})
+    return {str(row["uid"]): str(row["how"]) for row in rows}
 
 
 class Visit(NamedTuple):

@@ -282,9 +282,15 @@ def test_the_window_abroad_ends_with_the_country_in_capitals() -> None:  # F-33
         ("nationalities", '"FI,SE"', None, "Finland, Sweden \u2192 not recorded"),
         (
             "notes",
+            '{"text": "t", "reviewed_on": "2024-01-03", "written_on": "2024-01-02"}',
+            None,
+            "t, reviewed on 3 January 2024, written on 2 January 2024 \u2192 not recorded",
+        ),
+        (
+            "notes",
             '{"text": "t", "written_on": "2024-01-02"}',
             None,
-            "t, written on 2 January 2024 \u2192 not recorded",
+            "[left out], written on 2 January 2024 \u2192 not recorded",
         ),
         ("notes", None, None, "it was changed; the values are no longer kept"),
     ],

@@ -12,7 +12,7 @@ from terminal import at_terminal
 from kkrek.crypto.keyfile import KeyFile
 from kkrek.domain.role import Role
 from kkrek.errors import InvalidValueError, NeedsOptionError, NoWayToUnlockError, WrongPasswordError
-from kkrek.operations import session
+from kkrek.operations import session, unlock
 from kkrek.operations.keeping import password, user
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def change(kkrek: Kkrek, office: Office, new_file: Path, *options: str | Path) -
 def test_the_new_password_opens_and_the_old_one_does_not(kkrek: Kkrek, office: Office, new_file: Path) -> None:
     assert change(kkrek, office, new_file).code == 0
     around = office.officer.surroundings
-    opened = session.unlock(office.directory, "kaisa", NEW, around, None)
+    opened = unlock.unlock(office.directory, "kaisa", NEW, around, None)
     assert opened.unlocked.keys == office.clerk.unlocked.keys
     assert change(kkrek, office, new_file).code == WrongPasswordError.exit_code
 
@@ -83,12 +83,12 @@ def test_a_changed_password_keeps_the_keys_when_the_first_officer_has_left(offic
     around = office.officer.surroundings
     wanted = user.NewUser(name="maija", role=Role.OFFICER, company=None, purpose=None, password=PASSWORD, cost=CHEAP)
     user.add(office.officer, wanted)
-    maija = session.unlock(office.directory, "maija", PASSWORD, around, None)
-    password.change(session.unlock(office.directory, "kaisa", PASSWORD, around, None), PASSWORD, NEW, CHEAP)
+    maija = unlock.unlock(office.directory, "maija", PASSWORD, around, None)
+    password.change(unlock.unlock(office.directory, "kaisa", PASSWORD, around, None), PASSWORD, NEW, CHEAP)
     user.set_role(maija, "olli", Role.VIEWER)
-    kaisa = session.unlock(office.directory, "kaisa", NEW, around, None)
+    kaisa = unlock.unlock(office.directory, "kaisa", NEW, around, None)
     password.change(kaisa, NEW, PASSWORD, CHEAP)
-    assert session.acting(session.unlock(office.directory, "kaisa", PASSWORD, around, None)).role == "clerk"
+    assert session.acting(unlock.unlock(office.directory, "kaisa", PASSWORD, around, None)).role == "clerk"
 
 
 def test_at_a_terminal_the_new_password_is_typed_twice(office: Office) -> None:
@@ -101,4 +101,4 @@ def test_at_a_terminal_the_new_password_is_typed_twice(office: Office) -> None:
     assert terminal.end() == 0
     assert NEW not in terminal.seen
     around = office.officer.surroundings
-    assert session.unlock(office.directory, "kaisa", NEW, around, None).role is Role.CLERK
+    assert unlock.unlock(office.directory, "kaisa", NEW, around, None).role is Role.CLERK

@@ -21,7 +21,7 @@ from kkrek.errors import (
     SessionEndedError,
     UntrustedError,
 )
-from kkrek.operations import session
+from kkrek.operations import session, unlock
 from kkrek.operations.keeping import user
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def added(officer: Command, office: Office, name: str, *options: str) -> Run:
 
 def unlocked(office: Office, name: str, password: str = PASSWORD) -> str:
     around = office.officer.surroundings
-    access = session.unlock(office.directory, name, password, around, None)
+    access = unlock.unlock(office.directory, name, password, around, None)
     return session.acting(access).role
 
 
@@ -117,14 +117,14 @@ def test_a_role_is_given_and_the_old_access_ends(office: Office, officer: Comman
     assert clerk("find", "nobody").code == SessionEndedError.exit_code
     assert unlocked(office, "kaisa") == "viewer"
     around = office.officer.surroundings
-    assert session.unlock(office.directory, "kaisa", PASSWORD, around, None).unlocked.keys.restricted is None
+    assert unlock.unlock(office.directory, "kaisa", PASSWORD, around, None).unlocked.keys.restricted is None
     assert officer("log", "verify").code == 0
 
 
 def test_a_viewer_who_becomes_a_clerk_reads_what_is_sealed(office: Office, officer: Command) -> None:
     officer("user", "role", "veikko", "clerk")
     around = office.officer.surroundings
-    assert session.unlock(office.directory, "veikko", PASSWORD, around, None).unlocked.keys.restricted is not None
+    assert unlock.unlock(office.directory, "veikko", PASSWORD, around, None).unlocked.keys.restricted is not None
 
 
 def test_the_last_officer_stays_one(office: Office, officer: Command) -> None:
@@ -163,7 +163,7 @@ def test_a_role_that_a_crash_left_half_given_is_mended_by_the_same_command(offic
 def test_a_colleague_keeps_the_keys_when_the_officer_who_granted_them_stops_being_one(office: Office) -> None:
     around = office.officer.surroundings
     user.add(office.officer, _new("maija", Role.OFFICER))
-    maija = session.unlock(office.directory, "maija", PASSWORD, around, None)
+    maija = unlock.unlock(office.directory, "maija", PASSWORD, around, None)
     user.add(maija, _new("matti", Role.CLERK))
     user.set_role(maija, "kaisa", Role.VIEWER)
     user.set_role(office.officer, "maija", Role.VIEWER)
@@ -173,7 +173,7 @@ def test_a_colleague_keeps_the_keys_when_the_officer_who_granted_them_stops_bein
 def test_the_first_officer_can_hand_over_and_everybody_still_gets_in(office: Office) -> None:
     around = office.officer.surroundings
     user.add(office.officer, _new("maija", Role.OFFICER))
-    maija = session.unlock(office.directory, "maija", PASSWORD, around, None)
+    maija = unlock.unlock(office.directory, "maija", PASSWORD, around, None)
     user.set_role(maija, "olli", Role.CLERK)
     found = {name: unlocked(office, name) for name in ("maija", "olli", "kaisa", "veikko")}
     assert found == {"maija": "officer", "olli": "clerk", "kaisa": "clerk", "veikko": "viewer"}
@@ -182,9 +182,9 @@ def test_the_first_officer_can_hand_over_and_everybody_still_gets_in(office: Off
 def test_a_change_that_would_lock_colleagues_out_is_refused(office: Office) -> None:
     around = office.officer.surroundings
     user.add(office.officer, _new("maija", Role.OFFICER))
-    maija = session.unlock(office.directory, "maija", PASSWORD, around, None)
+    maija = unlock.unlock(office.directory, "maija", PASSWORD, around, None)
     user.add(maija, _new("ella", Role.OFFICER))
-    ella = session.unlock(office.directory, "ella", PASSWORD, around, None)
+    ella = unlock.unlock(office.directory, "ella", PASSWORD, around, None)
     before = (office.directory / "register.keys").read_bytes()
     with pytest.raises(ProtectsSomebodyError):
         user.set_role(ella, "maija", Role.CLERK)

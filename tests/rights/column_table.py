@@ -49,7 +49,20 @@ def text(marker: str) -> Told:
 
 def day(iso: str, *, stays: str = "") -> Told:
     """Return a column that holds a day, printed in English."""
-    months = "January February March April May June July August September October November December".split()
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     year, month, number = iso.split("-")
     return Told(stored=iso, json=iso, paper=f"{int(number)}{months[int(month) - 1]}{year}", stays=stays)
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse] - every test here is about this customer
 def _aino(clerk: Command) -> None:
     clerk("add", "--family-name", "Koskela", "--given-names", "Aino Maria", "--email", "aino@esimerkki.fi",
-          "--street", "Testikatu 1 A 2", "--postal-code", "00100", "--town", "Helsinki", "--phone", "040 1234567")  # fmt: skip
+          "--street", "Testikatu 1 A 2", "--postal-code", "00100", "--town", "Helsinki",
+          "--phone", "040 1234567")  # fmt: skip
 
 
 def test_alone_it_forbids_all_kinds_in_every_channel(viewer: Command, clerk: Command) -> None:  # N-04, E-45

@@ -28,14 +28,14 @@ import sys
 from pathlib import Path
 from kkrek.cli.app import main
 from kkrek.cli import acting
-from kkrek.operations import session
+from kkrek.operations import unlock
 from kkrek.operations.access import Surroundings
 from datetime import datetime
 directory, state, user, times, *argv = sys.argv[1:]
 now = lambda: datetime.fromisoformat({start!r})
 around = Surroundings(now, Path(state), None, lambda holder: None)
 password = (Path(directory).parent / "password").read_text(encoding="utf-8").strip()
-access = session.unlock(Path(directory), user, password, around, "service")
+access = unlock.unlock(Path(directory), user, password, around, "service")
 for _ in range(int(times)):
     code = main([word.replace("COUNT", str(_)) for word in argv], now=now, access=access)
     if code:

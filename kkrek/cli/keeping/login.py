@@ -10,7 +10,7 @@ from kkrek.cli.keeping.whoami import draw, identity_json
 from kkrek.cli.options import Settings, settings
 from kkrek.cli.output import Screen, emit
 from kkrek.i18n import _
-from kkrek.operations import session
+from kkrek.operations import session, unlock
 from kkrek.operations.access import Access
 
 app = typer.Typer()
@@ -39,4 +39,4 @@ def _unlocked(given: Settings) -> Access:
     around = acting.surroundings(given)
     logged_in = session.ready(given.register, given.user, around)
     user = given.user or logged_in or acting.user(given)
-    return session.unlock(given.register, user, passwords.present(given, user), around, given.purpose)
+    return unlock.unlock(given.register, user, passwords.present(given, user), around, given.purpose)

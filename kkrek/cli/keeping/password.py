@@ -10,7 +10,7 @@ from kkrek.cli.keeping.passwords import NewPasswordFile
 from kkrek.cli.options import settings
 from kkrek.cli.output import Screen, emit
 from kkrek.i18n import _
-from kkrek.operations import session
+from kkrek.operations import session, unlock
 from kkrek.operations.keeping import password as operation
 
 app = typer.Typer()
@@ -24,7 +24,7 @@ def password(ctx: typer.Context, new_password_file: NewPasswordFile = None) -> N
     around = acting.surroundings(given)
     user = given.user or session.user_logged_in(given.register, around) or acting.user(given)
     old = passwords.present(given, user)
-    access = session.unlock(given.register, user, old, around, given.purpose)
+    access = unlock.unlock(given.register, user, old, around, given.purpose)
     operation.change(access, old, passwords.new(new_password_file, user, command="password"), given.cost)
 
     def text(screen: Screen) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import refuse_csv, settings
+from kkrek.cli.options import settings
 from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import Words, heading
 from kkrek.domain.dates import day_or_today, format_date
@@ -60,7 +60,6 @@ def list_tasks(
 def show(ctx: typer.Context, task: TaskId) -> None:
     """Show one task."""
     given = settings(ctx)
-    refuse_csv(ctx, given)
     found = operation.shown(acting.access(given), task, language=given.ui_lang)
     one = found.tasks[0]
 
@@ -86,7 +85,6 @@ def done(
 ) -> None:
     """Mark a task as done."""
     given = settings(ctx)
-    refuse_csv(ctx, given)
     access = acting.access(given)
     closed = operation.done(access, task, on=day_or_today(on, access.moment.today, "on"), by=by)
 

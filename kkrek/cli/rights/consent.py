@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import Number, Received, Settings, Via, one_of, refuse_csv, settings, values_of
+from kkrek.cli.options import Number, Received, Settings, Via, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.cli.rights.opt_out import Letter
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, say
@@ -63,7 +63,6 @@ def give(
 ) -> None:
     """Record a consent to direct marketing."""
     given = settings(ctx)
-    refuse_csv(ctx, given)
     access = acting.access(given)
     consent = Consent(
         kind=kind,
@@ -93,7 +92,6 @@ def withdraw(
 ) -> None:
     """Record that a consent was withdrawn."""
     given = settings(ctx)
-    refuse_csv(ctx, given)
     access = acting.access(given)
     consent = Consent(
         kind=kind,

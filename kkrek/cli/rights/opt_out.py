@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import Number, Received, Via, one_of, refuse_csv, settings, values_of
+from kkrek.cli.options import Number, Received, Via, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, VIAS, listed, say
 from kkrek.domain.customer import Via as Way
@@ -58,7 +58,6 @@ def opt_out(
 ) -> None:
     """Record that a customer forbids direct marketing (Article 21(2))."""
     given = settings(ctx)
-    refuse_csv(ctx, given)
     access = acting.access(given)
     wanted = OptOut(
         kinds=tuple(one for one in Kind if one in (kind or Kind)),

@@ -15,27 +15,24 @@ from kkrek.cli.options import (
     Number,
     Output,
     Received,
-    Settings,
     Via,
     one_of,
     settings,
     values_of,
     wrong_usage,
 )
-from kkrek.cli.output import Screen, emit, tell
-from kkrek.cli.papers import Paper
+from kkrek.cli.rights import report_result
 from kkrek.documents.access_report import access_report
-from kkrek.documents.labels import DELIVERIES, IDENTITY_METHODS, heading, say
+from kkrek.documents.labels import IDENTITY_METHODS, heading
 from kkrek.domain.access_report import AccessReport
 from kkrek.domain.customer import Delivery, IdentityMethod, Note
 from kkrek.domain.customer import Via as Way
-from kkrek.domain.dates import day_or_today, format_date
-from kkrek.domain.json import JsonObject
+from kkrek.domain.dates import day_or_today
 from kkrek.errors import N_, SaidNoError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.rights import report as operation
-from kkrek.operations.rights.report import Answer, Reported, Wanted
+from kkrek.operations.rights.report import Answer, Wanted
 
 app = typer.Typer()
 
@@ -104,7 +101,7 @@ def report(
 
     with papers.named_after(sheet):
         done = operation.report(access, customer, wanted, typeset)
-    _show(given, sheet, done)
+    report_result.show(given, sheet, done)
 
 
 def _asked(access: Access, number: int, wanted: Wanted) -> Wanted:
@@ -127,70 +124,3 @@ def _asked(access: Access, number: int, wanted: Wanted) -> Wanted:
 
 def _show_notes(notes: tuple[Note, ...]) -> None:
     prompt.show(_("These notes have not been reviewed:"), *(f"{note.id:>4}  {note.text or ''}" for note in notes))
-
-
-def _show(given: Settings, sheet: Paper, done: Reported) -> None:
-    """Show the answer itself when it goes to stdout, else where it is; then say where else somebody must look."""
-
-    def text(screen: Screen) -> None:
-        if sheet.path is None:
-            screen.line(sheet.text)
-        else:
-            _facts(screen, given, sheet, done)
-
-    if given.format == "json" or not papers.print_raw(sheet):
-        emit(given, "report", _data(given, sheet, done), text=text)
-    if given.format != "json":
-        _tell_rest(given, sheet, done)
-
-
-def _facts(screen: Screen, given: Settings, sheet: Paper, done: Reported) -> None:
-    pairs = [(_("File"), str(sheet.path)), (_("SHA-256"), done.answer.sha256), (_("Log"), done.head.short)]
-    if done.answer.pages:
-        pairs.insert(1, (_("Pages"), str(done.answer.pages)))
-    if done.draft:
-        screen.line(_("Draft for customer {number}; no request was answered.").format(number=done.number))
-    else:
-        screen.line(_("Request {request} of customer {number} is answered.").format(**_names(done)))
-        pairs.insert(1, (_("Given"), say(DELIVERIES, done.delivery or "", _)))
-    screen.facts(pairs)
-    if done.tasks:
-        day = format_date(done.due_on, given.ui_lang)
-        screen.heading(_("Look for the person's data in these places too, by {day}:").format(day=day))
-        screen.table([_("Task"), _("Place")], [_task(done, place) for place in range(len(done.tasks))])
-
-
-def _tell_rest(given: Settings, sheet: Paper, done: Reported) -> None:
-    """Say on stderr what stands beside a document that took stdout."""
-    if sheet.path is not None or done.draft:
-        return
-    tell(given, _("request {request} of customer {number} is answered").format(**_names(done)))
-    if done.tasks:
-        day, places = format_date(done.due_on, given.ui_lang), ", ".join(done.places)
-        tell(
-            given, _("look for the person's data by {day} in these places too: {places}").format(day=day, places=places)
-        )
-
-
-def _names(done: Reported) -> dict[str, str | int]:
-    return {"request": done.request, "number": done.number}
-
-
-def _task(done: Reported, place: int) -> tuple[str, str]:
-    return str(done.tasks[place]), done.places[place]
-
-
-def _data(given: Settings, sheet: Paper, done: Reported) -> JsonObject:
-    data: JsonObject = {
-        "number": done.number,
-        "request": None if done.draft else done.request,
-        "draft": done.draft,
-        "file_type": sheet.kind.value,
-        "sha256": done.answer.sha256,
-        "pages": done.answer.pages,
-        "delivery": done.delivery,
-        "tasks": list(done.tasks),
-        "head": done.head.short,
-    }
-    inside = sheet.path is None and given.format == "json"
-    return {**data, "report": sheet.json()} if inside else data

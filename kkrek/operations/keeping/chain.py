@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from kkrek.crypto import log as chain
 from kkrek.errors import N_
 from kkrek.operations.keeping.finding import Finding, Severity
 from kkrek.operations.keeping.trust import Trust
+from kkrek.operations.register import touched_digest
 from kkrek.store import log, users
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def _check_signature(state: Chain, signed: SignedEntry) -> None:
 def _check_customers(state: Chain, store: Store, signed: SignedEntry) -> None:
     """The customers of the entry are those over which its digest was made."""
     found = log.customers_of(store, signed.entry.n)
-    digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
-    if len(found) != signed.entry.customers or digest != signed.entry.digest:
+    if len(found) != signed.entry.customers or touched_digest(found) != signed.entry.digest:
         message = N_("the customers noted for log entry {number} are not those that it was signed for")
         _found(state, "log-customers-differ", message, signed.entry.n)
 

@@ -20,8 +20,10 @@ from kkrek.operations.register import CHANGED
 from kkrek.store import marketing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from kkrek.crypto.log import Value
     from kkrek.domain.customer import Customer, CustomerNumber, Via
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
@@ -67,8 +69,8 @@ def give(access: Access, number: int, consent: Consent) -> Consented:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
         _check_may_consent(register, customer)
-        _end_suppression(register, customer, consent)
-        return _write(register, row, customer, consent, State.CONSENTED)
+        ended = _end_suppression(register, customer, consent)
+        return _write(register, row, customer, consent, State.CONSENTED, ended)
 
 
 def withdraw(access: Access, number: int, consent: Consent) -> Consented:
@@ -83,7 +85,15 @@ def withdraw(access: Access, number: int, consent: Consent) -> Consented:
         return _write(register, row, customer, consent, State.WITHDRAWN)
 
 
-def _write(register: Register, row: CustomerRow, customer: Customer, consent: Consent, state: State) -> Consented:
+def _write(
+    register: Register,
+    row: CustomerRow,
+    customer: Customer,
+    consent: Consent,
+    state: State,
+    ended: Sequence[bytes] = (),
+) -> Consented:
+    """Write the choice; ``ended`` are the digests of suppressions that it ends, which a restore must end again."""
     entry = register.next_entry()
     choice = marketing.ChoiceRow(
         kind=consent.kind.value,
@@ -98,7 +108,9 @@ def _write(register: Register, row: CustomerRow, customer: Customer, consent: Co
     )
     marketing.add_choices(register.store, row.number, [choice])
     pair = [consent.kind.value, consent.channel.value]
-    line = {"uid": row.uid, "choices": [pair], "since": choice.since, "via": choice.via}
+    line: dict[str, Value] = {"uid": row.uid, "choices": [pair], "since": choice.since, "via": choice.via}
+    if ended:
+        line["ended"] = [digest.hex() for digest in ended]
     register.put_in_ledger("consent" if state is State.CONSENTED else "consent-withdrawn", line)
     register.record(customers={row.uid: CHANGED}, fields=["marketing"])
     return _result(customer, consent, state.value, entry)
@@ -134,14 +146,16 @@ def _check_may_consent(register: Register, customer: Customer) -> None:
             )
 
 
-def _end_suppression(register: Register, customer: Customer, consent: Consent) -> None:
+def _end_suppression(register: Register, customer: Customer, consent: Consent) -> list[bytes]:
+    """End the person's suppressions for the kind and channel, and return their digests."""
     digests = [digest for _, digest in suppression.digests(register, customer)]
     here = (consent.kind.value, consent.channel.value)
     if not any((found.kind, found.channel) == here for found in marketing.suppressed(register.store, digests)):
-        return
+        return []
     if not (consent.ends_suppression and consent.letter):
         raise NoLegalBasisError(
             reason=N_("the person is on the suppression list for this kind and channel (M-12)"),
             remedy=N_("only an express consent ends it: add --ends-suppression --letter REFERENCE"),
         )
     marketing.end_suppression(register.store, digests, *here)
+    return digests
