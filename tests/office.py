@@ -18,7 +18,6 @@ from kkrek.operations.keeping.init import NewRegister, init
 from kkrek.store.place import Place
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from conftest import Kkrek, Run

@@ -184,7 +184,7 @@ class CommandTable(LazyGroup):
     def __init__(self, **attributes: Any) -> None:
         """Make one lazy command or group for each row."""
         shared = _global_params()
-        super().__init__(shared, **{**attributes, "help": _(attributes.get("help") or "")})
+        super().__init__(shared, **{**attributes, "help": _(str(attributes.get("help")))})
         groups: dict[str, LazyGroup] = {}
         heads = {row.group for row in self.rows}
         for row in self.rows:

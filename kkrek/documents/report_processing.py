@@ -126,9 +126,8 @@ def _recipients(report: AccessReport) -> Section:
     planned = Table(header, tuple(_recipient_row(one, lang) for one in report.configuration.recipients), (4, 4, 4))
     intro = Paragraph(_("Those to whom your data may be given:"))
     if not report.configuration.recipients:
-        return Section(
-            "6", _("Recipients"), (given, Paragraph(_("No recipients have been named to whom they may be given.")))
-        )
+        planned_by_nobody = Paragraph(_("Nobody has been named to whom they may be given."))
+        return Section("6", _("Recipients"), (given, planned_by_nobody))
     return Section("6", _("Recipients"), (given, intro, planned))
 
 
