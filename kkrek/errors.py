@@ -37,8 +37,6 @@ class KkrekError(Exception):
         """Keep the facts; a ``Phrase`` among them is translated when shown."""
         super().__init__(self.what.format_map(fields))
         self.fields: dict[str, str | int] = fields
-        # Whose records a refused command had touched (uid -> how), for the log; never shown.
-        self.touched: dict[str, str] = {}
 
     @classmethod
     def id(cls) -> str:

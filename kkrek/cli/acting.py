@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from kkrek.cli import prompt
 from kkrek.cli.options import Settings
 from kkrek.cli.output import tell
-from kkrek.domain.purpose import PurposeCode, purpose_for
-from kkrek.domain.words import choice
 from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockError, SeveralFoundError
 from kkrek.i18n import _
 from kkrek.operations import session
@@ -60,7 +58,7 @@ def surroundings(settings: Settings) -> Surroundings:
     """Return the clock and this account's directories, as the XDG base directories say."""
 
     def waiting(holder: str) -> None:
-        tell(settings, _("waiting: the register is in use by {holder}").format(holder=holder))
+        tell(_("waiting: the register is in use by {holder}").format(holder=holder))
 
     state = _directory(settings.environ, "XDG_STATE_HOME") or _home(settings.environ) / ".local" / "state"
     return Surroundings(settings.now, state / "kkrek", _directory(settings.environ, "XDG_RUNTIME_DIR"), waiting)
@@ -97,7 +95,7 @@ def number_of(settings: Settings, acting: Access, text: str, command: str) -> in
     if len(found.customers) == 1:
         hit = found.customers[0]
         if settings.format != "json":  # there stderr holds one error object or nothing
-            tell(settings, f"{name_of(hit)}, {hit.number}")
+            tell(f"{name_of(hit)}, {hit.number}")
         return hit.number
     if not prompt.has_terminal():
         raise _several(found)
@@ -108,14 +106,6 @@ def number_of(settings: Settings, acting: Access, text: str, command: str) -> in
 def name_of(hit: Hit) -> str:
     """Return the name of somebody found, family name first, as lists have it."""
     return " ".join(part for part in (hit.family_name, hit.given_names) if part)
-
-
-def purpose_of(acting: Access, command: str) -> PurposeCode | None:
-    """Return the purpose under which a command reads, or None when a look-up has none (E-34)."""
-    asked, kept = (
-        choice(PurposeCode, text, "purpose") if text else None for text in (acting.purpose, acting.session_purpose)
-    )
-    return purpose_for(command, asked, kept)
 
 
 def _unlocked(settings: Settings, password: str, around: Surroundings) -> Access:

@@ -55,22 +55,24 @@ def emit(
         case "json":
             _write(_json_text(_envelope(command, data, warnings)) + "\n")
         case "csv":
-            _write_bytes(_csv_bytes(_rows(data, command)))
+            emit_bytes(_csv_bytes(_rows(data, command)))
         case "table":
             screen = screen_for(sys.stdout)
             text(screen)
             _write(screen.text())
     if settings.format != "json":
         for remark in warnings:
-            tell(settings, _("warning: {message}").format(message=_(remark.message)))
+            tell(_("warning: {message}").format(message=_(remark.message)))
 
 
 def emit_bytes(content: bytes) -> None:
     """Write a finished document to stdout as it is."""
-    _write_bytes(content)
+    _write("")
+    _deliver(sys.stdout.flush)
+    _deliver(lambda: sys.stdout.buffer.write(content))
 
 
-def tell(_settings: Settings, sentence: str) -> None:
+def tell(sentence: str) -> None:
     """Say one sentence on stderr."""
     _complain(f"kkrek: {_one_line(sentence)}\n")
 
@@ -166,12 +168,6 @@ def _write(text: str) -> None:
     if sys.stdout is None:
         raise OutputError(path="stdout", reason=N_("it is closed"), remedy=N_("give the command a standard output"))
     _deliver(lambda: sys.stdout.write(text))
-
-
-def _write_bytes(content: bytes) -> None:
-    _write("")
-    _deliver(sys.stdout.flush)
-    _deliver(lambda: sys.stdout.buffer.write(content))
 
 
 def _deliver(write: Callable[[], object]) -> None:

@@ -12,7 +12,7 @@ from getpass import GetPassWarning, getpass
 
 from kkrek.cli.line import edit
 from kkrek.cli.screen import safe
-from kkrek.errors import N_, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
+from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
 from kkrek.i18n import _
 
 _TERMINAL = "/dev/tty"
@@ -108,6 +108,11 @@ def show(*lines: str) -> None:
     """Write lines to the terminal that belong to a question."""
     with open(_TERMINAL, "w", encoding="utf-8", errors="backslashreplace") as terminal:  # ruff: ignore[builtin-open] - a device
         terminal.writelines(f"{safe(line)}\n" for line in lines)
+
+
+def show_refused(error: InvalidValueError) -> None:
+    """Tell which rule a typed value breaks, before it is asked for again."""
+    show(_("Refused: {rule}.").format(rule=_(str(error.fields["rule"]))))
 
 
 def _read_line(prompt: str, default: str = "") -> str:

@@ -63,6 +63,12 @@ def without_unread(report: AccessReport) -> tuple[Change, ...]:
     )
 
 
+def note_label(note: Note, lang: str) -> str:
+    """Return what a note is called: the field and its day."""
+    _ = translator(lang)
+    return _("{what}, {day}").format(what=heading(FIELDS, "notes", _), day=format_date(note.written_on, lang))
+
+
 def left_out_section(report: AccessReport, spelled: Sequence[str]) -> Section:
     """Return section 14; ``spelled`` are the characters that had to be written as number and name."""
     _ = translator(report.language)
@@ -81,7 +87,7 @@ def _items(report: AccessReport) -> tuple[str, ...]:
     notes = {note.id: note for note in report.customer.notes}
     withheld = tuple(_withheld_text(one, notes, report.language) for one in report.withheld)
     waiting = tuple(
-        _("{item}: it has not been reviewed yet").format(item=_note_text(note, report.language))
+        _("{item}: it has not been reviewed yet").format(item=note_label(note, report.language))
         for note in report.customer.notes
         if note.reviewed_on is None and note.id not in withheld_notes(report)
     )
@@ -104,13 +110,8 @@ def _withheld_text(withheld: Withheld, notes: Mapping[int, Note], lang: str) -> 
     _ = translator(lang)
     kind, _separator, number = withheld.item.partition(":")
     note = notes.get(int(number)) if kind == _NOTE and number.isdecimal() else None
-    item = _note_text(note, lang) if note else heading(GROUPS, kind, _)
+    item = note_label(note, lang) if note else heading(GROUPS, kind, _)
     return _("{item}: {reason}").format(item=item, reason=say(PROVISIONS, withheld.provision, _))
-
-
-def _note_text(note: Note, lang: str) -> str:
-    _ = translator(lang)
-    return _("{what}, {day}").format(what=heading(FIELDS, "notes", _), day=format_date(note.written_on, lang))
 
 
 def _never_printed(report: AccessReport) -> tuple[str, ...]:

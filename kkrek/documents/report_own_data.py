@@ -23,7 +23,7 @@ from kkrek.documents.labels import (
     heading,
     say,
 )
-from kkrek.documents.left_out import withheld_notes, without_unread
+from kkrek.documents.left_out import note_label, withheld_notes, without_unread
 from kkrek.documents.report_history import earlier_requests_section, history_section
 from kkrek.documents.report_marketing import marketing_section
 from kkrek.documents.tree import Fact, Facts, Paragraph, Section
@@ -200,7 +200,6 @@ def _note(note: Note, report: AccessReport) -> Fact:
     """Return a note, or why it is left out: withheld (E-30) or not reviewed yet (R-26)."""
     lang = report.language
     _ = translator(lang)
-    label = _("{what}, {day}").format(what=heading(FIELDS, "notes", _), day=format_date(note.written_on, lang))
     provision = withheld_notes(report).get(note.id)
     if provision:
         text = _("[left out: {reason}]").format(reason=say(PROVISIONS, provision, _))
@@ -208,7 +207,7 @@ def _note(note: Note, report: AccessReport) -> Fact:
         text = _("[left out until it has been reviewed]")
     else:
         text = note.text
-    return Fact(label, text, origin_text(note.origin, lang))
+    return Fact(note_label(note, lang), text, origin_text(note.origin, lang))
 
 
 def _restriction(restriction: Restriction, report: AccessReport) -> Fact:

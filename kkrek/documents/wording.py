@@ -38,8 +38,8 @@ def period_text(since: date | None, until: date | None, lang: str) -> str:
 
 def address_text(parts: AddressParts, lang: str) -> str:
     """Return an address in one line, with the parts as the register read them where they say anything else (F-31)."""
-    line = join_line(_with_country_name(parts, lang))
-    if parts.country and parts.country == "FI":
+    line = join_line(named_country(parts, lang))
+    if parts.country == "FI":
         line = ", ".join(part for part in (line, country_name("FI", lang)) if part)
     read = " ".join(part for part in _designator(parts) if part)
     shown = {word.casefold() for word in line.replace(",", " ").split()}
@@ -51,7 +51,9 @@ def address_text(parts: AddressParts, lang: str) -> str:
 
 def named_country(parts: AddressParts, lang: str) -> AddressParts:
     """Return the address with the name of its country instead of the code, as an envelope needs it (F-33)."""
-    return _with_country_name(parts, lang)
+    if parts.country is None or parts.country == "FI":
+        return parts
+    return parts._replace(country=country_name(parts.country, lang))
 
 
 def sender_lines(controller: Controller) -> tuple[str, ...]:
@@ -71,12 +73,6 @@ def joined(text: str) -> str:
 
 def _designator(parts: AddressParts) -> tuple[str | None, ...]:
     return (parts.street, parts.house_number, parts.stair, parts.apartment, parts.suffix, parts.po_box)
-
-
-def _with_country_name(parts: AddressParts, lang: str) -> AddressParts:
-    if parts.country is None or parts.country == "FI":
-        return parts
-    return parts._replace(country=country_name(parts.country, lang))
 
 
 def _paragraph_blocks(part: str) -> Iterator[Block]:

@@ -9,6 +9,7 @@ is read at commands that must be fast: nothing here imports a TOML reader.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -114,6 +115,11 @@ class Configuration:
 def to_json(configuration: Configuration) -> str:
     """Return the configuration as one line of JSON; dates are ISO days, what is not said is null."""
     return json.dumps(asdict(configuration), default=_day, ensure_ascii=False, separators=(",", ":"))
+
+
+def without_blanks(text: str) -> str:
+    """Return configuration JSON with a dash for each blank of the template, so that none is printed on a letter."""
+    return re.sub(r"<<.*?>>", "\N{EN DASH}", text)
 
 
 def from_json(text: str) -> Configuration:

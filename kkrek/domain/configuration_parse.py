@@ -1,6 +1,6 @@
 """Reading the controller's TOML: types first, then whether the parts fit together.
 
-Loaded only by ``init``, ``config load`` and ``config edit``; every other command reads the JSON made from it.
+A look-up never loads this: it reads the JSON made from the text.
 """
 
 from __future__ import annotations

@@ -148,6 +148,10 @@ class Address(NamedTuple):
     until: date | None
     origin: Origin
 
+    def holds_on(self, day: date) -> bool:
+        """Tell whether somebody is reached there on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or self.until > day)
+
 
 class Phone(NamedTuple):
     """A phone number as given and in E.164, by which it is compared (F-34)."""
@@ -299,6 +303,17 @@ class TaskToDo(NamedTuple):
     text: str | None = None
 
 
+MAIN_COLUMNS: Mapping[str, str] = MappingProxyType({
+    "phones": "as_given",
+    "emails": "email",
+    "bank_accounts": "iban",
+    "former_names": "name",
+    "former_identity_codes": "identity_code",
+    "notes": "text",
+})
+"""The column by which an item of a list field is named; an address has none, it is told by its parts."""
+
+
 class Change(NamedTuple):
     """One change of one field (E-35, E-47): JSON texts, or None where hidden, empty or erased."""
 
@@ -355,7 +370,7 @@ class Customer(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name as addressed: call name or given names, then the family name (F-26)."""
+        """The name in full: given names, then the family name; one of them may be missing (F-26)."""
         return " ".join(part for part in (self.given_names, self.family_name) if part)
 
     def origin_of(self, field_name: str) -> Origin:

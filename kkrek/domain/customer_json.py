@@ -52,7 +52,7 @@ def customer_json(customer: Customer) -> JsonObject:
         "relations": [],
         "claims": [],
         "events": [],
-        "notes": _list(customer, "notes", [_note(note) for note in customer.notes]),
+        "notes": _list(customer, "notes", [note_json(note) for note in customer.notes]),
         "requests": _list(customer, "requests", [request_json(request) for request in customer.requests]),
         "disclosures": _list(customer, "disclosures", [_disclosure(given) for given in customer.disclosures]),
         "holds": _list(customer, "holds", [_hold(hold) for hold in customer.holds]),
@@ -123,6 +123,16 @@ def change_json(change: Change) -> JsonObject:
         "initiative": change.initiative.value,
         "reason": change.reason,
         "statement": change.statement,
+    }
+
+
+def note_json(note: Note) -> JsonObject:
+    """Return a note; ``text`` is null where it is hidden."""
+    return {
+        "id": note.id,
+        "text": note.text,
+        "written_on": _day(note.written_on),
+        "reviewed_on": _day(note.reviewed_on),
     }
 
 
@@ -237,15 +247,6 @@ def _marketing(choice: MarketingChoice) -> JsonObject:
         "since": _day(choice.since),
         "via": choice.via.value,
         "reference": choice.reference,
-    }
-
-
-def _note(note: Note) -> JsonObject:
-    return {
-        "id": note.id,
-        "text": note.text,
-        "written_on": _day(note.written_on),
-        "reviewed_on": _day(note.reviewed_on),
     }
 
 

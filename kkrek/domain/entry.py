@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
     from kkrek.domain.json import Json
 
-PLAIN_FIELDS = (
-    "family_name", "given_names", "call_name", "identity_code", "identity_code_reason", "language",
-    "nationalities", "marital_status", "household_size", "deceased_on", "notice_given_on",
-)  # fmt: skip
 LIST_FIELDS = {
     "former_names": "former_name",
     "phones": "phone",
@@ -214,7 +210,7 @@ def check_reason(text: str) -> str:
 
 
 def _household_size(text: str) -> int:
-    if text.strip().isdigit() and 1 <= int(text) <= _LARGEST_HOUSEHOLD:
+    if text.strip().isdecimal() and 1 <= int(text) <= _LARGEST_HOUSEHOLD:
         return int(text)
     raise InvalidValueError(
         field="household_size",

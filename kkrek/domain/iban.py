@@ -9,6 +9,7 @@ from kkrek.errors import N_, InvalidValueError, Phrase
 
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{8,30}")
 _FINNISH_LENGTH = 18
+SHOWN = 4  # so many characters at either end stay visible (F-45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def parse_iban(text: str) -> Iban:
 
 def mask_iban(text: str) -> str:
     """Return the first group and the last four characters: ``FI21 ... 0785`` (F-45)."""
-    return f"{text[:4]} ... {text[-4:]}"
+    return f"{text[:SHOWN]} ... {text[-SHOWN:]}"
 
 
 def group_iban(text: str) -> str:

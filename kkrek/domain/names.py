@@ -41,6 +41,11 @@ def search_text(family: str | None, given: str | None, call: str | None, formers
     return " ".join(token for name in (family, given, call, *formers) if name for token in tokens(name))
 
 
+def called(given: str | None, call: str | None) -> str:
+    """Return the name by which somebody is called: the call name, else the first of the given names (F-26)."""
+    return call or next(iter((given or "").split()), "")
+
+
 def sorted_tokens(text: str) -> str:
     """Return the folded words sorted and joined by a space: equal for names in any order."""
     return " ".join(sorted(tokens(text)))

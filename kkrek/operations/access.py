@@ -29,7 +29,7 @@ from kkrek.store import connection, heads, ledger, lock, log, settings, users
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -88,16 +88,18 @@ class Access:
             UntrustedError: user, grant or schema does not verify (17).
         """
         purpose = self._purpose(command)
+        seen: dict[str, str] = {}
         with self._opened() as (store, held):
             try:
                 with store.transaction(self.surroundings.waiting):
                     register = self._begin(store, held, command, purpose)
+                    seen = register.seen
                     if not self.role.allows(needed):
                         raise RoleTooLowError(role=self.role.value, command=command, needed=needed.value)
                     yield register
                     assert register.recorded, f"{command} wrote no log entry"
             except KkrekError as error:
-                self._log_refusal(store, held, command, purpose, error)
+                self._log_refusal(store, held, (command, purpose), error, seen)
                 raise
             finally:
                 lock.say_holder(held, "")
@@ -172,12 +174,15 @@ class Access:
         if user.removed_on is not None or user.role != self.unlocked.role:
             raise SessionEndedError(reason=N_("the user's rights were changed"), remedy=N_("log in again"))
 
-    def _log_refusal(self, store: Store, held: int, command: str, purpose: str, error: KkrekError) -> None:
+    def _log_refusal(
+        self, store: Store, held: int, what: tuple[str, str], error: KkrekError, seen: Mapping[str, str]
+    ) -> None:
+        """Log a refusal in a transaction of its own: ``what`` is command and purpose, ``seen`` whom it had read."""
         if error.exit_code < _FIRST_LOGGED_CODE:
             return
         with store.transaction(self.surroundings.waiting):
-            register = self._begin(store, held, command, purpose)
-            register.record(detail={"refused": error.id()}, customers=error.touched)
+            register = self._begin(store, held, *what)
+            register.record(detail={"refused": error.id()}, customers=seen)
         self._finish(store)
 
     def _finish(self, store: Store) -> bool:

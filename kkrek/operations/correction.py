@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kkrek.domain import iban
 from kkrek.domain.customer import IdentityCodeChange
 from kkrek.domain.entry import LIST_FIELDS, Draft, Item, Typed, check_item, check_nationalities
 from kkrek.domain.words import fold
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from kkrek.domain.json import Json
     from kkrek.domain.warn import Warn
     from kkrek.operations.register import Register
-
-_SHOWN_OF_IBAN = 4  # screens show the last four characters (F-45)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +259,7 @@ def _key(name: str, values: Mapping[str, Json]) -> str:
 
 def _one(customer: Customer, name: str, text: str) -> tuple[str, dict[str, Json]]:
     """Return the row that a typed value names."""
-    if name == "bank_accounts" and len(text) == _SHOWN_OF_IBAN:
+    if name == "bank_accounts" and len(text) == iban.SHOWN:
         return _by_ending(customer, text)
     wanted = {fold(text)}
     if name in {"phones", "bank_accounts"}:

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.domain.address import line_fold
-from kkrek.domain.customer import AddressParts, Initiative, Source
+from kkrek.domain.customer import MAIN_COLUMNS, AddressParts, Initiative, Source
 from kkrek.domain.email import lookup_email
 from kkrek.domain.entry import LIST_FIELDS
 from kkrek.domain.iban import mask_iban
 from kkrek.domain.identity_code import mask_identity_code
-from kkrek.domain.names import search_text, sorted_tokens
+from kkrek.domain.names import called, search_text, sorted_tokens
 from kkrek.domain.words import fold
 from kkrek.errors import N_, AlreadyThereError
 from kkrek.operations import sealing
+from kkrek.operations.register import LISTED
 from kkrek.store import changes, customers, rows, search
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _NAME_FIELDS = frozenset({"family_name", "given_names", "call_name", "former_names"})
 _CONTACT_FIELDS = frozenset({"addresses", "phones", "emails", "notes"})
+_MASKS = {"bank_accounts": mask_iban, "former_identity_codes": mask_identity_code}
 # Columns that are computed from others and so not kept in the history.
 _DERIVED = frozenset({"line_folded", "town_folded", "email_folded", "identity_code_index", "entry", "id"})
 
@@ -94,10 +96,9 @@ def refold(register: Register, number: int) -> None:
 
 def folded_names(family: str | None, given: str | None, call: str | None, formers: Sequence[str]) -> Values:
     """Return the columns by which names are found (F-27)."""
-    called = call or (given.split()[0] if given else "")
     return {
         "family_folded": fold(family or ""),
-        "name_folded": sorted_tokens(f"{called} {family or ''}"),
+        "name_folded": sorted_tokens(f"{called(given, call)} {family or ''}"),
         "search": search_text(family, given, call, formers),
     }
 
@@ -110,12 +111,14 @@ def check_free(register: Register, number: int | None, code: str) -> None:
     """
     holders = search.by_identity_code(register.store, sealing.seal_of(register).blind_index(code))
     if [holder for holder in holders if holder != number]:
-        error = AlreadyThereError(
+        holder = customers.get(register.store, holders[0])
+        assert holder is not None
+        register.seen[holder.uid] = LISTED
+        raise AlreadyThereError(
             thing=N_("the personal identity code"),
             where=f": {holders[0]}",
             remedy=N_("look at that customer with `kkrek show`"),
         )
-        raise error
 
 
 def shown(edit: Edit) -> JsonObject:
@@ -131,17 +134,10 @@ def shown_value(field: str, value: Json) -> Json:
         return mask_identity_code(str(value))
     if not isinstance(value, dict):
         return value
-    if field in _MAIN_COLUMN:
-        text = str(value[_MAIN_COLUMN[field]])
+    if field in MAIN_COLUMNS:
+        text = str(value[MAIN_COLUMNS[field]])
         return _MASKS[field](text) if field in _MASKS else text
     return {k: v for k, v in value.items() if k not in {"uid", "source", "recorded_on"}}
-
-
-_MAIN_COLUMN = {
-    "phones": "as_given", "emails": "email", "bank_accounts": "iban", "former_names": "name",
-    "former_identity_codes": "identity_code", "notes": "text",
-}  # fmt: skip
-_MASKS = {"bank_accounts": mask_iban, "former_identity_codes": mask_identity_code}
 
 
 def _write_plain(register: Register, row: CustomerRow, edit: Edit, basis: Basis, entry: int) -> None:

@@ -40,6 +40,7 @@ from kkrek.domain.identity_code import mask_identity_code
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NotFoundError
 from kkrek.operations import sealing
+from kkrek.operations.register import OPENED
 from kkrek.store import changes, customers, limits, log, marketing, requests, rows, tasks
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ EVERYTHING = frozenset({IDENTITY_CODE, IBAN, CONTACT})
 _HIDDEN_FROM_VIEWERS = ("nationalities", "marital_status", "notes")
 
 
-def find_row(register: Register, number: int) -> CustomerRow:
+def find_row(register: Register, number: int, how: str = OPENED) -> CustomerRow:
     """Return a customer's row; one that was merged away leads to the kept one.
+
+    A refusal of the command is logged with this customer, listed or opened.
 
     Raises:
         NotFoundError: nobody has the number, or the customer was erased: the same text for both (30).
@@ -64,6 +67,7 @@ def find_row(register: Register, number: int) -> CustomerRow:
         row = customers.get(register.store, row.merged_into)
     if row is None:
         raise NotFoundError(thing=N_("customer"), which=number, command="kkrek find")
+    register.seen.setdefault(row.uid, how)
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kkrek import __version__
@@ -36,8 +36,9 @@ def touched_digest(touched: Mapping[str, str]) -> str:
 class Register:
     """One command's view of the register. Made by `access.Access.open`, which commits and logs refusals.
 
-    ``seal`` is None for a viewer, who has no restricted key. ``recorded`` is the number of the log entry once written;
-    ``wiped`` tells after the commit whether the pages of an erasure are overwritten.
+    ``seal`` is None for a viewer, who has no restricted key. ``seen`` is whom the command has read so far (uid -> how),
+    for the entry of a refusal. ``recorded`` is the number of the log entry once written; ``wiped`` tells after the
+    commit whether the pages of an erasure are overwritten.
     """
 
     store: Store
@@ -47,6 +48,7 @@ class Register:
     purpose: str
     moment: Moment
     seal: FieldSeal | None
+    seen: dict[str, str] = field(default_factory=dict)
     recorded: int | None = None
     wiped: bool = True
     _configuration: Configuration | None = None
@@ -77,7 +79,6 @@ class Register:
         fields: Sequence[str] = (),
         reference: str | None = None,
         detail: Mapping[str, Json] | None = None,
-        operation: str | None = None,
     ) -> LogHead:
         """Write this command's one log entry: whom it touched and how, field names, no values (N-09, E-34).
 
@@ -86,7 +87,6 @@ class Register:
             fields: names of the fields read or changed.
             reference: id of the request or batch.
             detail: facts without personal data, such as the error of a refusal or a new user's keys.
-            operation: the command's word unless another stands for it.
         """
         touched = customers or {}
         newest = log.newest(self.store)
@@ -95,7 +95,7 @@ class Register:
             n=1 if newest is None else newest.entry.n + 1,
             at=self.moment.stamp,
             user=self.user,
-            operation=operation or self.command,
+            operation=self.command,
             fields=" ".join(sorted(set(fields))),
             purpose=self.purpose,
             reference=reference,

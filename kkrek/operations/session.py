@@ -1,4 +1,4 @@
-"""Credentials: make the access that every command needs, from a session, a password, or the recovery code."""
+"""Sessions: begin, take up, look at and end them; and where else the password may come from."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from kkrek.crypto.keyfile import Unlocked
 
-RECOVERY = "recovery"
 DUE_DAYS = 7
+_KEYRING_NAME = "session"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +224,6 @@ def log_out(directory: Path, surroundings: Surroundings) -> bool:
     except NoWayToUnlockError:
         return had
     return had
-
-
-_KEYRING_NAME = "session"
 
 
 def _session_store(place: Place, surroundings: Surroundings) -> SessionStore:

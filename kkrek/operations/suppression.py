@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.fields import suppression_digest
+from kkrek.domain.names import called
 from kkrek.domain.suppression import identifiers, postal_line
 from kkrek.operations import sealing
 from kkrek.store import marketing, settings
@@ -27,9 +28,8 @@ def digests(register: Register, customer: Customer) -> list[tuple[str, bytes]]:
     """
     key = sealing.seal_of(register).open(settings.own(register.store).suppression_key, **KEY_PLACE)
     lines = [line for address in customer.addresses if (line := postal_line(address.parts))]
-    given = (customer.given_names or "").split()
-    called = customer.call_name or (given[0] if given else "")
-    names = {customer.name, f"{called} {customer.family_name or ''}".strip()}
+    short = f"{called(customer.given_names, customer.call_name)} {customer.family_name or ''}"
+    names = {customer.name, short.strip()}
     found: dict[tuple[str, str], None] = {}
     for name in sorted(names):
         found |= dict.fromkeys(

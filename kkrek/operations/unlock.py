@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.crypto.keyfile import RECOVERY, KeyFile
-from kkrek.crypto.password import canonical_recovery_code
+from kkrek.crypto.keyfile import KeyFile
 from kkrek.operations.access import Access, Surroundings
 from kkrek.store.place import Place, check_place
 
@@ -14,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def unlock(directory: Path, user: str, password: str, surroundings: Surroundings, purpose: str | None) -> Access:
-    """Unlock with a password, writing no session (one Argon2id).
+    """Unlock with a password, for the user ``recovery`` the code, writing no session (one Argon2id).
 
     Raises:
         WrongPasswordError: no such user or wrong password (12).
         UntrustedError: the grant is not an officer's (17).
+        InvalidValueError: the recovery code has a typing error (52).
     """
     place = Place(directory)
     check_place(place)
-    secret = canonical_recovery_code(password) if user == RECOVERY else password
-    return Access(place, KeyFile.load(place.keys).unlock(user, secret), surroundings, purpose)
+    return Access(place, KeyFile.load(place.keys).unlock(user, password), surroundings, purpose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import starmap
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,9 +64,10 @@ def insert(store: Store, row: CustomerRow) -> None:
 
 def new_row(values: Mapping[str, object]) -> CustomerRow:
     """Return the row of a new customer; columns that are not given are empty, the folded names come later."""
-    empty: dict[str, object] = dict.fromkeys(CustomerRow._fields)
-    folded = {"family_folded": "", "name_folded": "", "search": "", "nationalities": "", "no_vtj_update": 0}
-    return CustomerRow(**cast("dict[str, Any]", {**empty, **folded, **values}))
+    assert values.keys() <= set(CustomerRow._fields), "only columns of customer"
+    usual = {"family_folded": "", "name_folded": "", "search": "", "nationalities": "", "no_vtj_update": 0}
+    given = {**usual, **values}
+    return CustomerRow._make(given.get(name) for name in CustomerRow._fields)
 
 
 def update(store: Store, number: CustomerNumber, values: Mapping[str, Value]) -> None:
@@ -81,13 +82,6 @@ def delete(store: Store, number: CustomerNumber) -> None:
     # Numbers that were merged into this one lead nowhere without it.
     store.run("DELETE FROM customer WHERE merged_into = :number", {"number": number})
     store.run("DELETE FROM customer WHERE number = :number", {"number": number})
-
-
-def count(store: Store) -> int:
-    """Return how many customers there are."""
-    row = store.one("SELECT count(*) AS n FROM customer")
-    assert row is not None
-    return int(row["n"])
 
 
 class FieldOrigin(NamedTuple):
@@ -122,11 +116,11 @@ def forget_provenance(store: Store, number: CustomerNumber, field: str) -> None:
     store.run("DELETE FROM provenance WHERE customer = :number AND field = :field", values)
 
 
-def _customer(row: Row) -> CustomerRow:
-    return CustomerRow(**{name: row[name] for name in CustomerRow._fields})
-
-
 def of_first_entry(store: Store, entry: int) -> CustomerNumber | None:
     """Return the customer whom an entry registered, or None when erased since."""
     row = store.one("SELECT number FROM customer WHERE entry = :entry", {"entry": entry})
     return row["number"] if row is not None else None
+
+
+def _customer(row: Row) -> CustomerRow:
+    return CustomerRow(**{name: row[name] for name in CustomerRow._fields})

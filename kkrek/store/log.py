@@ -70,10 +70,9 @@ def add(store: Store, signed: SignedEntry, customers: Mapping[str, str]) -> None
     store.run_many("INSERT INTO log_customer (entry, uid, how) VALUES (:entry, :uid, :how)", rows)
 
 
-def entries(store: Store, *, newest_first: bool = False, limit: int = -1) -> Iterator[SignedEntry]:
-    """Yield entries in order."""
-    order = "DESC" if newest_first else "ASC"
-    for row in store.each(f"SELECT {_COLUMNS} FROM log ORDER BY n {order} LIMIT :limit", {"limit": limit}):
+def entries(store: Store) -> Iterator[SignedEntry]:
+    """Yield all entries, oldest first."""
+    for row in store.each(f"SELECT {_COLUMNS} FROM log ORDER BY n"):
         yield _signed(row)
 
 
@@ -121,10 +120,6 @@ def visits(store: Store, uid: str) -> list[Visit]:
     return list(starmap(Visit, rows))
 
 
-def _signed(row: Row) -> SignedEntry:
-    return SignedEntry(Entry(**{name: row[name] for name in Entry._fields}), row["hash"], row["signature"])
-
-
 def get(store: Store, n: int) -> SignedEntry | None:
     """Return one entry, or None."""
     row = store.one(f"SELECT {_COLUMNS} FROM log WHERE n = :n", {"n": n})
@@ -135,3 +130,7 @@ def reference_of(store: Store, operation: str, reference: str) -> bool:
     """Tell whether an entry of an operation names this reference."""
     sql = "SELECT 1 FROM log WHERE operation = :operation AND reference = :reference LIMIT 1"
     return store.one(sql, {"operation": operation, "reference": reference}) is not None
+
+
+def _signed(row: Row) -> SignedEntry:
+    return SignedEntry(Entry(**{name: row[name] for name in Entry._fields}), row["hash"], row["signature"])

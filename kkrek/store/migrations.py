@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, cast
 
-from kkrek.store.schema import STEPS, VERSION
+from kkrek.store.schema import STEPS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,6 +65,3 @@ def _statements(step: str) -> list[str]:
             statements.append("\n".join(held))
             held = []
     return statements
-
-
-__all__ = ["STEPS", "VERSION", "migrate", "schema_pin"]

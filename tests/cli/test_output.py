@@ -137,7 +137,7 @@ def test_a_cell_never_breaks_its_row() -> None:
 
 
 def test_a_sentence_for_people_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(settings("table"), "customer 1001\n")
+    tell("customer 1001\n")
     assert capsys.readouterr() == ("", "kkrek: customer 1001\n")
 
 

@@ -164,6 +164,7 @@ def test_a_viewer_may_not_add_and_is_asked_nothing(viewer: Command) -> None:
         ("--family-name", "A", "--nationality", "Marsu"),
         ("--family-name", "A", "--marital-status", "avoliitossa"),
         ("--family-name", "A", "--household-size", "nolla"),
+        ("--family-name", "A", "--household-size", "²"),
         ("--family-name", "A", "--notice-given", "huomenna"),
         ("--family-name", "A", "--language", "ranska"),
         ("--family-name", "A", "--source", "naapuri"),

@@ -97,6 +97,11 @@ def test_more_than_the_limit_is_told(clerk: Command) -> None:
     assert "raise --limit" in clerk("find", "ågren", "--limit", "1").out
 
 
+def test_a_raised_digit_is_no_number(clerk: Command) -> None:
+    run = clerk("find", "¹⁰⁰¹")
+    assert (run.code, run.out.splitlines()[0]) == (0, "Nobody matches.")
+
+
 @pytest.mark.parametrize("limit", ["0", "101"])
 def test_the_limit_has_limits(clerk: Command, limit: str) -> None:
     assert clerk("find", "a", "--limit", limit).code == InvalidValueError.exit_code

@@ -147,6 +147,11 @@ def test_one_customer_is_no_list_for_a_spreadsheet(clerk: Command) -> None:
     assert clerk("show", "1001", "--format", "csv").code == UsageError.exit_code
 
 
+def test_an_open_task_is_told_in_the_words_of_the_task_list(clerk: Command) -> None:
+    clerk("report", "1002", "--identity", "document-seen")
+    assert "look for the person's data in another place" in clerk("show", "1002").out
+
+
 def test_the_screen_speaks_finnish_dates(clerk: Command) -> None:
     assert "22.11.2026" in clerk("näytä", "1001", "--ui-lang", "fi").out
 

@@ -10,7 +10,14 @@ import pytest
 from tampering import decrypted, forget_heads
 
 from kkrek.crypto import log as chain
-from kkrek.errors import FindingsError, NotFoundError, OlderRegisterError, RoleTooLowError
+from kkrek.errors import (
+    AlreadyThereError,
+    FindingsError,
+    NotFoundError,
+    OlderRegisterError,
+    ProtectsSomebodyError,
+    RoleTooLowError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -234,3 +241,51 @@ def _cut_tail(office: Office, *, keep: int) -> None:
         connection.execute("DELETE FROM log_customer WHERE entry > ?", (keep,))
         connection.execute("DELETE FROM log WHERE n > ?", (keep,))
         connection.execute("DELETE FROM ledger_out")
+
+
+def of_customer(officer: Command, number: str) -> list[tuple[str, str | None]]:
+    entries = officer("log", "show", "--customer", number, "--format", "json").data["entries"]
+    return [(entry["operation"], entry["refused"]) for entry in entries]
+
+
+@pytest.mark.usefixtures("work")
+def test_a_refusal_stands_in_the_log_of_whom_it_had_read(clerk: Command, officer: Command) -> None:  # N-09
+    clerk("note", "add", "1001", "puhui naapuristaan")
+    assert clerk("report", "1001", "--identity", "document-seen").code == ProtectsSomebodyError.exit_code
+    assert of_customer(officer, "1001")[:2] == [("report", "protects-somebody"), ("note add", None)]
+
+
+def test_whoever_has_the_identity_code_of_a_refused_addition_is_listed(clerk: Command, officer: Command) -> None:
+    wanted = ("add", "--family-name", "Ek", "--identity-code", "-", "--identity-code-reason", "lease")
+    assert clerk(*wanted, stdin="131052-9085\n").code == 0
+    assert clerk(*wanted, stdin="131052-9085\n").code == AlreadyThereError.exit_code
+    assert of_customer(officer, "1001")[0] == ("add", "already-there")
+
+
+def test_whoever_has_the_same_digits_is_listed_too(clerk: Command, officer: Command) -> None:  # T-08, N-09
+    wanted = ("add", "--family-name", "Ek", "--identity-code", "-", "--identity-code-reason", "lease")
+    clerk(*wanted, stdin="131052-9085\n")
+    done = clerk(*wanted, "--dry-run", "--format", "json", stdin="131052Y9085\n")
+    assert "same-digits" in {warning["id"] for warning in done.json["warnings"]}
+    assert of_customer(officer, "1001") == [("add", None), ("add", None)]
+
+
+@pytest.mark.usefixtures("work")
+def test_a_dry_run_is_logged_as_a_look_not_as_a_change(office: Office, clerk: Command) -> None:  # E-33
+    clerk("correct", "1001", "--call-name", "Aapo")
+    clerk("undo", "--dry-run")
+    clerk("opt-out", "1001", "--dry-run")
+    clerk("consent", "withdraw", "1001", "--kind", "research", "--channel", "sms")
+    with decrypted(office) as connection:
+        rows = connection.execute("SELECT how FROM log_customer ORDER BY entry DESC LIMIT 4").fetchall()
+    assert [row[0] for row in rows] == ["opened", "opened", "opened", "changed"]
+
+
+@pytest.mark.usefixtures("work")
+def test_the_head_on_a_report_is_found_in_the_log(clerk: Command, officer: Command) -> None:
+    printed = clerk("report", "1001", "--identity", "document-seen", "--format", "json").data["head"]
+    newest = officer("log", "show", "--format", "json").data["entries"]
+    assert printed in {entry["head"] for entry in newest}
+    verified_to = officer("log", "verify", "--format", "json").data["head"]
+    newest = officer("log", "show", "--format", "json").data["entries"]
+    assert verified_to in {entry["head"] for entry in newest}

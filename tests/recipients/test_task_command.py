@@ -149,3 +149,11 @@ def test_data_from_elsewhere_open_the_task_to_inform(clerk: Command, viewer: Com
     clerk("add", "--family-name", "Koskela", "--source", "vtj")
     (task,) = viewer("task", "list", "--format", "json").data["tasks"]
     assert (task["kind"], task["due_on"], task["customers"]) == ("notice_art14", "2026-12-22", [1001])
+
+
+@pytest.mark.usefixtures("reported")
+def test_a_dry_run_leaves_the_task_open(clerk: Command, viewer: Command) -> None:
+    done = clerk("task", "done", "1", "--by", "Aino", "--dry-run")
+    assert (done.code, done.out) == (0, "Nothing was written.\n")
+    assert viewer("task", "show", "1", "--format", "json").data["done_on"] is None
+    assert clerk("task", "done", "99", "--by", "Aino", "--dry-run").code == NotFoundError.exit_code

@@ -157,3 +157,19 @@ def test_scripts_get_what_was_recorded(clerk: Command) -> None:
         "state": "consented",
         "since": "2026-11-22",
     }
+
+
+def test_a_dry_run_of_either_writes_nothing(clerk: Command) -> None:
+    given = clerk("consent", "give", *BY_EMAIL, "--dry-run", "--format", "json")
+    assert (given.code, given.data["applied"], given.data["state"]) == (0, False, "consented")
+    assert states(clerk) == {}
+    clerk("consent", "give", *BY_EMAIL)
+    withdrawn = clerk("consent", "withdraw", *BY_EMAIL, "--dry-run")
+    assert withdrawn.out.splitlines()[-1] == "Nothing was written."
+    assert set(states(clerk).values()) == {"consented"}
+
+
+def test_a_dry_run_does_not_end_a_suppression(clerk: Command, suppressed: str) -> None:  # M-12
+    here = ("consent", "give", suppressed, "--kind", "advertising", "--channel", "email")
+    assert clerk(*here, "--ends-suppression", "--letter", "2026/18", "--dry-run").code == 0
+    assert clerk(*here).code == NoLegalBasisError.exit_code

@@ -174,3 +174,15 @@ def test_a_finnish_clerk_uses_finnish_words(viewer: Command, clerk: Command) -> 
         == 0
     )
     assert forbidden(clerk) == {("research", "post")}
+
+
+def test_a_dry_run_says_what_would_be_forbidden_and_writes_nothing(
+    viewer: Command, clerk: Command, office: Office
+) -> None:
+    ledger = office.directory.joinpath("register.ledger").read_bytes()
+    done = viewer("opt-out", "1001", "--kind", "research", "--dry-run", "--format", "json")
+    assert done.code == 0
+    assert (done.data["applied"], done.data["entry"], done.data["kinds"]) == (False, None, ["research"])
+    assert states(clerk) == {}
+    assert office.directory.joinpath("register.ledger").read_bytes() == ledger
+    assert viewer("opt-out", "1001", "--dry-run").out.endswith("Nothing was written.\n")

@@ -125,7 +125,7 @@ def test_the_same_answer_is_the_same_bytes(
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("a.pdf", b"%PDF"), ("a.txt", b"<<"), ("a.json", b"{"), ("A.PDF", b"%PDF")]
+    ("name", "begins"), [("a.pdf", b"%PDF"), ("a.txt", "\N{EN DASH}".encode()), ("a.json", b"{"), ("A.PDF", b"%PDF")]
 )
 def test_the_name_tells_the_form(clerk: Command, tmp_path: Path, name: str, begins: bytes) -> None:
     assert clerk(*ASKED, "--output", str(tmp_path / name)).code == 0

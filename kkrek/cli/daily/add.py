@@ -73,8 +73,7 @@ def add(
     """Add a customer."""
     given = settings(ctx)
     access = acting.access(given)
-    if not access.role.allows(Role.CLERK):
-        operation.likely_duplicates(access, check(Typed(), access.moment.today))  # refused and logged, nothing asked
+    access.require("add", Role.CLERK)
     plain = {
         "family_name": family_name,
         "given_names": given_names,

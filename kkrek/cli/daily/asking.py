@@ -12,7 +12,7 @@ from datetime import date
 from kkrek.cli import prompt
 from kkrek.domain.entry import TypedAddress, check_address, check_item, check_nationalities, check_plain
 from kkrek.domain.warn import Warn
-from kkrek.errors import N_, InvalidValueError, Phrase
+from kkrek.errors import InvalidValueError, Phrase
 from kkrek.i18n import _
 
 CLEAR = "-"
@@ -112,4 +112,4 @@ def _wrong(error: InvalidValueError) -> str:
     rule, remedy = (
         _(text) if isinstance(text, Phrase) else str(text) for text in (error.fields["rule"], error.fields["remedy"])
     )
-    return _(N_("not taken: {rule}; {remedy}")).format(rule=rule, remedy=remedy)
+    return _("not taken: {rule}; {remedy}").format(rule=rule, remedy=remedy)

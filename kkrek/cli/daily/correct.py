@@ -79,8 +79,7 @@ def correct(
     access = acting.access(given)
     wanted = acting.number_of(given, access, number, "correct")
     basis = _basis(source, initiative, reason, statement)
-    if not access.role.allows(Role.CLERK):
-        operation.correct(access, wanted, Correction(), basis)  # refused and logged, nothing asked
+    access.require("correct", Role.CLERK)
     plain = {
         "family_name": family_name,
         "given_names": given_names,

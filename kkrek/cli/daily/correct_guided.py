@@ -9,6 +9,7 @@ from datetime import date
 from kkrek.cli import prompt
 from kkrek.cli.daily.asking import CLEAR, Answers, address_check, ask_value, item_check, plain_check, save
 from kkrek.cli.daily.wording import field_label
+from kkrek.domain import iban
 from kkrek.domain.customer import AddressKind, Customer, IdentityCodeChange
 from kkrek.domain.entry import Typed
 from kkrek.domain.warn import Warn
@@ -17,10 +18,8 @@ from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.correction import Correction
 from kkrek.operations.daily.correct import present
-from kkrek.operations.daily.find import is_current
 
 _COMMAND = "correct"
-_SHOWN_OF_IBAN = 4
 
 
 @dataclass(slots=True)
@@ -117,7 +116,7 @@ def _address(changes: _Changes, customer: Customer, today: date) -> None:
     """Ask for the home address; a different one is a move, unless the old one was wrong (F-31)."""
     if "addresses" in customer.masked:
         return
-    parts = [one.parts for one in customer.addresses if one.kind is AddressKind.HOME and is_current(one, today)]
+    parts = [one.parts for one in customer.addresses if one.kind is AddressKind.HOME and one.holds_on(today)]
     old = {name: getattr(parts[-1], name) if parts else None for name in ("as_given", "postal_code", "town")}
     street = ask_value(_("Street address"), _COMMAND, address_check("street", today), old["as_given"])
     code = ask_value(_("Postal code"), _COMMAND, address_check("postal_code", today), old["postal_code"])
@@ -170,7 +169,7 @@ def _accounts(changes: _Changes, customer: Customer, today: date) -> None:
         label = f"{field_label('bank_accounts')}, {masked}"
         answer = ask_value(label, _COMMAND, item_check("bank_accounts", today), clearing=True)
         if answer:
-            changes.remove["bank_accounts"] = (*changes.remove.get("bank_accounts", ()), masked[-_SHOWN_OF_IBAN:])
+            changes.remove["bank_accounts"] = (*changes.remove.get("bank_accounts", ()), masked[-iban.SHOWN :])
         if answer and answer != CLEAR:
             changes.add("bank_accounts", answer)
     label = field_label("bank_accounts")

@@ -118,6 +118,4 @@ def _draw(screen: Screen, found: Found, access: Access) -> None:
         screen.line(_("Nobody matches."))
     if found.truncated:
         screen.line(_("More match than are listed: say more, or raise --limit."))
-    purpose = acting.purpose_of(access, "find")
-    if purpose is not None:
-        screen.note(page.purpose_line(purpose))
+    screen.note(page.purpose_line(found.purpose))

@@ -14,6 +14,7 @@ from kkrek.cli.options import DryRun, Number, Settings, settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.customer import Note, Source
+from kkrek.domain.customer_json import note_json
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.role import Role
@@ -40,9 +41,8 @@ def add(
     dry_run: DryRun = False,
 ) -> None:
     """Add a note to a customer."""
-    given, access, wanted = _begin(ctx, number)
-    if not access.role.allows(Role.CLERK):
-        operation.listed(access, wanted)  # refused and logged, nothing asked
+    given, access, wanted = _begin(ctx, number, "note add")
+    access.require("note add", Role.CLERK)
     words = _text(" ".join(text or ()))
     noted = operation.add(access, wanted, words, Basis(source=source or Source.CONTROLLER), dry_run=dry_run)
     _show(given, "note add", noted, N_("Note {id} was added to customer {number}; `kkrek undo` takes it back."))
@@ -51,7 +51,7 @@ def add(
 @app.command()
 def review(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = False) -> None:
     """Mark a note as reviewed, so that the report may print it."""
-    given, access, wanted = _begin(ctx, number)
+    given, access, wanted = _begin(ctx, number, "note review")
     noted = operation.review(access, wanted, note, dry_run=dry_run)
     _show(given, "note review", noted, N_("Note {id} of customer {number} may be printed in a report."))
 
@@ -59,7 +59,7 @@ def review(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = F
 @app.command()
 def remove(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = False) -> None:
     """Remove a note."""
-    given, access, wanted = _begin(ctx, number)
+    given, access, wanted = _begin(ctx, number, "note remove")
     noted = operation.remove(access, wanted, note, dry_run=dry_run)
     _show(given, "note remove", noted, N_("Note {id} of customer {number} was removed; `kkrek undo` takes it back."))
 
@@ -67,7 +67,7 @@ def remove(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = F
 @app.command("list")
 def list_(ctx: typer.Context, number: Number) -> None:
     """List the notes of a customer."""
-    given, access, wanted = _begin(ctx, number)
+    given, access, wanted = _begin(ctx, number, "note list")
     of_whom, notes = operation.listed(access, wanted)
 
     def text(screen: Screen) -> None:
@@ -81,20 +81,10 @@ def list_(ctx: typer.Context, number: Number) -> None:
     emit(given, "note list", {"number": of_whom, "notes": rows}, text=text)
 
 
-def note_json(note: Note) -> JsonObject:
-    """Return a note with the keys that it has in `show`."""
-    return {
-        "id": note.id,
-        "text": note.text,
-        "written_on": note.written_on.isoformat(),
-        "reviewed_on": note.reviewed_on.isoformat() if note.reviewed_on else None,
-    }
-
-
-def _begin(ctx: typer.Context, number: str) -> tuple[Settings, Access, int]:
+def _begin(ctx: typer.Context, number: str, command: str) -> tuple[Settings, Access, int]:
     given = settings(ctx)
     access = acting.access(given)
-    return given, access, acting.number_of(given, access, number, "note")
+    return given, access, acting.number_of(given, access, number, command)
 
 
 def _text(words: str) -> str:

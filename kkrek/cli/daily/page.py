@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from kkrek.cli.daily.wording import REASONS, field_label, period, value_text, with_period
+from kkrek.cli.daily.wording import REASONS, TASKS, field_label, period, value_text, with_period
 from kkrek.cli.output import Screen
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
@@ -35,14 +35,6 @@ _STATES: Words = {
     State.FORBIDDEN: N_("forbidden"),
     State.CONSENTED: N_("consented"),
     State.WITHDRAWN: N_("consent withdrawn"),
-}
-_TASKS: Words = {
-    "look": N_("look for the data in another place"),
-    "report": N_("look for the data in another place"),
-    "notice": N_("give the privacy notice"),
-    "notice_art14": N_("give the privacy notice (GDPR Article 14)"),
-    "tell": N_("tell a recipient about a change"),
-    "protection": N_("ask whether the non-disclosure goes on"),
 }
 _SOURCES: Words = {
     "subject": N_("from the person"),
@@ -93,6 +85,11 @@ def draw_history(screen: Screen, changes: Sequence[Change], lang: str) -> None:
     ]
     if rows:
         screen.table((_("Entry"), _("Day"), _("Data"), _("Change"), _("Source"), _("Reason")), rows)
+
+
+def note_label(note: int, written_on: date, lang: str) -> str:
+    """Return the number of a note, by which it is reviewed and removed, and its day."""
+    return _("Note {id}, {day}").format(id=note, day=format_date(written_on, lang))
 
 
 def purpose_line(code: str) -> str:
@@ -213,11 +210,6 @@ def _notes(customer: Customer, lang: str) -> list[tuple[str, str]]:
     return [(note_label(note.id, note.written_on, lang), note.text or _("on record")) for note in customer.notes]
 
 
-def note_label(note: int, written_on: date, lang: str) -> str:
-    """Return the number of a note, by which it is reviewed and removed, and its day."""
-    return _("Note {id}, {day}").format(id=note, day=format_date(written_on, lang))
-
-
 def _open(customer: Customer, lang: str) -> list[tuple[str, str]]:
     pairs = [
         (
@@ -231,7 +223,7 @@ def _open(customer: Customer, lang: str) -> list[tuple[str, str]]:
     ]
     for task in customer.tasks:
         if task.done_on is None:
-            what = ": ".join(part for part in (say(_TASKS, task.kind, _), task.place) if part)
+            what = ": ".join(part for part in (say(TASKS, task.kind, _), task.place) if part)
             by = _("{what}; by {day}").format(what=what, day=format_date(task.due_on, lang))
             pairs.append((_("Task {id}").format(id=task.id), by))
     for hold in customer.holds:

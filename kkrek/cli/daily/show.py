@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -79,7 +80,7 @@ def display(
     emit(given, command, data, text=text)
 
 
-def _revealed(wanted: list[Reveal] | tuple[()]) -> frozenset[str]:
+def _revealed(wanted: Sequence[Reveal]) -> frozenset[str]:
     every = {Reveal.IDENTITY_CODE, Reveal.IBAN, Reveal.CONTACT}
     chosen = every if Reveal.ALL in wanted else set(wanted)
     return frozenset(one.value for one in chosen)

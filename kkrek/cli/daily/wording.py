@@ -17,7 +17,7 @@ from kkrek.documents.labels import (
     say,
 )
 from kkrek.domain.address import join_line
-from kkrek.domain.customer import AddressParts
+from kkrek.domain.customer import MAIN_COLUMNS, AddressParts
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.warn import Warn
@@ -32,6 +32,12 @@ REASONS: Words = {
     "law": N_("a duty laid down by law"),
     "consent": N_("the person's consent"),
 }
+# What a task asks of the office: the clerk's words, not those of a letter to the person.
+TASKS: Words = {
+    "other_place": N_("look for the person's data in another place"),
+    "erase_elsewhere": N_("erase the person's data in another place"),
+    "notice_art14": N_("give the person the privacy notice"),
+}
 _MORE_FIELDS: Words = {"notice_given_on": FIELDS["notice_given"], "notice_version": N_("version of the privacy notice")}
 _CODES: dict[str, Words] = {
     "language": LANGUAGES,
@@ -39,14 +45,6 @@ _CODES: dict[str, Words] = {
     "identity_code_reason": REASONS,
 }
 _DAYS = frozenset({"deceased_on", "notice_given_on"})
-_MAIN_COLUMNS = {
-    "phones": "as_given",
-    "emails": "email",
-    "bank_accounts": "iban",
-    "former_names": "name",
-    "notes": "text",
-    "former_identity_codes": "identity_code",
-}
 
 
 def field_label(field: str) -> str:
@@ -130,7 +128,7 @@ def _item_text(field: str, item: Mapping[str, Json], lang: str) -> str:
         parts = AddressParts(**{name: _text(item.get(name)) for name in AddressParts._fields})
         kind = say(ADDRESS_KINDS, str(item.get("kind")), _)
         return with_period(f"{kind}: {join_line(parts)}", since, until, lang)
-    text = str(item.get(_MAIN_COLUMNS.get(field, ""), ""))
+    text = str(item.get(MAIN_COLUMNS.get(field, ""), ""))
     if field == "former_identity_codes":
         return _("{code} ({reason})").format(code=text, reason=say(IDENTITY_CODE_CHANGES, str(item.get("change")), _))
     return with_period(text, since, until, lang)

@@ -36,7 +36,7 @@ def demo(ctx: typer.Context) -> None:
     given = settings(ctx)
     session.prepare()
     place = Path(tempfile.mkdtemp(prefix="kkrek-demo-"))
-    tell(given, _("A register of 25 invented people is made in {place} ...").format(place=place))
+    tell(_("A register of 25 invented people is made in {place} ...").format(place=place))
     access = _register(given, place)
     report, certificate = place / "report.pdf", place / "certificate.pdf"
     steps = _steps(report, certificate)

@@ -55,4 +55,4 @@ def _asked(key: str, label: str) -> str | None:
         try:
             return parse_business_id(answer)
         except InvalidValueError as error:
-            prompt.show(_("Refused: {rule}.").format(rule=_(str(error.fields["rule"]))))
+            prompt.show_refused(error)

@@ -67,6 +67,7 @@ def _json(line: LogLine) -> JsonObject:
         "fields": list(line.fields),
         "reference": line.reference,
         "refused": line.refused,
+        "head": line.head,
     }
 
 

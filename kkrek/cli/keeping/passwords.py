@@ -70,6 +70,6 @@ def _refused(password: str, check: Callable[[str], None] | None) -> bool:
     try:
         check(password)
     except InvalidValueError as error:
-        prompt.show(_("Refused: {rule}.").format(rule=_(str(error.fields["rule"]))))
+        prompt.show_refused(error)
         return True
     return False

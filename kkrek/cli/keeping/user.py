@@ -21,36 +21,44 @@ from kkrek.operations.keeping import user as operation
 app = typer.Typer()
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=N_("Name of the user."))]
-_parse_role = one_of(Role, "role")
+NewRole = Annotated[
+    Role,
+    typer.Argument(
+        metavar="ROLE", parser=one_of(Role, "role"), help=N_("What the user may do: viewer, clerk or officer.")
+    ),
+]
+RoleOption = Annotated[
+    Role,
+    typer.Option(
+        "--role",
+        metavar="ROLE",
+        parser=one_of(Role, "role"),
+        autocompletion=values_of(Role),
+        help=N_("What the user may do: viewer, clerk or officer."),
+    ),
+]
+Company = Annotated[
+    str | None, typer.Option("--company", metavar="CODE", help=N_("Company; the controller if left out."))
+]
+Purpose = Annotated[
+    PurposeCode | None,
+    typer.Option(
+        "--purpose",
+        metavar="CODE",
+        parser=one_of(PurposeCode, "purpose"),
+        autocompletion=values_of(PurposeCode),
+        help=N_("Purpose of the user's look-ups, unless another is named."),
+    ),
+]
 
 
 @app.command()
 def add(
     ctx: typer.Context,
     name: Name,
-    role: Annotated[
-        Role,
-        typer.Option(
-            "--role",
-            metavar="ROLE",
-            parser=_parse_role,
-            autocompletion=values_of(Role),
-            help=N_("What the user may do: viewer, clerk or officer."),
-        ),
-    ] = Role.VIEWER,
-    company: Annotated[
-        str | None, typer.Option("--company", metavar="CODE", help=N_("Company; the controller if left out."))
-    ] = None,
-    purpose: Annotated[
-        PurposeCode | None,
-        typer.Option(
-            "--purpose",
-            metavar="CODE",
-            parser=one_of(PurposeCode, "purpose"),
-            autocompletion=values_of(PurposeCode),
-            help=N_("Purpose of the user's look-ups, unless another is named."),
-        ),
-    ] = None,
+    role: RoleOption = Role.VIEWER,
+    company: Company = None,
+    purpose: Purpose = None,
     new_password_file: NewPasswordFile = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -90,10 +98,7 @@ def list_(ctx: typer.Context) -> None:
 def role(
     ctx: typer.Context,
     name: Name,
-    new_role: Annotated[
-        Role,
-        typer.Argument(metavar="ROLE", parser=_parse_role, help=N_("What the user may do: viewer, clerk or officer.")),
-    ],
+    new_role: NewRole,
     dry_run: DryRun = False,
 ) -> None:
     """Change the role of a user."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import settings
+from kkrek.cli.daily.wording import TASKS, day_text
+from kkrek.cli.options import DryRun, settings
 from kkrek.cli.output import Screen, emit
-from kkrek.documents.labels import Words, heading
-from kkrek.domain.dates import day_or_today, format_date
+from kkrek.documents.labels import heading
+from kkrek.domain.dates import day_or_today
 from kkrek.domain.json import JsonObject
 from kkrek.errors import N_, DueItemsError
 from kkrek.i18n import _
@@ -20,17 +20,11 @@ from kkrek.operations.recipients.task import SOON_DAYS, TaskRow, Tasks
 
 app = typer.Typer()
 
-# What a task asks of the office: the clerk's words, not those of a letter to the person.
-KINDS: Words = {
-    "other_place": N_("look for the person's data in another place"),
-    "erase_elsewhere": N_("erase the person's data in another place"),
-    "notice_art14": N_("give the person the privacy notice"),
-}
 TaskId = Annotated[int, typer.Argument(metavar="ID", min=1, help=N_("Number of the task."))]
 
 
 @app.command("list")
-def list_tasks(
+def list_(
     ctx: typer.Context,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help=N_("End with 70 when something is due within --within days."))
@@ -68,7 +62,7 @@ def show(ctx: typer.Context, task: TaskId) -> None:
         pairs = [(_("Task"), number), (_("What"), what), (_("Where"), where), (_("Customers"), customers)]
         pairs += [(_("Request"), one.request or "\u2013"), (_("Due"), due)]
         if one.done_on:
-            pairs += [(_("Done"), _day(one.done_on, given.ui_lang)), (_("Confirmed by"), one.confirmed_by or "")]
+            pairs += [(_("Done"), day_text(one.done_on, given.ui_lang)), (_("Confirmed by"), one.confirmed_by or "")]
         screen.facts(pairs)
 
     emit(given, "task show", _data(one, whole=True), text=text)
@@ -82,15 +76,20 @@ def done(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which it was done; today if left out."))
     ] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Mark a task as done."""
     given = settings(ctx)
     access = acting.access(given)
-    closed = operation.done(access, task, on=day_or_today(on, access.moment.today, "on"), by=by)
+    day = day_or_today(on, access.moment.today, "on")
+    closed = operation.done(access, task, on=day, by=by, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
-        day = _day(closed.done_on or "", given.ui_lang)
-        screen.line(_("Task {task} is done since {day}.").format(task=closed.id, day=day))
+        if dry_run:
+            screen.line(_("Nothing was written."))
+            return
+        since = day_text(closed.done_on or "", given.ui_lang)
+        screen.line(_("Task {task} is done since {day}.").format(task=closed.id, day=since))
 
     emit(given, "task done", _data(closed, whole=True), text=text)
 
@@ -98,14 +97,10 @@ def done(
 def _row(task: TaskRow, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
     where = task.recipient or (found.places.get(task.place, task.place) if task.place else "\u2013")
     customers = ", ".join(map(str, task.numbers)) or "\u2013"
-    due = _day(task.due_on, lang)
+    due = day_text(task.due_on, lang)
     if task.done_on is None and task.due_on < found.today.isoformat():
         due = _("{day}, late").format(day=due)
-    return str(task.id), due, heading(KINDS, task.kind, _), where, customers
-
-
-def _day(text: str, lang: str) -> str:
-    return format_date(date.fromisoformat(text), lang)
+    return str(task.id), due, heading(TASKS, task.kind, _), where, customers
 
 
 def _data(task: TaskRow, *, whole: bool = False) -> JsonObject:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import Number, Received, Settings, Via, one_of, settings, values_of
+from kkrek.cli.options import DryRun, Number, Received, Settings, Via, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.cli.rights.opt_out import Letter
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, say
@@ -60,6 +60,7 @@ def give(
         bool, typer.Option("--ends-suppression", help=N_("The person asks by letter to be taken off the list."))
     ] = False,
     letter: Letter = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Record a consent to direct marketing."""
     given = settings(ctx)
@@ -73,11 +74,11 @@ def give(
         ends_suppression=ends_suppression,
         letter=letter,
     )
-    done = operation.give(access, acting.number_of(given, access, number, "consent give"), consent)
+    done = operation.give(access, acting.number_of(given, access, number, "consent give"), consent, dry_run=dry_run)
     sentence = _(
         "Customer {number} has consented to {kind} by {channel} since {day}; `kkrek consent withdraw` ends it."
     )
-    _show(given, "consent give", done, sentence)
+    _show(given, "consent give", done, sentence, dry_run=dry_run)
 
 
 @app.command()
@@ -89,6 +90,7 @@ def withdraw(
     via: Via = None,
     received: Received = None,
     letter: Letter = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Record that a consent was withdrawn."""
     given = settings(ctx)
@@ -100,15 +102,16 @@ def withdraw(
         via=via or Way.PHONE,
         letter=letter,
     )
-    done = operation.withdraw(access, acting.number_of(given, access, number, "consent withdraw"), consent)
-    if done.applied:
+    customer = acting.number_of(given, access, number, "consent withdraw")
+    done = operation.withdraw(access, customer, consent, dry_run=dry_run)
+    if done.stood:
         sentence = _("Customer {number} has withdrawn the consent to {kind} by {channel} on {day}.")
     else:
         sentence = _("Customer {number} had given no consent to {kind} by {channel}: nothing was changed.")
-    _show(given, "consent withdraw", done, sentence)
+    _show(given, "consent withdraw", done, sentence, dry_run=dry_run)
 
 
-def _show(given: Settings, command: str, done: Consented, sentence: str) -> None:
+def _show(given: Settings, command: str, done: Consented, sentence: str, *, dry_run: bool) -> None:
     words = {
         "number": done.number,
         "kind": say(MARKETING_KINDS, done.kind, _),
@@ -118,6 +121,8 @@ def _show(given: Settings, command: str, done: Consented, sentence: str) -> None
 
     def text(screen: Screen) -> None:
         screen.line(sentence.format(**words))
+        if dry_run:
+            screen.note(_("Nothing was written."))
 
     emit(given, command, _data(done), text=text)
 

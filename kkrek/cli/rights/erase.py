@@ -35,6 +35,9 @@ GroundOption = Annotated[
         help=N_("Ground of Article 17(1): 17.1.a, b, c, d, e or f."),
     ),
 ]
+Request = Annotated[
+    str | None, typer.Option("--request", metavar="ID", help=N_("The erasure request that this answers."))
+]
 Expect = Annotated[
     str | None, typer.Option("--expect", metavar="PLAN", help=N_("Erase only if the plan is still this one."))
 ]
@@ -45,9 +48,7 @@ def erase(
     ctx: typer.Context,
     number: Number,
     ground: GroundOption = None,
-    request: Annotated[
-        str | None, typer.Option("--request", metavar="ID", help=N_("The erasure request that this answers."))
-    ] = None,
+    request: Request = None,
     expect: Expect = None,
     dry_run: DryRun = False,
     yes: Yes = False,

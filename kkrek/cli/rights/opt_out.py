@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import Number, Received, Via, one_of, settings, values_of
+from kkrek.cli.options import DryRun, Number, Received, Via, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, VIAS, listed, say
 from kkrek.domain.customer import Via as Way
@@ -55,6 +55,7 @@ def opt_out(
     received: Received = None,
     via: Via = None,
     letter: Letter = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Record that a customer forbids direct marketing (Article 21(2))."""
     given = settings(ctx)
@@ -66,11 +67,13 @@ def opt_out(
         via=via or Way.PHONE,
         letter=letter,
     )
-    done = operation.opt_out(access, acting.number_of(given, access, number, "opt-out"), wanted)
+    done = operation.opt_out(access, acting.number_of(given, access, number, "opt-out"), wanted, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
         screen.line(_sentence(done, given.ui_lang, wanted.via))
-        if done.again:
+        if dry_run:
+            screen.note(_("Nothing was written."))
+        elif done.again:
             screen.note(_("All of it was forbidden before; the day and the way are recorded once more."))
 
     emit(given, "opt-out", _data(done, wanted.via), text=text)
@@ -96,7 +99,7 @@ def _sentence(done: OptedOut, lang: str, via: Way) -> str:
 def _data(done: OptedOut, via: Way) -> JsonObject:
     return {
         "number": done.number,
-        "applied": True,
+        "applied": done.entry is not None,
         "entry": done.entry,
         "kinds": list(done.kinds),
         "channels": list(done.channels),

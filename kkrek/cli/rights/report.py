@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -21,6 +22,7 @@ from kkrek.cli.options import (
     values_of,
     wrong_usage,
 )
+from kkrek.cli.papers import Paper
 from kkrek.cli.rights import report_result
 from kkrek.documents.access_report import access_report
 from kkrek.documents.labels import IDENTITY_METHODS, heading
@@ -57,6 +59,8 @@ DeliveryWay = Annotated[
         help=N_("How the person gets it: file, paper or read-aloud; by default as the request came."),
     ),
 ]
+Draft = Annotated[bool, typer.Option("--draft", help=N_("Show what would be printed; answer nothing."))]
+Reviewed = Annotated[bool, typer.Option("--reviewed", help=N_("Release the notes not reviewed yet."))]
 
 
 @app.command()
@@ -71,8 +75,8 @@ def report(
     file_type: FileType = None,
     lang: Lang = None,
     delivery: DeliveryWay = None,
-    draft: Annotated[bool, typer.Option("--draft", help=N_("Show what would be printed; answer nothing."))] = False,
-    reviewed: Annotated[bool, typer.Option("--reviewed", help=N_("Release the notes not reviewed yet."))] = False,
+    draft: Draft = False,
+    reviewed: Reviewed = False,
     force: Force = False,
 ) -> None:
     """Print everything held about a customer (Article 15)."""
@@ -95,13 +99,14 @@ def report(
     if not draft and prompt.has_terminal():
         wanted = _asked(access, customer, wanted)
 
-    def typeset(content: AccessReport) -> Answer:
-        sheet.typeset(access_report(content))
-        return Answer(sheet.sha256, sheet.pages)
-
     with papers.named_after(sheet):
-        done = operation.report(access, customer, wanted, typeset)
+        done = operation.report(access, customer, wanted, partial(_typeset, sheet))
     report_result.show(given, sheet, done)
+
+
+def _typeset(sheet: Paper, content: AccessReport) -> Answer:
+    sheet.typeset(access_report(content))
+    return Answer(sheet.sha256, sheet.pages)
 
 
 def _asked(access: Access, number: int, wanted: Wanted) -> Wanted:

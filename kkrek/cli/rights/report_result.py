@@ -48,12 +48,10 @@ def _tell_rest(given: Settings, sheet: Paper, done: Reported) -> None:
     """Say on stderr what stands beside a document that took stdout."""
     if sheet.path is not None or done.draft:
         return
-    tell(given, _("request {request} of customer {number} is answered").format(**_names(done)))
+    tell(_("request {request} of customer {number} is answered").format(**_names(done)))
     if done.tasks:
         day, places = format_date(done.due_on, given.ui_lang), ", ".join(done.places)
-        tell(
-            given, _("look for the person's data by {day} in these places too: {places}").format(day=day, places=places)
-        )
+        tell(_("look for the person's data by {day} in these places too: {places}").format(day=day, places=places))
 
 
 def _names(done: Reported) -> dict[str, str | int]:

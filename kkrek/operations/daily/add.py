@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kkrek.domain.customer import CustomerNumber, Source
 from kkrek.domain.deadline import add_months
 from kkrek.domain.identity_code import same_digits
-from kkrek.domain.names import sorted_tokens
+from kkrek.domain.names import called, sorted_tokens
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kkrek.operations.register import Register
 
 _SIGNS = "+-YXWVUABCDEF"
+_SAME_DIGITS = (Warn("same-digits", "identity_code", N_("same digits, different separator: check")),)
 _NUMBERS_IN_HAND = 20
 _ENOUGH = 10
 
@@ -79,8 +80,9 @@ def add(access: Access, draft: Draft, source: Source, *, unique: bool = False, d
                 where=f" ({', '.join(str(found.number) for found, _ in hits)})",
                 remedy=N_("look at it with `kkrek show`, or add without --unique"),
             )
-        warnings = draft.warnings + _same_digits(register, draft)
-        listed = {uid: LISTED for _, uid in hits}
+        alike = _same_digits(register, draft)
+        warnings = draft.warnings + (_SAME_DIGITS if alike else ())
+        listed = dict.fromkeys((*alike, *(uid for _, uid in hits)), LISTED)
         if dry_run:
             register.record(customers=listed)
             return _result(None, None, hits, warnings, ())
@@ -186,29 +188,27 @@ def _duplicates(register: Register, draft: Draft) -> list[tuple[Hit, str]]:
         found |= dict.fromkeys(search.by_phone(register.store, str(item["e164"]), _ENOUGH), "phone")
     for item in draft.items.get("emails", ()):
         found |= dict.fromkeys(search.by_email(register.store, str(item["email"]).casefold(), _ENOUGH), "email")
-    name = _called(draft)
+    name = _name_folded(draft)
     for item in draft.items.get("addresses", ()):
         if item.get("postal_code"):
             code_here = str(item["postal_code"])
             numbers = search.by_name_and_postal_code(register.store, name, code_here, _ENOUGH)
             found |= dict.fromkeys(numbers, "name")
-    rows = [(record.find_row(register, number), how) for number, how in sorted(found.items())]
+    rows = [(record.find_row(register, number, LISTED), how) for number, how in sorted(found.items())]
     return [(hit(register, row, how), row.uid) for row, how in rows]
 
 
-def _called(draft: Draft) -> str:
-    given = str(draft.plain.get("given_names") or "")
-    called = str(draft.plain.get("call_name") or (given.split(maxsplit=1)[0] if given else ""))
-    return sorted_tokens(f"{called} {draft.plain.get('family_name') or ''}")
+def _name_folded(draft: Draft) -> str:
+    family, given, call = (str(draft.plain.get(name) or "") for name in ("family_name", "given_names", "call_name"))
+    return sorted_tokens(f"{called(given, call)} {family}")
 
 
-def _same_digits(register: Register, draft: Draft) -> tuple[Warn, ...]:
-    """Note whoever has the same digits with another sign: allowed, two different persons (F-07, T-08)."""
+def _same_digits(register: Register, draft: Draft) -> list[str]:
+    """Return the uids of whoever has the same digits with another sign: allowed, different persons (F-07, T-08)."""
     code = draft.plain.get("identity_code")
     if not code:
-        return ()
+        return []
     digits, seal = same_digits(str(code)), sealing.seal_of(register)
     others = [digits[:6] + sign + digits[6:] for sign in _SIGNS if digits[:6] + sign + digits[6:] != code]
-    if any(search.by_identity_code(register.store, seal.blind_index(other)) for other in others):
-        return (Warn("same-digits", "identity_code", N_("same digits, different separator: check")),)
-    return ()
+    found = [search.by_identity_code(register.store, seal.blind_index(other)) for other in others]
+    return [record.find_row(register, number, LISTED).uid for numbers in found for number in numbers]

@@ -14,11 +14,14 @@ from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import changes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kkrek.domain.customer import Customer, CustomerNumber
+    from kkrek.domain.entry import Draft
     from kkrek.domain.json import JsonObject
     from kkrek.domain.warn import Warn
     from kkrek.operations.access import Access
-    from kkrek.operations.edit import Basis
+    from kkrek.operations.edit import Basis, Edit
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
 
@@ -69,13 +72,8 @@ def correct(
 ) -> Corrected:
     """Correct a customer in one transaction; a value that is already so is no change.
 
-    Args:
-        access: unlocked access.
-        number: customer number.
-        correction: what was typed.
-        basis: source, initiative and reason.
-        expect: the newest change entry that the clerk saw; None does not compare.
-        dry_run: check and show, write nothing but the log entry.
+    ``expect`` is the newest change entry that the clerk saw, None compares nothing; ``dry_run`` writes nothing but the
+    log entry.
 
     Raises:
         InvalidValueError: a value breaks a rule (52).
@@ -87,17 +85,12 @@ def correct(
     """
     with access.open("correct", Role.CLERK) as register:
         row = record.find_row(register, number)
-        if expect is not None and newest_change(register, row) != expect:
-            raise ChangedSinceError(thing=N_("the customer"), command=f"kkrek show {number}")
+        _check_unchanged(register, row, expect)
         customer = record.read(register, row, record.EVERYTHING)
         _check_restriction(customer)
-        allow_test = register.configuration.settings.allow_test_hetu
-        draft = check(correction.typed, register.moment.today, allow_test_codes=allow_test)
+        draft = _draft(register, correction)
         edits, warnings = edits_of(register, customer, correction, draft, basis)
-        entry = None
-        if edits and not dry_run:
-            entry = register.next_entry()
-            edit.apply(register, row, edits, basis, entry)
+        entry = None if dry_run else _write(register, row, edits, basis)
         register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=[one.field for one in edits])
         return Corrected(
             number=row.number,
@@ -112,6 +105,25 @@ def correct(
 def newest_change(register: Register, row: CustomerRow) -> int:
     """Return the entry of a customer's newest change, or of the first record: what a clerk saw is compared with it."""
     return max([row.entry, *(change.entry for change in changes.of_customer(register.store, row.number))])
+
+
+def _check_unchanged(register: Register, row: CustomerRow, expect: int | None) -> None:
+    if expect is not None and newest_change(register, row) != expect:
+        raise ChangedSinceError(thing=N_("the customer"), command=f"kkrek show {row.number}")
+
+
+def _draft(register: Register, correction: Correction) -> Draft:
+    allow_test = register.configuration.settings.allow_test_hetu
+    return check(correction.typed, register.moment.today, allow_test_codes=allow_test)
+
+
+def _write(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Basis) -> int | None:
+    """Write the changes and return the entry that records them; without any there is none."""
+    if not edits:
+        return None
+    entry = register.next_entry()
+    edit.apply(register, row, edits, basis, entry)
+    return entry
 
 
 def _check_restriction(customer: Customer) -> None:

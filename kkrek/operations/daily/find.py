@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kkrek.domain.customer import Address, Customer, CustomerNumber
+    from kkrek.domain.customer import Customer, CustomerNumber
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
@@ -47,11 +47,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits, how many were seen, and whether there are more than the limit."""
+    """The hits, how many were seen, whether there are more than the limit, and the purpose that was logged."""
 
     customers: tuple[Hit, ...]
     total: int
     truncated: bool
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def find(access: Access, query: Query, *, command: str = "find") -> Found:
         rows = {number: customers.get(register.store, number) for number, _ in listed}
         hits = tuple(hit(register, row, how) for (_, how), row in zip(listed, rows.values(), strict=True) if row)
         register.record(customers={row.uid: LISTED for row in rows.values() if row})
-        return Found(hits, len(numbers), len(numbers) > query.limit)
+        return Found(hits, len(numbers), len(numbers) > query.limit, register.purpose)
 
 
 def hit(register: Register, row: customers.CustomerRow, matched_by: str) -> Hit:
@@ -97,11 +98,6 @@ def hit(register: Register, row: customers.CustomerRow, matched_by: str) -> Hit:
     )
 
 
-def is_current(address: Address, today: date) -> bool:
-    """Tell whether an address holds on a day."""
-    return (address.since is None or address.since <= today) and (address.until is None or address.until > today)
-
-
 def _numbers(register: Register, query: Query) -> dict[int, str]:
     """Return numbers in the order in which they are listed, each with what matched; one more than the limit."""
     more = query.limit + 1
@@ -114,7 +110,7 @@ def _numbers(register: Register, query: Query) -> dict[int, str]:
     # An argument that is not UTF-8 arrives with lone surrogates, which SQLite does not take.
     text = query.text.strip().encode("utf-8", "replace").decode()
     found: dict[int, str] = {}
-    if text.isdigit() and len(text) <= _LONGEST_NUMBER and customers.get(register.store, int(text)):
+    if text.isdecimal() and len(text) <= _LONGEST_NUMBER and customers.get(register.store, int(text)):
         found[int(text)] = "number"
     _add(found, _by_contact(register, text, more), more)
     for how, numbers in _by_name(register, text, more):
@@ -172,8 +168,6 @@ def _sorted(register: Register, numbers: Sequence[int], how: str) -> dict[int, s
 
 def _where(customer: Customer, today: date) -> str | None:
     """Return street and town where the customer lives now, unless they are hidden."""
-    current = [
-        address for address in customer.addresses if is_current(address, today) and address.parts.as_given is not None
-    ]
+    current = [one for one in customer.addresses if one.holds_on(today) and one.parts.as_given is not None]
     home = [address for address in current if address.kind == "home"] or current
     return join_line(home[-1].parts) if home else None

@@ -38,7 +38,7 @@ def add(access: Access, number: int, text: str, basis: Basis, *, dry_run: bool =
         InvalidValueError: the text is empty or holds control characters (52).
     """
     checked = check_text(text, "notes")
-    with access.open("note", Role.CLERK) as register:
+    with access.open("note add", Role.CLERK) as register:
         row = record.find_row(register, number)
         warnings = tuple(note_warnings(checked))
         if dry_run:
@@ -55,19 +55,19 @@ def add(access: Access, number: int, text: str, basis: Basis, *, dry_run: bool =
 
 def review(access: Access, number: int, note: int, *, dry_run: bool = False) -> Noted:
     """Record that somebody read a note with a report in mind and releases it (R-26)."""
-    with access.open("note", Role.CLERK) as register:
+    with access.open("note review", Role.CLERK) as register:
         return _change(register, number, note, register.moment.today.isoformat(), dry_run=dry_run)
 
 
 def remove(access: Access, number: int, note: int, *, dry_run: bool = False) -> Noted:
     """Remove a note; `undo` brings it back."""
-    with access.open("note", Role.CLERK) as register:
+    with access.open("note remove", Role.CLERK) as register:
         return _change(register, number, note, None, dry_run=dry_run)
 
 
 def listed(access: Access, number: int) -> tuple[CustomerNumber, tuple[Note, ...]]:
     """Return a customer's notes, oldest first."""
-    with access.open("note", Role.CLERK) as register:
+    with access.open("note list", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
         register.record(customers={row.uid: OPENED}, fields=["notes"])

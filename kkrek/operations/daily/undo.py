@@ -11,16 +11,20 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError
 from kkrek.operations import edit, record, sealing
 from kkrek.operations.edit import Basis, Edit
-from kkrek.operations.register import CHANGED
+from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import erase
 from kkrek.store import changes, customers, log, requests
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kkrek.domain.json import Json, JsonObject
+    from kkrek.domain.log_head import LogHead
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
-_UNDOABLE = ("correct", "note", "add")
+_HISTORY = "kkrek show NUMBER --history"
+_UNDOABLE = ("correct", "note add", "note review", "note remove", "add")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
         wanted = entry or changes.newest_entry_of(register.store, register.user, _UNDOABLE)
         signed = log.get(register.store, wanted) if wanted is not None else None
         if wanted is None or signed is None or signed.entry.user != register.user or not _is_undoable(register, signed):
-            raise NotFoundError(thing=N_("change of your own to undo"), which=entry or "", command="kkrek log show")
+            raise NotFoundError(thing=N_("change of your own to undo"), which=entry or "", command=_HISTORY)
         if signed.entry.operation == "add":
             return _undo_add(register, wanted, dry_run=dry_run)
         return _undo_changes(register, wanted, dry_run=dry_run)
@@ -60,7 +64,7 @@ def _is_undoable(register: Register, signed: log.SignedEntry) -> bool:
 def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     made = changes.of_entry(register.store, wanted)
     if not made:
-        raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command="kkrek log show")
+        raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command=_HISTORY)
     if any(changes.newer(register.store, change) for change in made):
         raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {made[0].customer} --history")
     row = record.find_row(register, made[0].customer)
@@ -72,9 +76,7 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
         edit.apply(register, row, edits, basis, entry)
         for change in made:
             _restore_origin(register, change, entry)
-    register.record(
-        customers={row.uid: CHANGED}, fields=[one.field for one in edits], reference=None if dry_run else str(wanted)
-    )
+    _record(register, row, wanted, [one.field for one in edits], dry_run=dry_run)
     shown = tuple(edit.shown(one) for one in edits)
     return Undone(number=row.number, applied=not dry_run, undone=wanted, entry=entry, changes=shown)
 
@@ -113,7 +115,7 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     signed = log.get(register.store, wanted)
     number = customers.of_first_entry(register.store, wanted)
     if signed is None or number is None:
-        raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command="kkrek log show")
+        raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command=_HISTORY)
     row = record.find_row(register, number)
     touched = [visit for visit in log.visits(register.store, row.uid) if visit.how != "listed"]
     others = [visit for visit in touched if visit.user != register.user]
@@ -122,5 +124,13 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
         raise RoleTooLowError(role=register.role.value, command="erase", needed=Role.OFFICER.value)
     if not dry_run:
         erase.remove(register, row)
-    head = register.record(customers={row.uid: CHANGED}, reference=None if dry_run else str(wanted))
+    head = _record(register, row, wanted, (), dry_run=dry_run)
     return Undone(number=number, applied=not dry_run, undone=wanted, entry=head.n, changes=())
+
+
+def _record(
+    register: Register, row: customers.CustomerRow, undone: int, fields: Sequence[str], *, dry_run: bool
+) -> LogHead:
+    """Log whose change was taken back, and which; a dry run has only opened the customer."""
+    reference = None if dry_run else str(undone)
+    return register.record(customers={row.uid: OPENED if dry_run else CHANGED}, fields=fields, reference=reference)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import RECOVERY, KeyFile
-from kkrek.domain.configuration_gaps import gaps
 from kkrek.domain.role import Role
 from kkrek.errors import N_, DamagedError, KkrekError
+from kkrek.operations.keeping.config import gaps_of
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
 from kkrek.operations.keeping.log import verified
 from kkrek.store import health, log, settings, users
@@ -171,7 +171,7 @@ def _clock(register: Register) -> list[Finding]:
 
 def _configuration(register: Register) -> list[Finding]:
     """How many gaps there are (F-41); the authority's contact details by themselves, as they age unseen (R-12)."""
-    found = gaps(register.configuration, register.moment.today)
+    found = gaps_of(register)
     old = [of_gap(gap) for gap in found if gap.id == _AUTHORITY]
     count = sum(gap.severity is not Severity.NOTE and gap.id != _AUTHORITY for gap in found)
     if count == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kkrek.domain.configuration import to_json
+from kkrek.domain.configuration import to_json, without_blanks
 from kkrek.domain.configuration_gaps import gaps
 from kkrek.domain.configuration_parse import parse_configuration
 from kkrek.domain.role import Role
@@ -15,8 +15,10 @@ from kkrek.store import settings
 if TYPE_CHECKING:
     from datetime import date
 
+    from kkrek.domain.configuration_gaps import Gap
     from kkrek.operations.access import Access
     from kkrek.operations.keeping.finding import Finding
+    from kkrek.operations.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def load(access: Access, toml: str, *, dry_run: bool = False) -> Loaded:
             version = settings.load_configuration(
                 register.store,
                 toml=toml,
-                json=to_json(configuration),
+                json=without_blanks(to_json(configuration)),
                 loaded_on=today.isoformat(),
                 entry=register.next_entry(),
             )
@@ -73,7 +75,13 @@ def check(access: Access) -> tuple[Finding, ...]:
     """List what the configuration in force leaves open."""
     with access.open("config check", Role.OFFICER) as register:
         register.record()
-        return tuple(of_gap(gap) for gap in gaps(register.configuration, register.moment.today))
+        return tuple(of_gap(gap) for gap in gaps_of(register))
+
+
+def gaps_of(register: Register) -> tuple[Gap, ...]:
+    """Return the gaps of the configuration in force, read from its text: the blanks of the template are there alone."""
+    _, toml = settings.configuration_toml(register.store)
+    return gaps(parse_configuration(toml), register.moment.today)
 
 
 def check_text(toml: str, today: date) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from kkrek.crypto.fields import FieldSeal
 from kkrek.crypto.keyfile import RECOVERY, SHIPPED, Cost, KeyFile
 from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import check_new_password, new_recovery_code
-from kkrek.domain.configuration import to_json
+from kkrek.domain.configuration import to_json, without_blanks
 from kkrek.domain.configuration_parse import parse_configuration
 from kkrek.domain.configuration_parts import PLACEHOLDER
 from kkrek.domain.moment import Moment
@@ -172,7 +172,7 @@ def _begin(
     ):
         with store.transaction(waiting):
             open_register = Register(store, unlocked, Role.OFFICER, "init", PurposeCode.MAINTENANCE.value, moment, seal)
-            _fill(store, open_register, keys, toml, to_json(configuration))
+            _fill(store, open_register, keys, toml, without_blanks(to_json(configuration)))
         ledger.append_outstanding(store)
         newest = log.newest(store)
         assert newest is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kkrek.domain.log_head import LogHead
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NotFoundError
 from kkrek.operations import record
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """One entry as people read it: names of fields, never values; ``refused`` is the id of the error, if any."""
+    """One entry as people read it: names of fields, never values; ``refused`` is the id of the error, if any.
+
+    ``head`` is what reports and certificates print of it.
+    """
 
     entry: int
     at: datetime
@@ -35,6 +39,7 @@ class LogLine:
     fields: tuple[str, ...]
     reference: str | None
     refused: str | None
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def verified(register: Register, *, signatures: bool) -> Verified:
     chain = verify_chain(register.store, signatures=signatures)
     lines = verify_ledger(register.store, chain, signatures=signatures)
     findings = (*chain.findings, *verify_users(register.store, chain.trust), *lines.findings)
-    return Verified(chain.entries, lines.lines, f"{chain.entries} · {chain.last_hash[:8]}", findings)
+    return Verified(chain.entries, lines.lines, LogHead(chain.entries, chain.last_hash).short, findings)
 
 
 def _line(signed: SignedEntry) -> LogLine:
@@ -98,6 +103,7 @@ def _line(signed: SignedEntry) -> LogLine:
         fields=tuple(entry.fields.split()),
         reference=entry.reference,
         refused=_refused(entry.detail),
+        head=LogHead(entry.n, signed.hash).short,
     )
 
 

@@ -39,7 +39,7 @@ class Tasks:
 
 def listed(access: Access, *, language: str = "fi") -> Tasks:
     """Return what is open."""
-    with access.open("task", Role.VIEWER) as register:
+    with access.open("task list", Role.VIEWER) as register:
         return _tasks(register, tuple(tasks.every_open(register.store)), language)
 
 
@@ -49,12 +49,12 @@ def shown(access: Access, task: int, *, language: str = "fi") -> Tasks:
     Raises:
         NotFoundError: no such task (30).
     """
-    with access.open("task", Role.VIEWER) as register:
+    with access.open("task show", Role.VIEWER) as register:
         return _tasks(register, (_task(register, task),), language)
 
 
-def done(access: Access, task: int, *, on: date, by: str) -> TaskRow:
-    """Close a task.
+def done(access: Access, task: int, *, on: date, by: str, dry_run: bool = False) -> TaskRow:
+    """Close a task, or with ``dry_run`` only see whether it could be closed.
 
     Raises:
         NotFoundError: no such task (30).
@@ -62,12 +62,13 @@ def done(access: Access, task: int, *, on: date, by: str) -> TaskRow:
         InvalidValueError: nobody is named who confirmed it (52).
     """
     confirmed_by = check_line(by, "by")
-    with access.open("task", Role.CLERK) as register:
+    with access.open("task done", Role.CLERK) as register:
         if _task(register, task).done_on is not None:
             raise AlreadyThereError(
                 thing=N_("the date of this task"), where="", remedy=N_("see what is open with `kkrek task list`")
             )
-        tasks.finish(register.store, task, on.isoformat(), confirmed_by)
+        if not dry_run:
+            tasks.finish(register.store, task, on.isoformat(), confirmed_by)
         register.record(customers=dict.fromkeys(tasks.uids(register.store, task), LISTED), reference=str(task))
         return _task(register, task)
 

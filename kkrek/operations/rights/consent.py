@@ -6,7 +6,7 @@ letter ends a suppression (M-12).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -16,7 +16,7 @@ from kkrek.domain.marketing import Channel, Kind, State, standing
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NoLegalBasisError, RestrictedError
 from kkrek.operations import record, suppression
-from kkrek.operations.register import CHANGED
+from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import marketing
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consented:
-    """A consent given or withdrawn; ``applied`` False when there was nothing to withdraw."""
+    """A consent given or withdrawn; ``applied`` False when there was nothing to withdraw, or it was only tried.
+
+    ``stood`` is False when there was no consent to withdraw.
+    """
 
     number: CustomerNumber
     name: str
@@ -55,9 +58,10 @@ class Consented:
     channel: str
     since: date
     applied: bool
+    stood: bool = True
 
 
-def give(access: Access, number: int, consent: Consent) -> Consented:
+def give(access: Access, number: int, consent: Consent, *, dry_run: bool = False) -> Consented:
     """Record an express consent.
 
     Raises:
@@ -65,24 +69,35 @@ def give(access: Access, number: int, consent: Consent) -> Consented:
         RestrictedError: processing is restricted (41).
         NotFoundError: no such customer (30).
     """
-    with access.open("consent", Role.CLERK) as register:
+    with access.open("consent give", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
         _check_may_consent(register, customer)
-        ended = _end_suppression(register, customer, consent)
+        ended = _suppressed(register, customer, consent)
+        if dry_run:
+            return _only_read(register, row, customer, consent, State.CONSENTED.value)
+        if ended:
+            marketing.end_suppression(register.store, ended, consent.kind.value, consent.channel.value)
         return _write(register, row, customer, consent, State.CONSENTED, ended)
 
 
-def withdraw(access: Access, number: int, consent: Consent) -> Consented:
+def withdraw(access: Access, number: int, consent: Consent, *, dry_run: bool = False) -> Consented:
     """Withdraw a consent, as easily as it was given (GDPR Art. 7(3)); a prohibition that stands is left alone."""
-    with access.open("consent", Role.CLERK) as register:
+    with access.open("consent withdraw", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
         stands = standing(customer.marketing).get((consent.kind, consent.channel))
         if stands is None or stands.state != State.CONSENTED:
-            register.record(customers={row.uid: CHANGED}, fields=["marketing"])
-            return _result(customer, consent, stands.state if stands else "unset", None)
+            read = _only_read(register, row, customer, consent, stands.state if stands else "unset")
+            return replace(read, stood=False)
+        if dry_run:
+            return _only_read(register, row, customer, consent, State.WITHDRAWN.value)
         return _write(register, row, customer, consent, State.WITHDRAWN)
+
+
+def _only_read(register: Register, row: CustomerRow, customer: Customer, consent: Consent, state: str) -> Consented:
+    register.record(customers={row.uid: OPENED}, fields=["marketing"])
+    return _result(customer, consent, state, None)
 
 
 def _write(
@@ -146,8 +161,8 @@ def _check_may_consent(register: Register, customer: Customer) -> None:
             )
 
 
-def _end_suppression(register: Register, customer: Customer, consent: Consent) -> list[bytes]:
-    """End the person's suppressions for the kind and channel, and return their digests."""
+def _suppressed(register: Register, customer: Customer, consent: Consent) -> list[bytes]:
+    """Return the digests of the person's suppressions for the kind and channel, which a letter may end."""
     digests = [digest for _, digest in suppression.digests(register, customer)]
     here = (consent.kind.value, consent.channel.value)
     if not any((found.kind, found.channel) == here for found in marketing.suppressed(register.store, digests)):
@@ -157,5 +172,4 @@ def _end_suppression(register: Register, customer: Customer, consent: Consent) -
             reason=N_("the person is on the suppression list for this kind and channel (M-12)"),
             remedy=N_("only an express consent ends it: add --ends-suppression --letter REFERENCE"),
         )
-    marketing.end_suppression(register.store, digests, *here)
     return digests

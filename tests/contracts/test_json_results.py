@@ -1,0 +1,139 @@
+"""What scripts rely on: each result has the keys and forms that the shipped schema writes down."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from json_results import SCHEMA, complaints
+from jsonschema import Draft202012Validator
+from office import PASSWORD
+
+from kkrek.cli.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Kkrek, Run
+    from office import Command, Office
+
+GROUPS = {row.group for row in COMMANDS if row.group}
+NAMES = {row.name for row in COMMANDS} - GROUPS
+ADD = (
+    "--family-name", "Äijälä", "--given-names", "Aapo Kalevi", "--former-name", "Ahola", "--email", "aapo@esimerkki.fi",
+    "--phone", "040 1234567", "--street", "Juvankatu 10 B 23", "--postal-code", "33710", "--town", "Tampere",
+    "--nationality", "FI", "--household-size", "2", "--note", "soitti", "--notice-given", "today",
+    "--identity-code", "-", "--identity-code-reason", "lease", "--iban", "-",
+)  # fmt: skip
+SECRETS = "131052-9085\nFI21 1234 5600 0007 85\n"
+CLERK: tuple[tuple[str, ...], ...] = (
+    ("find", "äijälä"),
+    ("add", "--family-name", "Ek", "--phone", "040 1234567", "--source", "vtj", "--yes"),
+    ("undo",),
+    ("correct", "1001", "--add-phone", "03 123 4567"),
+    ("correct", "1001", "--call-name", "Aapo", "--dry-run"),
+    ("note add", "1001", "kissa"),
+    ("note review", "1001", "1"),
+    ("note remove", "1001", "2"),
+    ("note list", "1001"),
+    ("opt-out", "1001"),
+    ("consent give", "1001", "--kind", "research", "--channel", "sms"),
+    ("consent withdraw", "1001", "--kind", "research", "--channel", "sms"),
+    ("report", "1001", "--draft"),
+    ("report", "1001", "--identity", "document-seen"),
+    ("task list",),
+    ("task show", "2"),
+    ("task done", "2", "--by", "Aino"),
+    ("show", "1001", "--history", "--reveal", "all"),
+    ("whoami",),
+)
+OFFICER: tuple[tuple[str, ...], ...] = (
+    ("user list",),
+    ("user role", "kaisa", "viewer", "--dry-run"),
+    ("log show",),
+    ("log verify",),
+    ("config show",),
+    ("config check",),
+    ("check",),
+    ("erase", "1001", "--ground", "17.1.a", "--dry-run"),
+    ("erase", "1001", "--ground", "17.1.a", "--yes"),
+)
+
+
+def checked(done: Run, name: str) -> None:
+    """Check a result and its envelope; findings have their code, and their result all the same."""
+    assert done.code in {0, 71}, done.err
+    envelope = done.json
+    assert envelope["command"] == name
+    assert complaints({**envelope, "data": None}, "bare") == []
+    assert complaints(envelope["data"], f"data {name}") == [], name
+
+
+@pytest.fixture
+def filled(clerk: Command) -> None:
+    checked(clerk("add", *ADD, "--format", "json", stdin=SECRETS), "add")
+
+
+@pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse] - the envelope without its data
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    envelope = {name: item for name, item in SCHEMA["$defs"]["envelope"].items() if name != "oneOf"}
+    monkeypatch.setitem(SCHEMA["$defs"], "bare", envelope)
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_schema_knows_each_command_and_no_other() -> None:
+    told = {name.removeprefix("data ") for name in SCHEMA["$defs"] if name.startswith("data ")}
+    assert told == NAMES
+    assert {one["properties"]["command"]["const"] for one in SCHEMA["$defs"]["envelope"]["oneOf"]} == NAMES
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_the_daily_work_and_the_rights(clerk: Command, officer: Command) -> None:
+    for user, commands in ((clerk, CLERK), (officer, OFFICER)):
+        for name, *rest in commands:
+            checked(user(*name.split(), *rest, "--format", "json"), name)
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_is_hidden_is_null_and_named(viewer: Command) -> None:
+    done = viewer("show", "1001", "--format", "json")
+    checked(done, "show")
+    assert {"identity_code", "bank_accounts", "nationalities", "notes"} <= set(done.data["masked"])
+    assert (done.data["identity_code"], done.data["nationalities"]) == (None, None)
+
+
+@pytest.mark.usefixtures("in_secret_service")
+def test_the_results_of_keeping_the_register(kkrek: Kkrek, office: Office, tmp_path: Path) -> None:
+    word = office.password_file
+    recovery, toml = tmp_path / "recovery.txt", tmp_path / "office.toml"
+    shutil.copy(word, tmp_path / "new")
+    there = ("--register", tmp_path / "r", "--user", "aino", "--format", "json")
+    made = kkrek("init", *there, "--password-file", word, "--recovery-file", recovery, "--yes")
+    checked(made, "init")
+    checked(kkrek("login", *there, "--password-file", word), "login")
+    added = kkrek("user", "add", "liisa", "--role", "clerk", "--new-password-file", tmp_path / "new", *there)
+    checked(added, "user add")
+    toml.write_text(kkrek("config", "show", "--register", tmp_path / "r").out, encoding="utf-8")
+    checked(kkrek("config", "load", toml, "--yes", *there), "config load")
+    (tmp_path / "new").write_text(PASSWORD + " ja kengät", encoding="utf-8")
+    checked(kkrek("password", "--password-file", word, "--new-password-file", tmp_path / "new", *there), "password")
+    checked(kkrek("logout", *there), "logout")
+
+
+def test_the_demonstration_tells_where_it_lies(kkrek: Kkrek, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    done = kkrek("demo", "--format", "json")
+    assert done.code == 0, done.err
+    envelope = json.loads(done.out.splitlines()[-1])
+    assert complaints(envelope["data"], "data demo") == []
+
+
+def test_an_error_is_one_object(clerk: Command) -> None:
+    done = clerk("show", "9999", "--format", "json")
+    assert complaints(json.loads(done.err), "failure") == []
+    assert not done.out
