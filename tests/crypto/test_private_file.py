@@ -2,6 +2,7 @@
 
 import resource
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,20 +11,21 @@ from kkrek.crypto.private_file import write_private
 from kkrek.errors import CannotWriteError
 
 
-@pytest.fixture
+@contextmanager
 def no_room() -> Generator[None]:
-    """Let no file of this process grow beyond 100 bytes, as on a full disk."""
+    """Let no file of this process grow beyond 100 bytes, as on a full disk; pytest's own output is such a file too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.usefixtures("no_room")
 def test_without_room_the_old_file_stands_and_nothing_is_left_over(tmp_path: Path) -> None:
     path = tmp_path / "register.keys"
     path.write_bytes(b"old")
-    with pytest.raises(CannotWriteError):
+    with pytest.raises(CannotWriteError), no_room():
         write_private(path, bytes(1000))
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from kkrek.cli.daily.wording import REASONS, TASKS, field_label, period, value_text, with_period
 from kkrek.cli.output import Screen
@@ -46,10 +47,17 @@ _SOURCES: Words = {
 }
 
 
-def draw(screen: Screen, customer: Customer, lang: str, *, as_of: date | None) -> None:
+def draw(
+    screen: Screen,
+    customer: Customer,
+    lang: str,
+    *,
+    as_of: date | None,
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Draw everything that a clerk needs of a customer; what the reader may not see is told as on record.
 
-    Addresses that ended before ``as_of`` are left out; None leaves out nothing.
+    Addresses that ended before ``as_of`` are left out; None leaves out nothing. ``places``: names by code.
     """
     screen.line(_title(customer))
     _banners(screen, customer, lang)
@@ -59,7 +67,7 @@ def draw(screen: Screen, customer: Customer, lang: str, *, as_of: date | None) -
         (_("Identity and bank"), _secrets(customer, lang)),
         (_("Direct marketing"), _marketing(customer, lang)),
         (_("Notes"), _notes(customer, lang)),
-        (_("Open"), _open(customer, lang)),
+        (_("Open"), _open(customer, lang, places)),
     )
     for title, pairs in groups:
         if pairs:
@@ -210,7 +218,7 @@ def _notes(customer: Customer, lang: str) -> list[tuple[str, str]]:
     return [(note_label(note.id, note.written_on, lang), note.text or _("on record")) for note in customer.notes]
 
 
-def _open(customer: Customer, lang: str) -> list[tuple[str, str]]:
+def _open(customer: Customer, lang: str, places: Mapping[str, str]) -> list[tuple[str, str]]:
     pairs = [
         (
             _("Request {id}").format(id=request.id),
@@ -223,7 +231,8 @@ def _open(customer: Customer, lang: str) -> list[tuple[str, str]]:
     ]
     for task in customer.tasks:
         if task.done_on is None:
-            what = ": ".join(part for part in (say(TASKS, task.kind, _), task.place) if part)
+            place = places.get(task.place, task.place) if task.place else None
+            what = ": ".join(part for part in (say(TASKS, task.kind, _), place) if part)
             by = _("{what}; by {day}").format(what=what, day=format_date(task.due_on, lang))
             pairs.append((_("Task {id}").format(id=task.id), by))
     for hold in customer.holds:

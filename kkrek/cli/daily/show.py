@@ -71,7 +71,9 @@ def display(
         data["changes"] = [change_json(change) for change in shown.changes]
 
     def text(screen: Screen) -> None:
-        page.draw(screen, shown.customer, given.ui_lang, as_of=None if history else access.moment.today)
+        places = {code: name.get(given.ui_lang) for code, name in shown.places.items()}
+        as_of = None if history else access.moment.today
+        page.draw(screen, shown.customer, given.ui_lang, as_of=as_of, places=places)
         if history:
             page.draw_history(screen, shown.changes, given.ui_lang)
         screen.line()

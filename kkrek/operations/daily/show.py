@@ -11,17 +11,22 @@ from kkrek.operations import record
 from kkrek.operations.register import OPENED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kkrek.domain.configuration import Texts
     from kkrek.domain.customer import Change, Customer
     from kkrek.operations.access import Access
+    from kkrek.operations.register import Register
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A customer as this user may see it, the history if asked for, and the purpose that was logged."""
+    """A customer as this user may see it, the history if asked for, the purpose that was logged, names of places."""
 
     customer: Customer
     changes: tuple[Change, ...]
     purpose: str
+    places: Mapping[str, Texts]
 
 
 def show(access: Access, number: int, *, reveal: frozenset[str] = record.NOTHING, history: bool = False) -> Shown:
@@ -39,4 +44,11 @@ def show(access: Access, number: int, *, reveal: frozenset[str] = record.NOTHING
         changes = record.history(register, row, reveal) if history else ()
         fields = [*sorted(reveal), "history"] if history else sorted(reveal)
         register.record(customers={row.uid: OPENED}, fields=fields)
-        return Shown(customer, changes, register.purpose)
+        return Shown(customer, changes, register.purpose, _places(register, customer))
+
+
+def _places(register: Register, customer: Customer) -> dict[str, Texts]:
+    """Return the names of the other places by their codes; the configuration is read only where a task needs them."""
+    if not customer.tasks:
+        return {}
+    return {place.code: place.name for place in register.configuration.other_places}
