@@ -1,8 +1,21 @@
-"""Run kkrek as ``python -m kkrek``."""
+"""Start kkrek: as ``kkrek``, or as ``python -m kkrek``."""
 
+from __future__ import annotations
+
+import signal
 import sys
 
-from kkrek.cli.app import main
+
+def start() -> int:
+    """Run the command line; while it loads, Ctrl-C ends it without a word, as nothing can answer it yet."""
+    heard = signal.getsignal(signal.SIGINT)
+    if heard is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from kkrek.cli.app import main
+
+    signal.signal(signal.SIGINT, heard)
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kkrek.cli import prompt
 from kkrek.cli.options import Settings
 from kkrek.cli.output import tell
+from kkrek.cli.settings import no_home
 from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockError, SeveralFoundError
 from kkrek.i18n import _
 from kkrek.operations import session
@@ -134,4 +135,7 @@ def _directory(environ: Mapping[str, str], name: str) -> Path | None:
 
 
 def _home(environ: Mapping[str, str]) -> Path:
-    return Path(environ["HOME"]) if environ.get("HOME") else Path.home()
+    try:
+        return Path(environ["HOME"]) if environ.get("HOME") else Path.home()
+    except RuntimeError as error:
+        raise no_home() from error

@@ -73,10 +73,10 @@ def run(
         with _terminated_by_signal():
             _speak_utf8()
             return _told(program, arguments, known, frame)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except _TerminatedError:
         return TERMINATED
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         _silence()
         return CLOSED_PIPE
@@ -90,8 +90,8 @@ class BugError(KkrekError):
     hint = N_("run it again with --debug and report what it prints, without anybody's personal data")
 
 
-class _TerminatedError(BaseException):
-    """SIGTERM came."""
+class _TerminatedError(KeyboardInterrupt):
+    """SIGTERM came; whoever minds Ctrl-C minds it too."""
 
 
 def _told(program: typer.Typer, arguments: list[str], known: Known, frame: Frame) -> int:
@@ -141,6 +141,8 @@ def _fail(error: KkrekError, known: Known) -> int:
 
 def _silence() -> None:
     """Turn stdout to nowhere, so that the interpreter's last flush finds no closed pipe."""
+    if sys.stdout is None:
+        return
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
         os.dup2(nowhere, sys.stdout.fileno())

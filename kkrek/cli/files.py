@@ -76,6 +76,16 @@ def write_file(path: Path, content: bytes, *, force: bool) -> PreparedFile:
     return prepared
 
 
+def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
+    """Refuse a result among the register's own files: with ``--force`` it could take the place of one.
+
+    Raises:
+        OutputError: the file would lie in the register's directory.
+    """
+    if path.parent.resolve() == register.resolve():
+        raise OutputError(path=str(path), reason=N_("the register itself lies in this folder"), remedy=remedy)
+
+
 def _refuse_taken(path: Path, *, force: bool) -> None:
     try:
         mode = path.lstat().st_mode

@@ -79,7 +79,10 @@ Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=N_(
 Received = Annotated[
     str | None, typer.Option("--received", metavar="DATE", help=N_("Day on which it came; today if left out."))
 ]
-Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help=N_("Write to this file; - is stdout."))]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", readable=False, help=N_("Write to this file; - is stdout.")),
+]
 Via = Annotated[
     customer.Via | None,
     typer.Option(

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kkrek.cli.screen import Screen, safe, screen_for
@@ -20,8 +21,8 @@ from kkrek.domain.json import Json, JsonObject
 from kkrek.errors import N_, KkrekError, OutputError, Phrase, UsageError
 from kkrek.i18n import _
 
-__all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "guard_cell", "is_terminal", "safe", "show_error", "tell"]
-__all__ += ["unguard_cell"]
+__all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "guard_cell", "is_terminal", "need_stdout", "safe"]
+__all__ += ["show_error", "tell", "unguard_cell"]
 
 # What a spreadsheet would run, and any number of quotes before it, so that taking one quote off again is exact.
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -102,6 +103,16 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def need_stdout() -> None:
+    """Make sure that a result for stdout has a place to go to, before anything is done for it.
+
+    Raises:
+        OutputError: stdout is closed.
+    """
+    if sys.stdout is None:
+        raise OutputError(path="stdout", reason=N_("it is closed"), remedy=N_("give the command a standard output"))
+
+
 def guard_cell(text: str) -> str:
     """Put a quote before what a spreadsheet would run."""
     return f"'{text}" if _RUNS.match(text) else text
@@ -165,8 +176,7 @@ def _one_line(sentence: str) -> str:
 
 
 def _write(text: str) -> None:
-    if sys.stdout is None:
-        raise OutputError(path="stdout", reason=N_("it is closed"), remedy=N_("give the command a standard output"))
+    need_stdout()
     _deliver(lambda: sys.stdout.write(text))
 
 
@@ -183,5 +193,6 @@ def _deliver(write: Callable[[], object]) -> None:
 
 def _complain(text: str) -> None:
     if sys.stderr is not None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        with suppress(OSError):  # a stderr that is full or gone changes nothing of what is done
+            sys.stderr.write(text)
+            sys.stderr.flush()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import typer
 
-from kkrek.cli.files import PreparedFile, write_file
+from kkrek.cli.files import PreparedFile, refuse_among, write_file
 from kkrek.cli.options import DocumentType, Settings, wrong_usage
-from kkrek.cli.output import emit_bytes, is_terminal
+from kkrek.cli.output import emit_bytes, is_terminal, need_stdout
 from kkrek.documents.json_document import document_json, encode
 from kkrek.documents.pdf import page_count, render_pdf
 from kkrek.documents.text import render_text
@@ -76,9 +76,13 @@ def paper(
 
     Raises:
         UsageError: no form for this file or this way of output.
-        OutputError: a PDF would go to a terminal.
+        OutputError: a PDF would go to a terminal, or stdout is closed, or the file would lie in the register.
     """
     path = None if output == _STDOUT else output
+    if path is None:
+        need_stdout()
+    else:
+        refuse_among(given.register, path, N_("choose another place with --output"))
     kind = file_type or _kind_of(ctx, given, path)
     if path is None and given.format == "json" and kind is not DocumentType.JSON:
         wrong_usage(ctx, N_("in JSON goes only a document of --file-type json; name a file with --output"))

@@ -82,14 +82,22 @@ def settings(ctx: typer.Context) -> Settings:
     )
 
 
+def no_home() -> UsageError:
+    """Return the failure of an account that has no home directory, neither in HOME nor in the system's list."""
+    return UsageError(problem=N_("this account has no home directory: set HOME"), command="")
+
+
 def global_options(  # each parameter is one global option; lazy.py makes Typer's options of them
     global_register: Annotated[
         Path | None,
-        typer.Option("--register", metavar="DIR", help=N_("Directory of the register; else KKREK_REGISTER.")),
+        typer.Option(
+            "--register", metavar="DIR", readable=False, help=N_("Directory of the register; else KKREK_REGISTER.")
+        ),
     ] = None,
     global_user: Annotated[str | None, typer.Option("--user", metavar="NAME", help=N_("User of the register."))] = None,
     global_password_file: Annotated[
-        Path | None, typer.Option("--password-file", metavar="FILE", help=N_("Read the password from this file."))
+        Path | None,
+        typer.Option("--password-file", metavar="FILE", readable=False, help=N_("Read the password from this file.")),
     ] = None,
     global_password_fd: Annotated[
         int | None,
@@ -139,4 +147,7 @@ def _default_register(environ: Mapping[str, str]) -> Path:
         return Path(named)
     from platformdirs import user_data_path  # not needed by help, nor where the register is named
 
-    return user_data_path("kkrek") / "register"
+    try:
+        return user_data_path("kkrek") / "register"
+    except RuntimeError as error:
+        raise no_home() from error

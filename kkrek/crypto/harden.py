@@ -7,16 +7,27 @@ import os
 import sys
 
 _PR_SET_DUMPABLE = 4
+_STANDARD_STREAMS = 3
 
 
 def harden() -> None:
     """Make new files private, forbid core dumps and the reading of this process's memory (GDPR Art. 32).
 
-    Call it before any key or password is read. Where a measure does not exist, it is left out.
+    No file that is opened from now on takes the place of a standard stream, into which anybody may write. Call it
+    before any key or password is read. Where a measure does not exist, it is left out.
     """
     os.umask(0o077)
+    _fill_standard_streams()
     if sys.platform == "linux":
         _forbid_dumps()
+
+
+def _fill_standard_streams() -> None:
+    for number in range(_STANDARD_STREAMS):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
 
 
 def _forbid_dumps() -> None:

@@ -82,7 +82,7 @@ def read_password_fd(fd: int) -> str:
         if os.isatty(fd):
             raise _unreadable(name, N_("it is a terminal, which would show the password"))
         content = read_all(fd, _MAX_FILE_BYTES)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise _unreadable(name, N_("it is not open for reading")) from error
     return _password_in(content, name)
 
@@ -91,7 +91,12 @@ def credential_file(environ: Mapping[str, str]) -> Path | None:
     """Return where systemd laid out the password (``$CREDENTIALS_DIRECTORY/kkrek.password``), if it did."""
     directory = environ.get("CREDENTIALS_DIRECTORY", "")
     path = Path(directory, "kkrek.password")
-    return path if Path(directory).is_absolute() and path.exists() else None
+    if not Path(directory).is_absolute():
+        return None
+    try:
+        return path if path.exists() else None
+    except PermissionError:
+        return path  # that it cannot be read is told when it is read
 
 
 def new_recovery_code() -> str:

@@ -13,7 +13,9 @@ import base64
 import hashlib
 import json
 import os
+import signal
 import unicodedata
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -30,7 +32,7 @@ from kkrek.crypto.unlocked import Keys
 from kkrek.errors import N_, UntrustedError, WrongPasswordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
 
 FORMAT = "kkrek-keys"
 VERSION = 1
@@ -205,7 +207,9 @@ def open_grant(register: str, slot: Slot, person: Person, trusted: Iterable[byte
         raise UntrustedError(reason=N_("the keys of this user were not granted by a trusted officer"))
     header = canonical(_header_of(register, slot))
     try:
-        plain = json.loads(_SUITE.decrypt(grant.sealed, person.box, info=header))
+        with _signals_held_back():
+            opened = _SUITE.decrypt(grant.sealed, person.box, info=header)
+        plain = json.loads(opened)
         restricted = plain.get("restricted")
         keys = Keys(plain["gen"], bytes.fromhex(plain["data"]), bytes.fromhex(restricted) if restricted else None)
     except (InvalidTag, ValueError, KeyError) as error:
@@ -213,6 +217,16 @@ def open_grant(register: str, slot: Slot, person: Person, trusted: Iterable[byte
     if keys.generation != grant.generation or (grant.role == Role.VIEWER and keys.restricted is not None):
         raise UntrustedError(reason=N_("the keys of this user do not fit the grant"))
     return keys
+
+
+@contextmanager
+def _signals_held_back() -> Generator[None]:
+    """Let Ctrl-C and SIGTERM wait: HPKE takes an interruption for a wrong key, which would be told as a forgery."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def is_signed(register: str, slot: Slot) -> bool:

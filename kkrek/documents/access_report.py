@@ -21,6 +21,8 @@ from kkrek.domain.dates import format_date
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kkrek.domain.access_report import AccessReport
 
 __all__ = ["access_report", "report_json"]
@@ -45,7 +47,7 @@ def access_report(report: AccessReport) -> Document:
         on=report.answered_on,
         place=report.configuration.controller.town,
         sender=sender_lines(report.configuration.controller),
-        recipient=window_lines(report.customer, lang),
+        recipient=window_lines(report.customer, lang, report.answered_on),
         case=report.request.id,
         draft=report.draft,
         sections=before,
@@ -59,18 +61,19 @@ def access_report(report: AccessReport) -> Document:
     return replace(document, sections=(*before, *after))
 
 
-def window_lines(customer: Customer, lang: str) -> tuple[str, ...]:
-    """Return what shows in the window: the contact address alone when the person is protected (F-18, F-33)."""
+def window_lines(customer: Customer, lang: str, on: date) -> tuple[str, ...]:
+    """Return what shows in the window: where the person lives on a day, the contact address alone when protected."""
     kinds = _PROTECTED_KINDS if customer.protection else _KINDS
-    address = _current(customer, kinds)
+    address = _current(customer, kinds, on)
     if address is None:
         return (customer.name,)
     parts = named_country(address.parts, lang)
     return letter_block(customer.name, parts, abroad=not is_finnish(address.parts.country))
 
 
-def _current(customer: Customer, kinds: tuple[AddressKind, ...]) -> Address | None:
-    current = [address for address in customer.addresses if address.until is None]
+def _current(customer: Customer, kinds: tuple[AddressKind, ...], on: date) -> Address | None:
+    """Return the address to write to: a move that lies ahead does not count yet (F-18, F-33)."""
+    current = [address for address in customer.addresses if address.holds_on(on)]
     return next((address for kind in kinds for address in current if address.kind is kind), None)
 
 

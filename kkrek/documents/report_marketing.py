@@ -87,7 +87,7 @@ def _history_row(choices: Sequence[MarketingChoice], lang: str) -> tuple[str, ..
     return (
         format_date(first.since, lang),
         say(MARKETING_KINDS, first.kind, _),
-        listed(CHANNELS, [choice.channel for choice in choices], _),
+        listed(CHANNELS, dict.fromkeys(choice.channel for choice in choices), _),
         say(MARKETING_STATES, first.state, _),
         how,
     )

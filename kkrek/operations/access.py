@@ -195,7 +195,8 @@ class Access:
             heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
         if not settings.own(store).wipe_pending:
             return True
-        with suppress(BusyError, CannotWriteError):
+        # Who has enough of waiting ends the waiting alone: the erasure is done, and its certificate is still to come.
+        with suppress(BusyError, CannotWriteError, KeyboardInterrupt):
             if store.wipe():
                 with store.transaction(self.surroundings.waiting):
                     settings.set_wipe_pending(store, pending=False)

@@ -8,7 +8,15 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, BusyError, CannotWriteError, DamagedError, NewerRegisterError, UntrustedError
+from kkrek.errors import (
+    N_,
+    BusyError,
+    CannotWriteError,
+    DamagedError,
+    InvalidValueError,
+    NewerRegisterError,
+    UntrustedError,
+)
 from kkrek.store import lock
 from kkrek.store.migrations import migrate, schema_pin
 from kkrek.store.schema import APPLICATION_ID, PINS, VERSION
@@ -220,6 +228,10 @@ def _translated(place: Place) -> Generator[None]:
             reason = N_("the file cannot be deciphered or a page of it is broken")
             raise DamagedError(reason=reason, path=str(place.directory)) from error
         raise
+    except (OverflowError, UnicodeEncodeError):
+        # The error itself would show the value in a traceback.
+        rule = N_("a number is too large, or a text is not UTF-8")
+        raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
 
 
 _WHY = {

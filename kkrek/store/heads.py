@@ -23,7 +23,7 @@ def remembered(state: Path, register: str) -> Head | None:
     try:
         found = json.loads((state / f"{register}.head").read_text(encoding="ascii"))
         return Head(int(found["n"]), str(found["hash"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -33,7 +33,11 @@ def remember(state: Path, register: str, head: Head) -> None:
     temporary = state / f".{secrets.token_hex(8)}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        os.write(descriptor, json.dumps({"n": head.n, "hash": head.hash}).encode())
-    finally:
-        os.close(descriptor)
-    temporary.replace(state / f"{register}.head")
+        try:
+            os.write(descriptor, json.dumps({"n": head.n, "hash": head.hash}).encode())
+        finally:
+            os.close(descriptor)
+        temporary.replace(state / f"{register}.head")
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -6,18 +6,20 @@ command first appends what is still out. The same number twice counts once.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.errors import CannotWriteError
+from kkrek.errors import N_, CannotWriteError, UnsafePlaceError
 
 if TYPE_CHECKING:
     from kkrek.store.connection import Store
     from kkrek.store.place import Place
 
-_TAIL_BYTES = 65536
+_WINDOW_BYTES = 65536
 EMPTY_HASH = "0" * 64
 
 
@@ -68,8 +70,7 @@ def append_outstanding(store: Store) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         last = file_head(store.place).n
         text = "".join(row["line"] + "\n" for row in rows if row["n"] > last)
-        os.write(descriptor, text.encode("ascii"))
-        os.fsync(descriptor)
+        _append(descriptor, text.encode("ascii"))
     except OSError as error:
         raise CannotWriteError(reason=error.strerror or "register.ledger") from error
     finally:
@@ -78,32 +79,94 @@ def append_outstanding(store: Store) -> None:
 
 def file_head(place: Place) -> LedgerHead:
     """Return the newest whole line of the file."""
-    try:
-        with place.ledger.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - _TAIL_BYTES))
-            lines = file.read().split(b"\n")
-    except FileNotFoundError:
+    descriptor = _opened(place)
+    if descriptor is None:
         return LedgerHead(0, EMPTY_HASH)
-    whole = [line for line in lines[:-1] if line]
-    return _head_of(whole[-1].decode("ascii", "replace")) if whole else LedgerHead(0, EMPTY_HASH)
+    try:
+        line, _unfinished = _end(descriptor)
+    finally:
+        os.close(descriptor)
+    return _head_of(line.decode("ascii", "replace")) if line else LedgerHead(0, EMPTY_HASH)
 
 
 def lines(place: Place) -> list[str]:
     """Return every whole line of the file, oldest first; a number that stands twice counts once."""
-    try:
-        text = place.ledger.read_text(encoding="ascii", errors="replace")
-    except FileNotFoundError:
+    descriptor = _opened(place)
+    if descriptor is None:
         return []
+    with os.fdopen(descriptor, encoding="ascii", errors="replace", newline="\n") as file:
+        text = file.read()
     seen: dict[int, str] = {}
     for line in text.split("\n")[:-1]:
         seen.setdefault(_head_of(line).n, line)
     return [seen[n] for n in sorted(seen)]
 
 
+def _append(descriptor: int, content: bytes) -> None:
+    """Write whole lines after the last whole line, and have the disk keep them; else the file is as it was.
+
+    What stands after the last line break is the part of a line that a full disk or a crash left: the line itself is
+    still out. A line written after it would make one that nobody can read.
+    """
+    _line, unfinished = _end(descriptor)
+    whole = os.fstat(descriptor).st_size - unfinished
+    os.ftruncate(descriptor, whole)
+    try:
+        _write_all(descriptor, content)
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, whole)
+        raise
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    """Write all of it; a disk that has room for a part takes the part and says nothing."""
+    if os.write(descriptor, content) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _end(descriptor: int) -> tuple[bytes, int]:
+    """Return the last whole line, however long it is, and how many bytes of an unfinished one stand after it."""
+    size, window = os.fstat(descriptor).st_size, _WINDOW_BYTES
+    while True:
+        start = max(0, size - window)
+        pieces = os.pread(descriptor, size - start, start).split(b"\n")
+        # The first piece may be the end of a line that begins before the window.
+        whole = [piece for piece in pieces[min(start, 1) : -1] if piece]
+        if whole or start == 0:
+            return (whole[-1] if whole else b""), len(pieces[-1])
+        window *= 4
+
+
+def _opened(place: Place) -> int | None:
+    """Open the file for reading; None when it is not there.
+
+    Raises:
+        UnsafePlaceError: it is a link, no plain file, or closed to whoever runs this (16).
+    """
+    try:
+        descriptor = os.open(place.ledger, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unsafe(place) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _unsafe(place)
+    return descriptor
+
+
+def _unsafe(place: Place) -> UnsafePlaceError:
+    return UnsafePlaceError(
+        path=str(place.ledger),
+        reason=N_("it is not a plain file that you may read"),
+        remedy=N_("put the real file in its place"),
+    )
+
+
 def _head_of(line: str) -> LedgerHead:
     try:
         found = json.loads(line)
         return LedgerHead(int(found["n"]), str(found["hash"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return LedgerHead(-1, EMPTY_HASH)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, BusyError, UnsafePlaceError
+from kkrek.errors import N_, BusyError, CannotWriteError, UnsafePlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 60
 TELL_AFTER_SECONDS = 1
 _PAUSE_SECONDS = 0.02
+_TAKES_NOTHING = {
+    errno.EROFS: N_("the file or the disk is read-only"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("the disk is full"),
+}
 
 
 @contextmanager
@@ -43,9 +49,13 @@ def alone(place: Place, waiting: Callable[[str], None]) -> Generator[int]:
 
 
 def say_holder(lock: int, text: str) -> None:
-    """Write who holds the write lock, for those who wait; staff and operation only, no personal data of customers."""
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, text.encode(), 0)
+    """Write who holds the write lock, for those who wait; staff and operation only, no personal data of customers.
+
+    On a full disk it is left unsaid: whether the command itself finds room is another question.
+    """
+    with suppress(OSError):
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, text.encode("utf-8", "replace"), 0)
 
 
 def holder(place: Place) -> str:
@@ -69,6 +79,8 @@ def _take(path: Path, how: int, place: Place, waiting: Callable[[str], None]) ->
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
+        if error.errno in _TAKES_NOTHING:
+            raise CannotWriteError(reason=_TAKES_NOTHING[error.errno]) from error
         raise UnsafePlaceError(
             path=str(path),
             reason=error.strerror or str(error.errno),

@@ -54,7 +54,11 @@ def check_place(place: Place) -> None:
         DamagedError: too short to be a register (14).
         UnsafePlaceError: others may reach it, not a plain file, or a network drive (16).
     """
-    if not place.directory.is_dir():
+    try:
+        there = place.directory.is_dir()
+    except PermissionError as error:
+        raise _closed_to_you(place.directory) from error
+    if not there:
         raise NoRegisterError(path=str(place.directory), reason=N_("there is no such directory"))
     for path in (place.database, place.keys):
         _check_there(place, path)
@@ -112,13 +116,19 @@ def _check_there(place: Place, path: Path) -> None:
             path=str(place.directory), reason=N_("register.db or register.keys is missing")
         ) from error
     except PermissionError as error:
-        raise UnsafePlaceError(
-            path=str(path), reason=N_("you may not read it"), remedy=N_("ask whoever set the register up")
-        ) from error
+        raise _closed_to_you(path) from error
     if not stat.S_ISREG(found.st_mode):
         raise UnsafePlaceError(
             path=str(path), reason=N_("it is not a plain file"), remedy=N_("put the real file in its place")
         )
+    if not os.access(path, os.R_OK):
+        raise _closed_to_you(path)
+
+
+def _closed_to_you(path: Path) -> UnsafePlaceError:
+    return UnsafePlaceError(
+        path=str(path), reason=N_("you may not read it"), remedy=N_("ask whoever set the register up")
+    )
 
 
 def _check_closed(path: Path) -> None:

@@ -45,6 +45,8 @@ HEADINGS = (
 )
 HETU = re.compile(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]")
 
+DAY = date(2026, 12, 22)
+
 
 def test_sections_stand_in_the_order_of_the_outline() -> None:
     sections = access_report(filled_report()).sections
@@ -230,18 +232,27 @@ def test_notes_are_printed_word_for_word() -> None:  # R-26, E-24
 
 
 def test_the_window_of_a_protected_person_shows_the_contact_address() -> None:  # F-18
-    assert window_lines(filled_customer(), "en") == ("Givenqb Familyqa", "Contactqh 5", "33720 TAMPERE")
+    assert window_lines(filled_customer(), "en", DAY) == ("Givenqb Familyqa", "Contactqh 5", "33720 TAMPERE")
 
 
 def test_the_window_of_a_protected_person_without_contact_address_shows_the_name() -> None:  # F-18
     customer = filled_customer()
     homes = tuple(address for address in customer.addresses if address.kind is AddressKind.HOME)
-    assert window_lines(customer._replace(addresses=homes), "en") == ("Givenqb Familyqa",)
+    assert window_lines(customer._replace(addresses=homes), "en", DAY) == ("Givenqb Familyqa",)
 
 
 def test_the_window_shows_the_present_home_address_of_others() -> None:  # F-33
     customer = filled_customer()._replace(protection=None)
-    assert window_lines(customer, "en") == ("Givenqb Familyqa", "c/o co-qg", "Streetqe 10 B 23", "33710 TOWNQF")
+    assert window_lines(customer, "en", DAY) == ("Givenqb Familyqa", "c/o co-qg", "Streetqe 10 B 23", "33710 TOWNQF")
+
+
+def test_a_move_that_lies_ahead_is_not_in_the_window() -> None:  # F-33
+    customer = filled_customer()._replace(protection=None)
+    home = next(address for address in customer.addresses if address.kind is AddressKind.HOME and address.until is None)
+    ahead = home._replace(since=date(2027, 1, 1), parts=AddressParts(as_given="Later 1", postal_code="33100", town="X"))
+    moved = customer._replace(addresses=(home._replace(until=date(2027, 1, 1)), ahead))
+    assert "Later 1" not in window_lines(moved, "en", DAY)
+    assert "Later 1" in window_lines(moved, "en", date(2027, 1, 1))
 
 
 def test_the_window_abroad_ends_with_the_country_in_capitals() -> None:  # F-33
@@ -255,7 +266,7 @@ def test_the_window_abroad_ends_with_the_country_in_capitals() -> None:  # F-33
         origin=Origin(Source.SUBJECT, date(2024, 1, 1)),
     )
     customer = filled_customer()._replace(protection=None, addresses=(abroad,))
-    assert window_lines(customer, "en")[-1] == "SWEDEN"
+    assert window_lines(customer, "en", DAY)[-1] == "SWEDEN"
 
 
 @pytest.mark.parametrize(

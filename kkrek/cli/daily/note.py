@@ -13,7 +13,7 @@ from kkrek.cli.daily.wording import remarks
 from kkrek.cli.options import DryRun, Number, Settings, settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
-from kkrek.domain.customer import Note, Source
+from kkrek.domain.customer import Initiative, Note, Source
 from kkrek.domain.customer_json import note_json
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
@@ -44,7 +44,8 @@ def add(
     given, access, wanted = _begin(ctx, number, "note add")
     access.require("note add", Role.CLERK)
     words = _text(" ".join(text or ()))
-    noted = operation.add(access, wanted, words, Basis(source=source or Source.CONTROLLER), dry_run=dry_run)
+    basis = Basis(source=source or Source.CONTROLLER, initiative=_initiative(source))
+    noted = operation.add(access, wanted, words, basis, dry_run=dry_run)
     _show(given, "note add", noted, N_("Note {id} was added to customer {number}; `kkrek undo` takes it back."))
 
 
@@ -110,3 +111,8 @@ def _show(given: Settings, command: str, noted: Noted, sentence: str) -> None:
             screen.line(_("Nothing was written."))
 
     emit(given, command, data, text=text, warnings=remarks(noted.warnings))
+
+
+def _initiative(source: Source | None) -> Initiative:
+    """Return who set the note going: the person where it comes from them, else the office (N-08)."""
+    return Initiative.SUBJECT if source is Source.SUBJECT else Initiative.CONTROLLER

@@ -39,7 +39,7 @@ def show(ctx: typer.Context) -> None:
 @app.command()
 def load(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("The configuration, a TOML file."))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help=N_("The configuration, a TOML file."))],
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -69,7 +69,8 @@ def load(
 def check(
     ctx: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help=N_("A TOML file to check before it is loaded."))
+        Path | None,
+        typer.Argument(metavar="[FILE]", readable=False, help=N_("A TOML file to check before it is loaded.")),
     ] = None,
 ) -> None:
     """List what the configuration leaves open."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
+from kkrek.cli.files import refuse_among
 from kkrek.cli.keeping import init_guided, passwords, sheet
 from kkrek.cli.keeping.config import read_toml
 from kkrek.cli.options import Settings, Yes, settings
@@ -46,6 +47,8 @@ def init(
     toml = read_toml(config_file) if config_file is not None else template()
     directory = init_guided.directory(given.register) if guided else given.register
     operation.refuse_taken(directory)
+    if recovery_file is not None:
+        refuse_among(directory, recovery_file, N_("name another new file with --recovery-file"))
     user = init_guided.user(acting.user(given)) if guided and given.user is None else acting.user(given)
     if guided and config_file is None:
         toml = filled(toml, init_guided.answers())
@@ -90,7 +93,10 @@ def _make(given: Settings, wanted: NewRegister, recovery_file: Path | None) -> N
         screen.line(_("The register was made in {directory}.").format(directory=wanted.directory))
         if recovery_file is not None:
             screen.warning(_("Print {path}, put the paper in a safe and delete the file.").format(path=recovery_file))
-        screen.line(_("Next: `kkrek login`, then `kkrek user add NAME --role officer` for a second officer."))
+        following = _(
+            "Next: `kkrek login --user {user}`, then `kkrek user add NAME --role officer` for a second officer."
+        )
+        screen.line(following.format(user=wanted.user))
 
     data = {"register": made.register, "directory": str(wanted.directory), "user": wanted.user}
     warnings = [Remark(id="configuration-gaps", message=open_yet)] if gaps else []

@@ -16,7 +16,12 @@ from kkrek.operations import session
 
 NewPasswordFile = Annotated[
     Path | None,
-    typer.Option("--new-password-file", metavar="FILE", help=N_("Read the new password from this file; else asked.")),
+    typer.Option(
+        "--new-password-file",
+        metavar="FILE",
+        readable=False,
+        help=N_("Read the new password from this file; else asked."),
+    ),
 ]
 
 

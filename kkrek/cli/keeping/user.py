@@ -67,8 +67,9 @@ def add(
     access = acting.access(given)
     access.require("user add", Role.OFFICER)
     password = passwords.new(new_password_file, name, command="user add")
+    acts_for = purpose or PurposeCode.SERVICE
     wanted = operation.NewUser(
-        name=name, role=role, company=company, purpose=purpose, password=password, cost=given.cost
+        name=name, role=role, company=company, purpose=acts_for, password=password, cost=given.cost
     )
     operation.add(access, wanted, dry_run=dry_run)
     sentence = N_("User {user} would be added as {role}.") if dry_run else N_("User {user} was added as {role}.")

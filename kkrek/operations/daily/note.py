@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kkrek.domain.customer import Initiative
 from kkrek.domain.entry import note_warnings
 from kkrek.domain.names import check_text
 from kkrek.domain.role import Role
@@ -87,6 +88,7 @@ def _change(register: Register, number: int, note: int, reviewed_on: str | None,
     old = dict(rows_of(customer, "notes"))[wanted.uid]
     new = {**old, "reviewed_on": reviewed_on} if reviewed_on else None
     entry = register.next_entry()
-    edit.apply(register, row, [Edit("notes", wanted.uid, old, new)], Basis(source=wanted.origin.source), entry)
+    basis = Basis(source=wanted.origin.source, initiative=Initiative.CONTROLLER)
+    edit.apply(register, row, [Edit("notes", wanted.uid, old, new)], basis, entry)
     register.record(customers={row.uid: CHANGED}, fields=["notes"])
     return Noted(number=row.number, note=note, entry=entry, warnings=())

@@ -89,12 +89,12 @@ def init(wanted: NewRegister, surroundings: Surroundings, keep: Callable[[Recove
             recovery_code=code,
             cost=cost_of(wanted.cost),
         )
-        name = configuration.register_name.get("fi")
+        name = without_blanks(configuration.register_name.get("fi"))
         if keep is not None:
             keep(Recovery(code, register, name, Moment(surroundings.now(), configuration.zone).today))
-        keys.save(place.keys)
         connection.create(place, unlocked.keys.data.hex())
         _begin(place, keys, unlocked, wanted.configuration, configuration, surroundings)
+        keys.save(place.keys)  # last: what a crash leaves half made has no keys, so that nobody takes it for a register
     except BaseException:
         _clear(place)
         raise
@@ -176,7 +176,8 @@ def _begin(
         ledger.append_outstanding(store)
         newest = log.newest(store)
         assert newest is not None
-        heads.remember(surroundings.state, unlocked.register, heads.Head(newest.entry.n, newest.hash))
+        with suppress(OSError):
+            heads.remember(surroundings.state, unlocked.register, heads.Head(newest.entry.n, newest.hash))
 
 
 def _fill(store: Store, register: Register, keys: KeyFile, toml: str, json: str) -> None:

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from kkrek.domain.identity_code import parse_identity_code
 from kkrek.domain.marketing import Channel, Kind, State, standing
+from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NoLegalBasisError, RestrictedError
 from kkrek.operations import record, suppression
@@ -69,6 +70,7 @@ def give(access: Access, number: int, consent: Consent, *, dry_run: bool = False
         RestrictedError: processing is restricted (41).
         NotFoundError: no such customer (30).
     """
+    consent = _checked(consent)
     with access.open("consent give", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
@@ -83,6 +85,7 @@ def give(access: Access, number: int, consent: Consent, *, dry_run: bool = False
 
 def withdraw(access: Access, number: int, consent: Consent, *, dry_run: bool = False) -> Consented:
     """Withdraw a consent, as easily as it was given (GDPR Art. 7(3)); a prohibition that stands is left alone."""
+    consent = _checked(consent)
     with access.open("consent withdraw", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
@@ -93,6 +96,15 @@ def withdraw(access: Access, number: int, consent: Consent, *, dry_run: bool = F
         if dry_run:
             return _only_read(register, row, customer, consent, State.WITHDRAWN.value)
         return _write(register, row, customer, consent, State.WITHDRAWN)
+
+
+def _checked(consent: Consent) -> Consent:
+    """Return the consent with its texts as they are stored; nothing invisible, nothing long is in them (F-26)."""
+    text, letter = (
+        check_line(given, field) if given is not None else None
+        for given, field in ((consent.text, "text"), (consent.letter, "letter"))
+    )
+    return replace(consent, text=text, letter=letter)
 
 
 def _only_read(register: Register, row: CustomerRow, customer: Customer, consent: Consent, state: str) -> Consented:

@@ -5,11 +5,12 @@ Rules: N-04, N-05, M-02, M-03, E-45.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Via
 from kkrek.domain.marketing import Channel, Kind, State
+from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
 from kkrek.operations import record, suppression
 from kkrek.operations.register import CHANGED, OPENED
@@ -55,7 +56,10 @@ def opt_out(access: Access, number: int, wanted: OptOut, *, dry_run: bool = Fals
 
     Raises:
         NotFoundError: no such customer (30).
+        InvalidValueError: the reference of the letter is too long, or holds invisible characters (52).
     """
+    letter = check_line(wanted.letter, "letter") if wanted.letter is not None else None
+    wanted = replace(wanted, letter=letter)
     with access.open("opt-out", Role.VIEWER) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
