@@ -1,13 +1,17 @@
 """The key file: who can open it, what an officer alone can do, and twelve attacks on the file."""
 
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from small_office import CODE, FAST, PASSWORDS, REGISTER, put, slot_of, small_office, unlock
 
+from kkrek.crypto import slots
 from kkrek.crypto.keyfile import RECOVERY, Cost, KeyFile, Keys, Role
 from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import new_recovery_code
@@ -314,3 +318,22 @@ def test_nothing_unlocked_shows_its_keys(office: KeyFile) -> None:
     for secret in (aino.keys.data, aino.keys.restricted):
         assert repr(secret) not in repr(aino)
         assert secret.hex() not in repr(aino)
+
+
+def test_ctrl_c_is_not_taken_for_a_forgery(office: KeyFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = slots._SUITE
+
+    class Interrupted:
+        """As the real one: whatever happens inside it is a wrong key."""
+
+        @staticmethod
+        def decrypt(*arguments: Any, **named: Any) -> bytes:  # ruff: ignore[any-type] - hands on what it is given
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                raise InvalidTag from None
+            return suite.decrypt(*arguments, **named)
+
+    monkeypatch.setattr(slots, "_SUITE", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        unlock(office, "aino")

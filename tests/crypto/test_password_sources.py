@@ -120,6 +120,11 @@ def test_a_descriptor_that_is_not_open_or_a_terminal_is_refused() -> None:
         password.read_password_fd(terminal)
 
 
+def test_a_descriptor_that_no_machine_has_is_refused() -> None:
+    with pytest.raises(InputUnreadableError):
+        password.read_password_fd(2**70)
+
+
 def test_a_systemd_credential_is_found_and_read_with_its_own_modes(tmp_path: Path) -> None:
     for mode in (0o400, 0o440):
         path = tmp_path / "kkrek.password"

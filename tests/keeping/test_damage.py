@@ -144,12 +144,69 @@ def test_a_ledger_that_was_cut_below_lines_still_out_is_refused(
     assert officer("user", "list").code == OlderRegisterError.exit_code
 
 
-def test_a_planted_trigger_is_refused(office: Office, officer: Command) -> None:
+@pytest.mark.parametrize("name", ["planted", "customer_fts_data", "_sqlite_migrations"])
+def test_a_planted_trigger_is_refused_whatever_its_name(office: Office, officer: Command, name: str) -> None:
     with decrypted(office) as connection:
-        connection.execute("CREATE TRIGGER planted AFTER INSERT ON log BEGIN DELETE FROM log_customer; END")
+        connection.execute(f"CREATE TRIGGER {name} AFTER INSERT ON log BEGIN DELETE FROM log_customer; END")
     run = officer("user", "list")
     assert run.code == UntrustedError.exit_code
     assert "not those that kkrek made" in run.err
+
+
+def test_a_view_in_the_place_of_an_unpinned_table_is_refused(office: Office, officer: Command) -> None:
+    with decrypted(office) as connection:
+        connection.execute("DROP TABLE _sqlite_migrations")
+        connection.execute("CREATE VIEW _sqlite_migrations AS SELECT 1")
+    assert officer("user", "list").code == UntrustedError.exit_code
+
+
+def test_a_ledger_line_left_half_written_is_written_anew(office: Office, officer: Command, clerk: Command) -> None:
+    clerk("add", "--family-name", "Malli")
+    path = office.directory / "register.ledger"
+    before = path.read_bytes()
+    path.write_bytes(before + b'{"at": "2026-11-22T09:00:00Z", "body"')
+    assert clerk("opt-out", "1001").code == 0
+    assert path.read_bytes().startswith(before)
+    assert len(path.read_bytes().splitlines()) == len(before.splitlines()) + 1
+    assert officer("log", "verify").code == 0
+
+
+def test_a_disk_that_takes_a_part_of_a_ledger_line_gets_all_of_it_later(
+    office: Office, officer: Command, clerk: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk("add", "--family-name", "Malli")
+    path, write = office.directory / "register.ledger", os.write
+    before = path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr("kkrek.store.ledger.os.write", lambda descriptor, content: write(descriptor, content[:100]))
+        assert clerk("opt-out", "1001").code == 0
+    assert path.read_bytes() == before
+    assert officer("log", "verify").code == 0
+    assert len(path.read_bytes().splitlines()) == len(before.splitlines()) + 1
+
+
+def test_a_ledger_line_may_be_long(officer: Command, clerk: Command) -> None:
+    addresses = [word for n in range(40) for word in ("--email", f"malli{n}@example.com")]
+    clerk("add", "--family-name", "Malli", *addresses)
+    clerk("opt-out", "1001")
+    assert clerk("show", "1001").code == 0
+    assert officer("log", "verify").code == 0
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/etc/hostname")])
+def test_a_ledger_that_is_no_plain_file_is_refused(
+    office: Office, officer: Command, make: Callable[[Path], None]
+) -> None:
+    (office.directory / "register.ledger").unlink()
+    make(office.directory / "register.ledger")
+    assert officer("user", "list").code == UnsafePlaceError.exit_code
+
+
+@pytest.mark.parametrize("line", [b'{"n": 1e999, "hash": ""}', b"[" * 50000, b'{"n": null}'])
+def test_a_ledger_that_was_scribbled_on_is_refused(office: Office, officer: Command, line: bytes) -> None:
+    path = office.directory / "register.ledger"
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    assert officer("user", "list").code == OlderRegisterError.exit_code
 
 
 def test_a_register_of_a_newer_kkrek_is_refused(office: Office, officer: Command) -> None:

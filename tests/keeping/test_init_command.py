@@ -240,3 +240,29 @@ def test_giving_up_at_the_code_leaves_nothing_behind(tmp_path: Path) -> None:
     terminal.press(" of it: ", "\x04")
     assert terminal.end() == 3, terminal.seen
     assert not list((tmp_path / "register").iterdir())
+
+
+def test_the_key_file_is_written_last(kkrek: Kkrek, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[set[str]] = []
+
+    def save(_keys: KeyFile, path: Path) -> None:
+        seen.append({one.name for one in path.parent.iterdir()})
+        raise CannotWriteError(reason="")
+
+    monkeypatch.setattr(KeyFile, "save", save)
+    assert init(kkrek, files).code == CannotWriteError.exit_code
+    assert {"register.db", "register.ledger"} <= seen[0]
+
+
+def test_a_state_directory_that_takes_nothing_hinders_no_register(
+    kkrek: Kkrek, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (files / "state").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(files / "state"))
+    assert init(kkrek, files).code == 0
+
+
+def test_the_recovery_sheet_is_not_put_beside_the_keys(kkrek: Kkrek, files: Path) -> None:
+    run = init(kkrek, files, "--recovery-file", files / "register" / "recovery.txt")
+    assert run.code == OutputError.exit_code
+    assert not (files / "register").exists()

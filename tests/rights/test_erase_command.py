@@ -21,6 +21,7 @@ from kkrek.errors import (
     RoleTooLowError,
     UsageError,
 )
+from kkrek.store.connection import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -261,3 +262,16 @@ def test_an_unknown_customer_is_not_found(officer: Command) -> None:
 def test_csv_is_refused_before_anything_is_done(officer: Command, clerk: Command) -> None:
     assert officer(*ERASE, "--format", "csv").code == UsageError.exit_code
     assert is_there(clerk)
+
+
+def test_ctrl_c_while_it_waits_for_readers_leaves_the_certificate(
+    officer: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # E-40
+    def interrupted(_store: Store) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "wipe", interrupted)
+    done = officer(*ERASE, "--output", str(tmp_path / "certificate.pdf"), "--format", "json")
+    assert done.code == 0
+    assert (tmp_path / "certificate.pdf").exists()
+    assert not done.data["wiped"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from register_file import opened
 
+from kkrek.cli.app import main
 from kkrek.errors import OutputError, UsageError
 from kkrek.store.place import Place
 
@@ -212,3 +213,24 @@ def test_a_kill_after_the_commit_leaves_the_whole_answer_under_no_name(office: O
         row = store.one("SELECT answer_sha256 FROM request")
     assert row is not None
     assert run("sha256sum", left).split()[0] == row["answer_sha256"]
+
+
+@pytest.mark.parametrize("name", ["register.db", "register.keys", "report.txt"])
+def test_no_answer_takes_a_place_among_the_files_of_the_register(clerk: Command, office: Office, name: str) -> None:
+    path = office.directory / name
+    before = path.read_bytes() if path.exists() else None
+    run = clerk(
+        *ASKED, "--register", str(office.directory), "--output", str(path), "--file-type", "text", "--force",
+    )  # fmt: skip
+    assert run.code == OutputError.exit_code
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_a_closed_stdout_is_told_before_anything_is_answered(
+    clerk: Command, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        code = main(list(ASKED), access=office.clerk)
+    assert code == OutputError.exit_code
+    assert not clerk("show", "1001", "--format", "json").data["requests"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -15,10 +16,11 @@ from office import START
 from terminal import ROOT
 
 from kkrek.crypto.keyfile import KeyFile
-from kkrek.errors import CannotWriteError
+from kkrek.errors import CannotWriteError, InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from office import Command, Office
 
@@ -139,3 +141,65 @@ def test_a_disk_that_takes_no_more_leaves_the_register_as_it_was(office: Office,
     assert run.code == 0
     assert run.data["entries"] >= before
     assert not list(office.directory.glob(".*"))
+
+
+def test_ctrl_c_while_the_program_loads_ends_it_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    run = subprocess.run(
+        [sys.executable, "-m", "kkrek", "--version"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"},
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (-signal.SIGINT, b"")
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC])
+def test_a_disk_that_takes_no_lock_file_cannot_be_written(
+    officer: Command, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    really_open = os.open
+
+    def refused(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if str(path).endswith("register.gate"):
+            raise OSError(number, os.strerror(number))
+        return really_open(path, flags, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kkrek.store.lock.os.open", refused)
+        code = officer("user", "list").code
+    assert code == CannotWriteError.exit_code
+
+
+def test_a_disk_that_has_no_room_for_the_holder_hinders_nothing(
+    officer: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kkrek.store.lock.os.pwrite", full)
+        code = officer("user", "list").code
+    assert code == 0
+
+
+def test_a_stderr_that_is_full_changes_nothing(officer: Command, office: Office) -> None:
+    code = "import sys; from kkrek.cli.app import main; sys.exit(main(sys.argv[1:]))"
+    words = [
+        "find",
+        "--register",
+        str(office.directory),
+        "--user",
+        "olli",
+        "--password-file",
+        str(office.password_file),
+    ]
+    with open("/dev/full", "w", encoding="utf-8") as full:  # ruff: ignore[builtin-open] - a device
+        run = subprocess.run(
+            [sys.executable, "-c", code, *words, "--ui-lang", "en", "--purpose", "nonsense", "malli"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
+        )
+    assert run.returncode == InvalidValueError.exit_code
