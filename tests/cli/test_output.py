@@ -141,6 +141,13 @@ def test_a_sentence_for_people_goes_to_stderr(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr() == ("", "kkrek: customer 1001\n")
 
 
+def test_a_stderr_that_is_full_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w", encoding="utf-8", buffering=1) as full, monkeypatch.context() as patch:  # ruff: ignore[builtin-open] - a device
+        patch.setattr(sys, "stderr", full)
+        tell("waiting")
+        full.detach()
+
+
 def test_an_error_is_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
     error = InvalidValueError(field="phone", rule="too short\n", remedy="give all digits")
     show_error(error, command="add", as_json=False)

@@ -16,7 +16,7 @@ from office import START
 from terminal import ROOT
 
 from kkrek.crypto.keyfile import KeyFile
-from kkrek.errors import CannotWriteError, InvalidValueError
+from kkrek.errors import CannotWriteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,25 +181,3 @@ def test_a_disk_that_has_no_room_for_the_holder_hinders_nothing(
         patch.setattr("kkrek.store.lock.os.pwrite", full)
         code = officer("user", "list").code
     assert code == 0
-
-
-def test_a_stderr_that_is_full_changes_nothing(officer: Command, office: Office) -> None:
-    code = "import sys; from kkrek.cli.app import main; sys.exit(main(sys.argv[1:]))"
-    words = [
-        "find",
-        "--register",
-        str(office.directory),
-        "--user",
-        "olli",
-        "--password-file",
-        str(office.password_file),
-    ]
-    with open("/dev/full", "w", encoding="utf-8") as full:  # ruff: ignore[builtin-open] - a device
-        run = subprocess.run(
-            [sys.executable, "-c", code, *words, "--ui-lang", "en", "--purpose", "nonsense", "malli"],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=full,
-            check=False,
-        )
-    assert run.returncode == InvalidValueError.exit_code
