@@ -20,6 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+from typing import TYPE_CHECKING
+
 from secret_service import desktop_with_keyring
 
 from kkrek.domain.customer import Source
@@ -29,6 +31,9 @@ from kkrek.domain.template import template
 from kkrek.operations.access import Access, Surroundings
 from kkrek.operations.daily import add
 from kkrek.operations.keeping.init import NewRegister, init
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROUNDS = 21
 BAR = 1.5
@@ -42,8 +47,7 @@ def main() -> None:
     customers = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory(prefix="kkrek-bench-") as name, desktop_with_keyring() as desktop:
         place = Path(name)
-        environ = {**os.environ, **desktop.environ, "XDG_STATE_HOME": str(place / "state"), "LC_ALL": "C.UTF-8"}
-        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        environ = environment(place, desktop.environ)
         wanted = fill(place, customers)
         log_in(place, environ)
         print(f"{customers} customers, {ROUNDS} rounds, medians of whole processes, output to a pipe\n")
@@ -51,17 +55,14 @@ def main() -> None:
         for label, words, stdin, sql in rows(wanted):
             mine = [str(BIN / "kkrek"), *words, "--register", str(place / "register")]
             peer = [str(BIN / "sqlite-utils"), "query", str(place / "plain.db"), sql]
-            ours, theirs = measured(mine, peer, environ, stdin)
+            ours, theirs = measured([mine, peer], environ, stdin)
             verdict = "" if ours <= BAR * theirs else "  over the bar"
             print(f"{label:24} {ours:5.0f} ms {theirs:10.0f} ms {ours / theirs:6.2f}{verdict}")
 
 
 def fill(place: Path, customers: int) -> int:
     """Make the register and the plain file with the same people; return a number in the middle."""
-    now = datetime.now(UTC)
-    around = Surroundings(lambda: now, place / "state" / "kkrek", None, print)
-    new = NewRegister(directory=place / "register", user="aino", password=PASSWORD, configuration=template())
-    access = init(new, around).access
+    access = new_register(place)
     plain = sqlite3.connect(place / "plain.db")
     plain.executescript(
         "CREATE TABLE customer (number INTEGER PRIMARY KEY, family TEXT, given TEXT, code TEXT UNIQUE, street TEXT);"
@@ -74,6 +75,21 @@ def fill(place: Path, customers: int) -> int:
     plain.commit()
     plain.close()
     return 1001 + customers // 2
+
+
+def new_register(place: Path) -> Access:
+    """Make an empty register below ``place``."""
+    now = datetime.now(UTC)
+    around = Surroundings(lambda: now, place / "state" / "kkrek", None, print)
+    new = NewRegister(directory=place / "register", user="aino", password=PASSWORD, configuration=template())
+    return init(new, around).access
+
+
+def environment(place: Path, desktop: dict[str, str]) -> dict[str, str]:
+    """Return the environment of the measured processes: ``desktop`` leads to the keyring; bytecode may be kept."""
+    environ = {**os.environ, **desktop, "XDG_STATE_HOME": str(place / "state"), "LC_ALL": "C.UTF-8"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
 
 
 def fill_block(access: Access, plain: sqlite3.Connection, block: range) -> None:
@@ -145,17 +161,17 @@ def log_in(place: Path, environ: dict[str, str]) -> None:
     subprocess.run([str(BIN / "kkrek"), *words, "--register", str(place / "register")], env=environ, check=True)
 
 
-def measured(mine: list[str], peer: list[str], environ: dict[str, str], stdin: str) -> tuple[float, float]:
-    """Return the medians in milliseconds, measured in turns so that both meet the same load."""
-    times: tuple[list[float], list[float]] = ([], [])
+def measured(commands: Sequence[Sequence[str]], environ: dict[str, str], stdin: str = "") -> list[float]:
+    """Return the median of each command in milliseconds, measured in turns so that all meet the same load."""
+    times: list[list[float]] = [[] for _ in commands]
     for _ in range(ROUNDS + 1):
-        for command, kept in zip((mine, peer), times, strict=True):
+        for command, kept in zip(commands, times, strict=True):
             began = time.perf_counter()
             done = subprocess.run(command, input=stdin, env=environ, capture_output=True, text=True, check=False)
             kept.append(1000 * (time.perf_counter() - began))
             if done.returncode:
                 raise SystemExit(f"{command}: {done.stderr}")
-    return statistics.median(times[0][1:]), statistics.median(times[1][1:])
+    return [statistics.median(kept[1:]) for kept in times]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ class Phrase(str):  # ruff: ignore[subclass-builtin] - gettext and format take a
     __slots__ = ()
 
 
+class Codes(str):  # ruff: ignore[subclass-builtin] - it stands where any remedy stands
+    """The codes of a closed choice, with bars between them; they are shown in the words of the language that is on."""
+
+    __slots__ = ()
+
+
 def N_(message: str) -> Phrase:  # ruff: ignore[invalid-function-name] - the name that gettext's tools look for
     """Mark a sentence for translation where it is written."""
     return Phrase(message)
@@ -323,6 +329,13 @@ class InvalidValueError(KkrekError):
     exit_code = 52
     what = N_("{field}: {rule}")
     hint = N_("{remedy}")
+
+
+class ClaimBarredError(InvalidValueError):
+    """A claim that was barred cannot be kept alive any more (F-39)."""
+
+    what = N_("{field}: the claim was barred by limitation after {day} (Act 728/2003)")
+    hint = N_("give the day on which it was interrupted, {day} or earlier")
 
 
 # 60: output; 70-71: findings ---------------------------------------------------------------------------------

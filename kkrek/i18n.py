@@ -48,6 +48,11 @@ def choose(explicit: str | None, environ: Mapping[str, str]) -> UiLanguage:
     return next((lang for lang in LANGUAGES if lang == code), _FALLBACK)
 
 
+def language() -> str:
+    """Return the language of the process."""
+    return _process_language.get()
+
+
 def _(message: str) -> str:
     """Translate into the language of the process."""
     return translator(_process_language.get())(message)

@@ -18,6 +18,7 @@ from kkrek.operations.keeping.init import NewRegister, init
 from kkrek.store.place import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Kkrek, Run
@@ -59,6 +60,23 @@ def made_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     clerk, viewer = (unlock.unlock(directory, name, PASSWORD, around, None) for name in ("kaisa", "veikko"))
     officer, clerk, viewer = (replace(access, session_purpose="service") for access in (officer, clerk, viewer))
     return Office(directory, officer, clerk, viewer, password_file)
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where registers are kept that took long to fill, for `once`."""
+    return tmp_path_factory.mktemp("shelf")
+
+
+def once(office: Office, kept: Path, fill: Callable[[], None]) -> None:
+    """Fill a register; the second time put back what came out the first time, page by page."""
+    root = office.directory.parent
+    if kept.exists():
+        shutil.rmtree(root)
+        shutil.copytree(kept, root)
+    else:
+        fill()
+        shutil.copytree(root, kept)
 
 
 @pytest.fixture

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kkrek.cli import prompt
-from kkrek.cli.options import Settings
+from kkrek.cli.options import Settings, settings
 from kkrek.cli.output import tell
 from kkrek.cli.settings import no_home
-from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockError, SeveralFoundError
+from kkrek.documents.labels import Words, say
+from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockError, SaidNoError, SeveralFoundError
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.access import Access, Surroundings
 
 if TYPE_CHECKING:
-    from kkrek.operations.daily.find import Found, Hit
+    import typer
+
+    from kkrek.domain.role import Role
+    from kkrek.operations.daily.find import Found, Hit, Query
 
 _LONGEST_NUMBER = 9
+_STATUSES: Words = {
+    "deceased": N_("deceased"),
+    "protected": N_("non-disclosure"),
+    "restricted": N_("restricted"),
+}
 
 
 def access(settings: Settings) -> Access:
@@ -55,6 +64,19 @@ def access(settings: Settings) -> Access:
     return _unlocked(settings, password, around)
 
 
+def begin(ctx: typer.Context, number: str, command: str, needed: Role) -> tuple[Settings, Access, int]:
+    """Unlock the register for a command about one customer; a role that is too low is refused before any question.
+
+    Raises:
+        RoleTooLowError: the role does not allow the command (22).
+        KkrekError: as `access` and `number_of`.
+    """
+    given = settings(ctx)
+    unlocked = access(given)
+    unlocked.require(command, needed)
+    return given, unlocked, number_of(given, unlocked, number, command)
+
+
 def surroundings(settings: Settings) -> Surroundings:
     """Return the clock and this account's directories, as the XDG base directories say."""
 
@@ -78,7 +100,8 @@ def user(settings: Settings) -> str:
 def number_of(settings: Settings, acting: Access, text: str, command: str) -> int:
     """Return the customer number that a NUMBER argument means: itself, or the one customer whom its text finds.
 
-    The one found is named on stderr; of several the person chooses at the terminal.
+    The one found is named on stderr; of several, or of what a misspelt text may mean, the person chooses at the
+    terminal. Without one the candidates are named on stderr, except to scripts.
 
     Raises:
         NotFoundError: the text finds nobody (30).
@@ -88,9 +111,9 @@ def number_of(settings: Settings, acting: Access, text: str, command: str) -> in
     # A phone number begins with 0, a customer number never does.
     if wanted.isascii() and wanted.isdecimal() and len(wanted) <= _LONGEST_NUMBER and not wanted.startswith("0"):
         return int(wanted)
-    from kkrek.operations.daily.find import Query, find  # a number needs no search
+    from kkrek.operations.daily.find import Query  # a number needs no search
 
-    found = find(acting, Query(text=wanted), command=command)
+    found = search(settings, acting, Query(text=wanted), command)
     if not found.customers:
         raise NotFoundError(thing=N_("customer"), which=N_("whom this text finds"), command="kkrek find")
     if len(found.customers) == 1:
@@ -98,15 +121,58 @@ def number_of(settings: Settings, acting: Access, text: str, command: str) -> in
         if settings.format != "json":  # there stderr holds one error object or nothing
             tell(f"{name_of(hit)}, {hit.number}")
         return hit.number
-    if not prompt.has_terminal():
-        raise _several(found)
-    rows = [", ".join(part for part in (name_of(hit), str(hit.number), hit.address) if part) for hit in found.customers]
-    return found.customers[prompt.choose(rows, _("Which one?"))].number
+    rows = candidates(found.customers)
+    if prompt.has_terminal():
+        return found.customers[prompt.choose(rows, _("Which one?"))].number
+    if settings.format != "json":
+        for row in rows:
+            tell(row)
+    raise _several(found)
+
+
+def search(settings: Settings, acting: Access, query: Query, command: str) -> Found:
+    """Return who matches; where nobody does, the person may choose at the terminal what was meant."""
+    from kkrek.operations.daily.find import find
+
+    found = find(acting, query, command=command)
+    if found.customers or not found.suggestions or settings.format != "table" or not prompt.has_terminal():
+        return found
+    prompt.show(_("Nobody matches. Did you mean one of these?"))
+    try:
+        chosen = prompt.choose(found.suggestions, _("Which one (Enter: none)?"))
+    except SaidNoError:
+        return found
+    return find(acting, replace(query, text=found.suggestions[chosen]), command=command)
+
+
+def candidates(hits: Sequence[Hit]) -> list[str]:
+    """Return one line for each of several hits, with enough to tell them apart."""
+    rows = []
+    for hit, name in zip(hits, names_apart(hits, codes=True), strict=True):
+        parts = (name, str(hit.number), hit.address, statuses(hit))
+        rows.append(", ".join(part for part in parts if part))
+    return rows
+
+
+def names_apart(hits: Sequence[Hit], *, codes: bool) -> list[str]:
+    """Return names; who looks like another gets the call name and, with ``codes``, the masked identity code too."""
+    looks = [(name_of(hit), hit.address) for hit in hits]
+    found = []
+    for hit, look in zip(hits, looks, strict=True):
+        more = (hit.call_name, hit.identity_code_masked if codes else None) if looks.count(look) > 1 else ()
+        told = ", ".join(part for part in more if part)
+        found.append(f"{look[0]} ({told})" if told else look[0])
+    return found
 
 
 def name_of(hit: Hit) -> str:
     """Return the name of somebody found, family name first, as lists have it."""
     return " ".join(part for part in (hit.family_name, hit.given_names) if part)
+
+
+def statuses(hit: Hit) -> str:
+    """Return in words what must be known of somebody before anything is done: death, protection, restriction."""
+    return ", ".join(say(_STATUSES, status, _) for status in hit.status)
 
 
 def _unlocked(settings: Settings, password: str, around: Surroundings) -> Access:

@@ -6,106 +6,17 @@ before it runs. A row whose name has two words belongs to the group named by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from kkrek import errors
-from kkrek.errors import N_, KkrekError, Phrase
+from kkrek.cli.command_row import CHANGE as _CHANGE
+from kkrek.cli.command_row import DAILY, KEEPING, RECIPIENTS, RIGHTS, CommandRow
+from kkrek.cli.command_row import ONE_CUSTOMER as _ONE_CUSTOMER
+from kkrek.cli.command_row import OPENING as _OPENING
+from kkrek.cli.command_row import PLACE as _PLACE
+from kkrek.cli.command_row import TIE as _TIE
+from kkrek.cli.command_row import row as _row
+from kkrek.errors import N_
 
-Role = Literal["viewer", "clerk", "officer"]
-Errors = tuple[type[KkrekError], ...]
-
-DAILY = N_("Daily work")
-RIGHTS = N_("Rights of the data subject (GDPR chapter III)")
-RECIPIENTS = N_("Recipients")
-KEEPING = N_("Keeping the register")
-
-_LISTS = frozenset({
-    "find", "note list", "task list", "user list", "log show", "log verify", "check", "config check",
-})  # fmt: skip
-_FOLDERS = {DAILY: "daily", RIGHTS: "rights", RECIPIENTS: "recipients", KEEPING: "keeping"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandRow:
-    """One command or group; ``role`` None means that no slot is opened, ``article`` is of the GDPR."""
-
-    name: str
-    module: str
-    panel: Phrase
-    summary: Phrase
-    words: tuple[str, ...]
-    article: str | None = None
-    role: Role | None = None
-    errors: Errors = ()
-
-    @property
-    def is_list(self) -> bool:
-        """Whether the result is a list, which ``--format csv`` needs."""
-        return self.name in _LISTS
-
-    @property
-    def word(self) -> str:
-        """The last word, by which the command is known in its group."""
-        return self.name.rpartition(" ")[2]
-
-    @property
-    def group(self) -> str | None:
-        """The word of the group to which the command belongs."""
-        return self.name.rpartition(" ")[0] or None
-
-
-_PLACE: Errors = (
-    errors.NoRegisterError,
-    errors.BusyError,
-    errors.NewerRegisterError,
-    errors.DamagedError,
-    errors.OlderRegisterError,
-    errors.UnsafePlaceError,
-    errors.UntrustedError,
-    errors.CannotWriteError,
-)
-_OPENING: Errors = (
-    *_PLACE,
-    errors.WrongPasswordError,
-    errors.KeyringLockedError,
-    errors.NoWayToUnlockError,
-    errors.RoleTooLowError,
-    errors.SessionEndedError,
-    errors.InputUnreadableError,
-)
-_ONE_CUSTOMER: Errors = (*_OPENING, errors.NotFoundError, errors.SeveralFoundError)
-_CHANGE: Errors = (
-    *_ONE_CUSTOMER,
-    errors.SaidNoError,
-    errors.ChangedSinceError,
-    errors.RestrictedError,
-    errors.InvalidValueError,
-)
-
-
-def _row(
-    name: str,
-    panel: Phrase,
-    role: Role | None,
-    summary: Phrase,
-    words: str,
-    *fails: type[KkrekError],
-    article: str = "",
-) -> CommandRow:
-    """Make a row; ``words`` are the Finnish command words, divided by spaces."""
-    module = f"kkrek.cli.{_FOLDERS[panel]}.{name.partition(' ')[0].replace('-', '_')}"
-    return CommandRow(
-        name=name,
-        module=module,
-        panel=panel,
-        summary=summary,
-        words=tuple(words.split()),
-        article=article or None,
-        role=role,
-        errors=fails,
-    )
-
+__all__ = ["COMMANDS", "DAILY", "KEEPING", "RECIPIENTS", "RIGHTS", "CommandRow"]
 
 _DAILY = (
     _row(
@@ -166,6 +77,99 @@ _DAILY = (
     ),
     _row("note remove", DAILY, "clerk", N_("Remove a note."), "poista", *_CHANGE),
     _row("note list", DAILY, "clerk", N_("List the notes of a customer."), "luettele", *_CHANGE),
+    _row("relation", DAILY, None, N_("Keep leases, services and applications of customers."), "suhde"),
+    _row("relation open", DAILY, "clerk", N_("Open a relation: a lease, a service or an application."), "avaa", *_TIE),
+    _row("relation close", DAILY, "clerk", N_("Close a relation on its last day."), "sulje", *_TIE),
+    _row(
+        "relation correct",
+        DAILY,
+        "clerk",
+        N_("Mend a relation that was recorded wrongly."),
+        "korjaa",
+        *_TIE,
+        article="16",
+    ),
+    _row("relation list", DAILY, "viewer", N_("List the relations of a customer."), "luettele", *_CHANGE),
+    _row("claim", DAILY, None, N_("Keep billing grounds by reference and due day."), "saatava laskutusperuste"),
+    _row("claim open", DAILY, "clerk", N_("Open a claim: a billing ground with its due day."), "avaa", *_TIE),
+    _row("claim settle", DAILY, "clerk", N_("Record that a claim was paid."), "maksettu", *_TIE),
+    _row("claim dispute", DAILY, "clerk", N_("Record that the customer disputes a claim."), "riitauta", *_TIE),
+    _row("claim judgment", DAILY, "clerk", N_("Record a final court judgment on a claim."), "tuomio", *_TIE),
+    _row(
+        "claim interrupt",
+        DAILY,
+        "clerk",
+        N_("Record what begins the limitation of a claim anew."),
+        "katkaise",
+        *_TIE,
+    ),
+    _row(
+        "claim list",
+        DAILY,
+        "clerk",
+        N_("List the claims of a customer, and when each is barred."),
+        "luettele",
+        *_CHANGE,
+    ),
+    _row("event", DAILY, None, N_("Log what happens for a customer or in a flat."), "tapahtuma"),
+    _row("event add", DAILY, "viewer", N_("Log an event for a customer or whoever has a flat."), "lisää", *_CHANGE),
+    _row("event correct", DAILY, "clerk", N_("Correct an event."), "korjaa", *_CHANGE, article="16"),
+    _row("event remove", DAILY, "clerk", N_("Remove an event."), "poista", *_CHANGE),
+    _row(
+        "event list",
+        DAILY,
+        "viewer",
+        N_("List the events of a customer or a flat, the newest first."),
+        "luettele",
+        *_ONE_CUSTOMER,
+        errors.SaidNoError,
+        errors.InvalidValueError,
+    ),
+    _row(
+        "protect",
+        DAILY,
+        "clerk",
+        N_("Hide where a customer lives and how to reach them: non-disclosure."),
+        "suojaa turvakielto",
+        *_ONE_CUSTOMER,
+        errors.SaidNoError,
+        errors.InvalidValueError,
+    ),
+    _row(
+        "unprotect",
+        DAILY,
+        "officer",
+        N_("Lift the non-disclosure of a customer."),
+        "poista-suojaus",
+        *_ONE_CUSTOMER,
+        errors.SaidNoError,
+        errors.RestrictedError,
+        errors.InvalidValueError,
+    ),
+    _row(
+        "duplicates",
+        DAILY,
+        "clerk",
+        N_("List who may stand twice in the register, and why."),
+        "kaksoiskappaleet",
+        *_ONE_CUSTOMER,
+        errors.SaidNoError,
+        errors.InvalidValueError,
+        article="5(1)(d)",
+    ),
+    _row(
+        "merge",
+        DAILY,
+        "officer",
+        N_("Make two records of the same person one."),
+        "yhdistä",
+        *_ONE_CUSTOMER,
+        errors.SaidNoError,
+        errors.ChangedSinceError,
+        errors.ProtectsSomebodyError,
+        errors.InvalidValueError,
+        article="5(1)(d)",
+    ),
 )
 _RIGHTS = (
     _row(

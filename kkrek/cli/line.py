@@ -90,6 +90,9 @@ class Line:
 def edit(terminal: int, prompt: str, text: str = "") -> str | None:
     """Let somebody edit ``text`` after ``prompt``; None when they leave with Esc or Ctrl-D."""
     line = Line(text, len(text), offered=bool(text))
+    if columns_of(prompt) + _LEAST_COLUMNS >= _columns(terminal):  # else each key would draw the question once more
+        _write(terminal, f"{prompt.rstrip()}\r\n")
+        prompt = "> "
     with _keys_one_by_one(terminal):
         try:
             _draw(terminal, prompt, line)
@@ -127,9 +130,12 @@ def _escape_sequence(terminal: int) -> str:
 
 
 def _draw(terminal: int, prompt: str, line: Line) -> None:
-    columns = os.get_terminal_size(terminal).columns or _COLUMNS
-    text, back = line.shown(max(_LEAST_COLUMNS, columns - columns_of(prompt) - 1))
+    text, back = line.shown(max(_LEAST_COLUMNS, _columns(terminal) - columns_of(prompt) - 1))
     _write(terminal, f"\r\x1b[K{prompt}{text}" + (f"\x1b[{back}D" if back else ""))
+
+
+def _columns(terminal: int) -> int:
+    return os.get_terminal_size(terminal).columns or _COLUMNS
 
 
 def _write(terminal: int, text: str) -> None:

@@ -10,22 +10,30 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from kkrek.cli.screen import Screen, safe, screen_for
 from kkrek.cli.settings import Settings
+from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
-from kkrek.errors import N_, KkrekError, OutputError, Phrase, UsageError
-from kkrek.i18n import _
+from kkrek.errors import N_, Codes, KkrekError, OutputError, Phrase, UsageError
+from kkrek.i18n import _, language
 
 __all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "guard_cell", "is_terminal", "need_stdout", "safe"]
-__all__ += ["show_error", "tell", "unguard_cell"]
+__all__ += ["show_error", "tell", "unguard_cell", "worded"]
 
 # What a spreadsheet would run, and any number of quotes before it, so that taking one quote off again is exact.
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAYS = {"day", "since", "until"}
+
+_NARROWEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +89,10 @@ def tell(sentence: str) -> None:
 def show_error(error: KkrekError, *, command: str, as_json: bool) -> None:
     """Write an error to stderr: two lines, or one JSON object."""
     known = {"command": command}
-    fields = {name: _(value) if isinstance(value, Phrase) else value for name, value in error.fields.items()}
+    fields = {
+        name: _for_scripts(value) if as_json else worded(value, is_day=name in _DAYS)
+        for name, value in error.fields.items()
+    }
     what, hint = (_one_line(_(sentence).format_map(known | fields)) for sentence in (error.what, error.hint))
     if as_json:
         detail: JsonObject = {"id": error.id(), "exit_code": error.exit_code, "message": what, "hint": hint}
@@ -90,6 +101,17 @@ def show_error(error: KkrekError, *, command: str, as_json: bool) -> None:
     _complain("kkrek: " + _("error: {what}").format(what=what) + "\n")
     if hint:
         _complain("kkrek: " + _("hint: {hint}").format(hint=hint) + "\n")
+
+
+def worded(value: str | int, *, is_day: bool = False) -> str:
+    """Return a fact of an error as people read it: sentences translated, codes in words, days as they are written."""
+    if isinstance(value, Codes):
+        from kkrek.domain.words import in_language  # ruff: ignore[import-outside-top-level] - only a refused choice needs it
+
+        return in_language(value, language())
+    if is_day and isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return format_date(date.fromisoformat(value), language())
+    return _for_scripts(value)
 
 
 def flush() -> None:
@@ -129,6 +151,10 @@ def _envelope(command: str, data: Json, warnings: Sequence[Remark]) -> JsonObjec
         for remark in warnings
     ]
     return {"version": 1, "command": command, "data": data, "warnings": listed}
+
+
+def _for_scripts(value: str | int) -> str:
+    return _(value) if isinstance(value, Phrase) else str(value)
 
 
 def _json_text(value: Json) -> str:
@@ -194,5 +220,12 @@ def _deliver(write: Callable[[], object]) -> None:
 def _complain(text: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError):  # a stderr that is full or gone changes nothing of what is done
-            sys.stderr.write(text)
+            sys.stderr.write(_folded_lines(text) if sys.stderr.isatty() else text)
             sys.stderr.flush()
+
+
+def _folded_lines(text: str) -> str:
+    """Return lines broken between words, so that a terminal breaks no command in the middle; logs keep whole lines."""
+    width = max(_NARROWEST, shutil.get_terminal_size((80, 24)).columns)
+    fold = textwrap.TextWrapper(width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False).fill
+    return "".join(f"{fold(line)}\n" for line in text.splitlines())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from io import StringIO
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _WIDE = {"W", "F"}
+_NARROW = 20  # columns: a value with less room is not broken
 
 
 def safe(text: str) -> str:
@@ -35,6 +37,11 @@ class Screen:
     def text(self) -> str:
         """Return all that was written."""
         return self._page.getvalue()
+
+    @property
+    def width(self) -> int | None:
+        """How many columns there are; None where lines may have any length."""
+        return self._console.width if self._console is not None else None
 
     def heading(self, text: str) -> None:
         """Write a heading, with an empty line before it."""
@@ -58,7 +65,7 @@ class Screen:
         rows = [(safe(label), safe(value)) for label, value in pairs]
         indent = max((columns_of(label) for label, _ in rows), default=0) + 2
         for label, value in rows:
-            first, *more = value.split("\n")
+            first, *more = self._wrapped(value, indent)
             self._styled(_padded(label, indent) + first, "")
             for line in more:
                 self._styled(" " * indent + line, "")
@@ -82,6 +89,14 @@ class Screen:
         from rich.text import Text
 
         self._console.print(Text(safe(text), style=style), soft_wrap=False)
+
+    def _wrapped(self, value: str, indent: int) -> list[str]:
+        """Return the lines of a value, at a terminal broken so that they stay in their column."""
+        lines = value.split("\n")
+        room = (self.width or 0) - indent
+        if room < _NARROW:
+            return lines
+        return [part for line in lines for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]]
 
     @staticmethod
     def _drawn_table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -20,6 +20,12 @@ def say(words: Words, code: str, translate: Translate) -> str:
     return translate(phrase) if phrase else code.replace("_", " ")
 
 
+def reason_text(reason: str, translate: Translate) -> str:
+    """Return a reason of a change: the words somebody wrote, or what the program's own code means."""
+    phrase = CHANGE_REASONS.get(reason)
+    return translate(phrase) if phrase else reason
+
+
 def heading(words: Words, code: str, translate: Translate) -> str:
     """Return what ``code`` means, beginning with a capital letter."""
     text = say(words, code, translate)
@@ -49,6 +55,14 @@ FIELDS: Final[Words] = {
     "phones": N_("phone numbers"),
     "emails": N_("e-mail addresses"),
     "bank_accounts": N_("bank accounts"),
+    "relations": N_("customer relations"),
+    "applications": N_("applications for a flat or a parking place"),
+    "claims": N_("billing grounds"),
+    "events": N_("service events"),
+    "door_openings": N_("door openings"),
+    "key_handovers": N_("key hand-overs"),
+    "work_orders": N_("work orders, fault reports and tenancy changes"),
+    "bookings": N_("bookings"),
     "notes": N_("additional information"),
     "marketing": N_("direct-marketing permissions and prohibitions"),
     "protection": N_("non-disclosure for personal safety"),
@@ -62,16 +76,47 @@ FIELDS: Final[Words] = {
     "holds": N_("reasons to keep data for now"),
     "changes": N_("history of changes"),
     "provenance": N_("source and date of each item"),
+    "merged": N_("numbers merged into this one"),
     "log": N_("log of use"),
     "suppression": N_("suppression list"),
     "users": N_("users of the register"),
 }
+
+HISTORY_FIELDS: Final[Words] = {
+    **FIELDS,
+    "notice_given_on": N_("privacy notice given"),
+    "notice_version": N_("version of the privacy notice"),
+}
+"""The fields and what else the history names by itself."""
 
 ADDRESS_KINDS: Final[Words] = {
     "home": N_("home address"),
     "postal": N_("postal address"),
     "contact": N_("contact address"),
     "billing": N_("billing address"),
+}
+
+RELATION_KINDS: Final[Words] = {
+    "flat_lease": N_("lease of a flat"),
+    "parking_lease": N_("lease of a parking place"),
+    "service_customer": N_("customer of services"),
+    "application": N_("application"),
+}
+
+CLAIM_STATES: Final[Words] = {
+    "open": N_("open"),
+    "paid": N_("paid"),
+    "disputed": N_("disputed"),
+    "judgment": N_("court judgment given"),
+}
+
+EVENT_KINDS: Final[Words] = {
+    "door_opening": N_("opening of a door"),
+    "work_order": N_("work order"),
+    "fault_report": N_("fault report"),
+    "tenancy_change": N_("change of tenancy"),
+    "booking": N_("booking"),
+    "key_handover": N_("handing over of a key"),
 }
 
 MARITAL_STATUSES: Final[Words] = {
@@ -251,6 +296,8 @@ GROUPS: Final[Words] = {
 # Why a group stays after an erasure.
 STAY_REASONS: Final[Words] = {
     "accountability": N_("proof of what was done (GDPR Article 5(2)), without the data themselves"),
+    "relation": N_("the customer relation continues (GDPR Article 17(1)(a))"),
+    "claim": N_("a billing ground remains (GDPR Article 17(3)(e))"),
     "opt-out": N_("so that the prohibition of marketing goes on to be observed (GDPR Article 21(3))"),
 }
 
@@ -258,4 +305,7 @@ TASKS: Final[Words] = {
     "other_place": N_("look for your data in another place"),
     "erase_elsewhere": N_("erase your data in another place"),
     "notice_art14": N_("give you the privacy notice (GDPR Article 14)"),
+    "tell_merge": N_("tell a recipient that your data stood under two customer numbers (GDPR Article 19)"),
+    "ask_protection": N_("ask you whether the non-disclosure for personal safety goes on"),
 }
+CHANGE_REASONS: Words = {"merge": N_("two records of the same person were made one")}

@@ -16,7 +16,7 @@ from kkrek.documents.labels import (
     ADDRESS_KINDS,
     CHANNELS,
     DELIVERIES,
-    FIELDS,
+    HISTORY_FIELDS,
     IDENTITY_CODE_REASONS,
     IDENTITY_METHODS,
     INITIATIVES,
@@ -31,11 +31,13 @@ from kkrek.documents.labels import (
     Words,
     heading,
     listed,
+    reason_text,
     say,
 )
+from kkrek.documents.report_relations import ROW_FIELDS, row_said
 from kkrek.documents.tree import Paragraph, Section, Table
-from kkrek.documents.wording import address_text, origin_text, period_text
-from kkrek.domain.customer import AddressParts, Change, Origin, RequestMade, Source
+from kkrek.documents.wording import address_text, origin_text, period_text, protection_text
+from kkrek.domain.customer import AddressParts, Change, Origin, Protection, RequestMade, Source
 from kkrek.domain.dates import format_date
 from kkrek.domain.iban import group_iban
 from kkrek.errors import N_
@@ -99,12 +101,12 @@ def _change_row(change: Change, lang: str) -> tuple[str, ...]:
     _ = translator(lang)
     how = [say(INITIATIVES, change.initiative, _), say(SOURCES, change.source, _)]
     if change.reason:
-        how.append(_("reason: {reason}").format(reason=change.reason))
+        how.append(_("reason: {reason}").format(reason=reason_text(change.reason, _)))
     if change.statement:
         how.append(_("your statement: {statement}").format(statement=change.statement))
     return (
         format_date(change.on, lang),
-        heading(FIELDS, change.field, _),
+        heading(HISTORY_FIELDS, change.field, _),
         _change_text(change, lang),
         "\n".join(how),
     )
@@ -134,7 +136,9 @@ def _said(field: str, value: Json, lang: str) -> str:
     if isinstance(value, str):
         return _string_said(field, value, lang)
     if isinstance(value, Mapping):
-        return _mapping_said(value, lang)
+        if field == "protection":
+            return _protection_said(value, lang)
+        return _row_said(field, value, lang) if field in ROW_FIELDS else _mapping_said(value, lang)
     return "; ".join(_said(field, item, lang) for item in value)
 
 
@@ -162,7 +166,29 @@ def _mapping_said(value: Mapping[str, Json], lang: str) -> str:
     days = [_(_DAYS[name]).format(day=_day_said(texts[name], lang)) for name in _DAYS if name in texts]
     address = address_text(AddressParts(**parts), lang) if parts else ""
     said = ", ".join(part for part in (address, *rest, _period_said(texts, lang), *days) if part)
-    return f"{said} ({origin})" if (origin := _origin_said(texts, lang)) else said
+    return _with_origin(said, texts, lang)
+
+
+def _row_said(field: str, value: Mapping[str, Json], lang: str) -> str:
+    texts = {name: item for name, item in value.items() if isinstance(item, str)}
+    return _with_origin(row_said(field, texts, lang), texts, lang)
+
+
+def _protection_said(value: Mapping[str, Json], lang: str) -> str:
+    since, until = (str(value[name]) if value.get(name) else "" for name in ("since", "until"))
+    told_by = value.get("told_by")
+    protection = Protection(
+        since=date.fromisoformat(since),
+        until=date.fromisoformat(until) if until else None,
+        told_by=str(told_by) if told_by else None,
+        no_vtj_update=bool(value.get("no_vtj_update")),
+    )
+    return protection_text(protection, lang).replace("\n", ", ")
+
+
+def _with_origin(said: str, texts: Mapping[str, str], lang: str) -> str:
+    origin = _origin_said(texts, lang)
+    return f"{said} ({origin})" if origin else said
 
 
 def _period_said(texts: Mapping[str, str], lang: str) -> str:

@@ -62,6 +62,9 @@ def _origins(customer: Customer) -> JsonObject:
         "phones": [_origin(row.origin) for row in customer.phones],
         "emails": [_origin(row.origin) for row in customer.emails],
         "bank_accounts": [_origin(row.origin) for row in customer.bank_accounts],
+        "relations": [_origin(row.origin) for row in customer.relations],
+        "claims": [_origin(row.origin) for row in customer.claims],
+        "events": [_origin(row.origin) for row in customer.events],
         "notes": [_origin(row.origin) for row in customer.notes],
         "first_record": _origin(Origin(customer.source, customer.created)),
     }

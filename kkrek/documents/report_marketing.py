@@ -35,8 +35,7 @@ def _standing_text(customer: Customer, kind: Kind, lang: str) -> str:
     channels: dict[str, list[str]] = {}
     for channel in Channel:
         choice = now.get((kind, channel))
-        protected = customer.protection is not None
-        said = _choice_text(choice, lang) if choice else _unset_text(channel, lang, protected=protected)
+        said = _choice_text(choice, lang) if choice else _unset_text(customer, channel, lang)
         channels.setdefault(said, []).append(say(CHANNELS, channel, _))
     return "\n".join(
         _("{channels}: {what_holds}").format(channels=", ".join(names), what_holds=said)
@@ -51,10 +50,12 @@ def _choice_text(choice: MarketingChoice, lang: str) -> str:
     )
 
 
-def _unset_text(channel: Channel, lang: str, *, protected: bool) -> str:
-    """Return what holds when nothing is recorded (act 917/2014 section 200, M-01; M-06 for the protected)."""
+def _unset_text(customer: Customer, channel: Channel, lang: str) -> str:
+    """Return what holds when nothing is recorded (act 917/2014 section 200, M-01; M-06 for the protected; F-23)."""
     _ = translator(lang)
-    if protected and channel is Channel.POST:
+    if customer.deceased_on is not None:
+        return _("no choice recorded; not used since the customer has died")
+    if customer.protection is not None and channel is Channel.POST:
         return _("no choice recorded; not used while your non-disclosure stands")
     if channel in _MAY_BE_USED_UNASKED:
         return _("no choice recorded; we may use this until you forbid it")

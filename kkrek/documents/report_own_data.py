@@ -26,9 +26,20 @@ from kkrek.documents.labels import (
 from kkrek.documents.left_out import note_label, withheld_notes, without_unread
 from kkrek.documents.report_history import earlier_requests_section, history_section
 from kkrek.documents.report_marketing import marketing_section
+from kkrek.documents.report_relations import events_section, relations_section, with_company_names
 from kkrek.documents.tree import Fact, Facts, Paragraph, Section
-from kkrek.documents.wording import address_text, origin_text, period_text
-from kkrek.domain.customer import Address, AddressKind, Customer, Hold, Note, Origin, Protection, Restriction, TaskToDo
+from kkrek.documents.wording import address_text, origin_text, period_text, protection_text
+from kkrek.domain.customer import (
+    Address,
+    AddressKind,
+    Customer,
+    Hold,
+    Note,
+    Origin,
+    Restriction,
+    Source,
+    TaskToDo,
+)
 from kkrek.domain.dates import format_date
 from kkrek.domain.iban import group_iban
 from kkrek.i18n import translator
@@ -40,7 +51,7 @@ if TYPE_CHECKING:
 
 
 def own_data_sections(report: AccessReport) -> tuple[Section, ...]:
-    """Return section 3 with its parts; the parts about relations and events come with those data."""
+    """Return section 3 with its parts."""
     lang = report.language
     _ = translator(lang)
     intro = _("Beside each item stand its source and the day it was recorded.")
@@ -49,9 +60,11 @@ def own_data_sections(report: AccessReport) -> tuple[Section, ...]:
         Section("3.1", _("Basic data"), (_facts(_basic(report.customer, lang), lang),)),
         Section("3.2", _("Contact data"), (_facts(_contacts(report.customer, lang), lang),)),
         Section("3.3", _("Bank details"), (_facts(_accounts(report.customer, lang), lang),)),
+        relations_section(report),
+        events_section(report),
         marketing_section(report.customer, lang),
         _notes_section(report),
-        history_section(without_unread(report), lang),
+        history_section(with_company_names(report, without_unread(report)), lang),
         earlier_requests_section(report),
     )
 
@@ -88,7 +101,18 @@ def _basic(customer: Customer, lang: str) -> list[Fact]:
         "deceased_on": format_date(customer.deceased_on, lang) if customer.deceased_on else None,
     }
     rows = [_fact(field, value, customer.origin_of(field), lang) for field, value in values.items()]
-    return [*rows, *_former_names(customer, lang), *_former_codes(customer, lang), _notice_given(customer, lang)]
+    return [
+        *rows,
+        *_merged(customer, lang),
+        *_former_names(customer, lang),
+        *_former_codes(customer, lang),
+        _notice_given(customer, lang),
+    ]
+
+
+def _merged(customer: Customer, lang: str) -> list[Fact]:
+    """Return the numbers under which the person stood twice in the register, until they were merged (E-24)."""
+    return [_fact("merged", str(one.number), Origin(Source.CONTROLLER, one.on), lang) for one in customer.merged]
 
 
 def _former_names(customer: Customer, lang: str) -> list[Fact]:
@@ -160,18 +184,8 @@ def _address(address: Address, lang: str) -> Fact:
 
 def _protection(customer: Customer, lang: str) -> Fact:
     protection = customer.protection
-    value = _protection_text(protection, lang) if protection else None
+    value = protection_text(protection, lang) if protection else None
     return _fact("protection", value, customer.origins.get("protection"), lang)
-
-
-def _protection_text(protection: Protection, lang: str) -> str:
-    _ = translator(lang)
-    parts = [period_text(protection.since, protection.until, lang)]
-    if protection.told_by:
-        parts.append(_("told by: {who}").format(who=protection.told_by))
-    if protection.no_vtj_update:
-        parts.append(_("not updated from the Population Information System"))
-    return "\n".join(parts)
 
 
 def _accounts(customer: Customer, lang: str) -> list[Fact]:

@@ -22,6 +22,8 @@ from kkrek.documents.tree import Block, Bullets, Paragraph, Section, Table
 from kkrek.documents.wording import blocks_of, joined
 from kkrek.domain.customer import Disclosure, Source
 from kkrek.domain.dates import format_date
+from kkrek.domain.event import EventKind
+from kkrek.domain.relation import RelationKind
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
@@ -31,6 +33,13 @@ if TYPE_CHECKING:
     from kkrek.domain.configuration import Category, Clock, ProcessingPurpose, RecipientText
 
 _MONTHS_IN_YEAR = 12
+# The fields of the configuration under which events stand, each with a retention clock of its own (F-40).
+_EVENT_FIELDS: Mapping[str, frozenset[EventKind]] = {
+    "door_openings": frozenset({EventKind.DOOR_OPENING}),
+    "key_handovers": frozenset({EventKind.KEY_HANDOVER}),
+    "work_orders": frozenset({EventKind.WORK_ORDER, EventKind.FAULT_REPORT, EventKind.TENANCY_CHANGE}),
+    "bookings": frozenset({EventKind.BOOKING}),
+}
 
 
 def processing_sections(report: AccessReport) -> tuple[Section, ...]:
@@ -69,6 +78,9 @@ def sources_used(report: AccessReport) -> tuple[Source, ...]:
         *(row.origin for row in customer.emails),
         *(row.origin for row in customer.bank_accounts),
         *(row.origin for row in customer.notes),
+        *(row.origin for row in customer.relations),
+        *(row.origin for row in customer.claims),
+        *(row.origin for row in customer.events),
         *customer.origins.values(),
     )
     used = {customer.source, *(origin.source for origin in origins), *(one.source for one in report.changes)}
@@ -78,7 +90,11 @@ def sources_used(report: AccessReport) -> tuple[Source, ...]:
 def _fields_held(report: AccessReport) -> frozenset[str]:
     customer = report.customer
     held = {name: getattr(customer, name) for name in FIELDS if hasattr(customer, name)}
+    happened = {event.kind for event in customer.events}
     beside: Mapping[str, object] = {
+        "relations": [one for one in customer.relations if one.kind is not RelationKind.APPLICATION],
+        "applications": [one for one in customer.relations if one.kind is RelationKind.APPLICATION],
+        **{field: happened & kinds for field, kinds in _EVENT_FIELDS.items()},
         "notice_given": customer.notice_given_on,
         "restriction": customer.restrictions,
         "withheld": report.withheld,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kkrek.domain.configuration import Controller
-    from kkrek.domain.customer import AddressParts, Origin
+    from kkrek.domain.customer import AddressParts, Origin, Protection
 
 
 def origin_text(origin: Origin, lang: str) -> str:
@@ -34,6 +34,17 @@ def period_text(since: date | None, until: date | None, lang: str) -> str:
     if until:
         return _("until {day}").format(day=format_date(until, lang))
     return ""
+
+
+def protection_text(protection: Protection, lang: str) -> str:
+    """Return the time of a protection, who told of it, and whether updates are forbidden, each in its line (F-15)."""
+    _ = translator(lang)
+    parts = [period_text(protection.since, protection.until, lang)]
+    if protection.told_by:
+        parts.append(_("told by: {who}").format(who=protection.told_by))
+    if protection.no_vtj_update:
+        parts.append(_("not updated from the Population Information System"))
+    return "\n".join(parts)
 
 
 def address_text(parts: AddressParts, lang: str) -> str:

@@ -7,22 +7,46 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import AddressParts
 from kkrek.domain.names import check_line
 from kkrek.domain.words import fold, tokens
 from kkrek.errors import N_, InvalidValueError, Phrase
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 LETTER_WIDTH = 30  # JHS 106: at most 30 characters in a row of the letter block
 
-_CARE_OF = re.compile(r"c/o\s*(?P<co>[^,]+?)\s*(?:,\s*(?P<rest>.*))?", re.IGNORECASE)
-_PO_BOX = re.compile(r"(?:PL|PB|P\.?\s?O\.?\s?Box|postilokero|postbox)\.?\s*(?P<po_box>[0-9]+)", re.IGNORECASE)
+# Words that announce a building or stair, or a flat; they are kept in the line as given and are no parts.
+_STAIR_WORD = r"(?:rappu|rapu|rp|porras|talo|rakennus|rak|trappuppgång|trapphus|trappa|uppgång|uppg|hus)"
+_FLAT_WORD = (
+    r"(?:asuinhuoneisto|huoneisto|asunto|as|huone|huon|hn|h(?=[.-])|lägenhet|lgh|bostad|bost|bst|apartment|apt|flat)"
+)
+_BOX_WORD = r"(?:P\.?\s?L\.?|P\.?\s?B\.?|P\.?\s?O\.?\s?Box|postilokero|postlåda|postbox|postboks|postfach|box|lokero)"
+_LETTER = "[A-ZÅÄÖa-zåäö]"
+_CARE_OF = re.compile(r"(?:c\s?/\s?o|\u2105)\s*[:.]?\s+", re.IGNORECASE)
+_PO_BOX = re.compile(_BOX_WORD + r"\s*(?P<po_box>[0-9]{1,6})", re.IGNORECASE)
+_UNIT = re.compile(rf"(?:{_STAIR_WORD}|{_FLAT_WORD}|{_BOX_WORD})[.-]?", re.IGNORECASE)
+# The floor tells nothing apart that the flat does not; it stays in the line as given alone.
+_FLOOR = re.compile(
+    r"(?:\s*,\s*|\s+)[0-9]{1,2}\s?(?:\.\s?)?(?:krs|kerros|vån|våningen|våning|tr|trp|trappor)\.?", re.IGNORECASE
+)
 _STREET = re.compile(
-    r"(?P<street>(?=.*[^\W\d_]{3})\S.*?)"
-    r"\s+(?P<house_number>[0-9]+[a-zåäöA-ZÅÄÖ]?(?:\s?[-\u2013/]\s?[0-9]+[a-zåäö]?)?)"
-    r"(?:\s+(?P<stair>(?![Aa][Ss]\b)[A-ZÅÄÖa-zåäö]{1,2}))?"
-    r"(?:(?:\s+|(?<=[A-ZÅÄÖ]))(?:(?:as|asunto|bst|lgh|huon|apt)\b\.?\s*|#\s*)?"
-    r"(?P<apartment>[0-9]+)(?:\s?(?P<suffix>[a-zåäö]))?)?"
+    # Words of letters, ordinals as in "3. linja", and a road with its number before a house number: "Valtatie 3 120".
+    r"(?P<street>(?i:(?:valtatie|kantatie|seututie|yhdystie|maantie|vt|kt|riksväg|stamväg|landsväg)\s[0-9]+(?=\s[0-9]))"
+    r"|(?:(?:[^\W\d_][^\s\d,]*|[0-9]+(?:\.|:[^\W\d_]+))\s)*?[^\W\d_][^\s\d,]*)"
+    r",?\s(?:(?i:n:o|nro|nr|no)\.?\s)?"
+    rf"(?P<house_number>[0-9]{{1,5}}(?:{_LETTER}(?!{_LETTER}))?"
+    rf"(?:\s?[-\u2013/]\s?[0-9]{{1,5}}{_LETTER}?|(?<={_LETTER})[-\u2013]{_LETTER}(?!{_LETTER}))?"
+    r"(?:\s[a-zåäö](?=\s[A-ZÅÄÖ](?:[\s0-9]|$)))?)"
+    # Two letters are a stair only as capitals: lower-case ones are a word.
+    rf"(?:(?:\s?,\s?|\s|-)(?!(?i:{_FLAT_WORD})(?!{_LETTER}))(?:(?i:{_STAIR_WORD})\.?\s)?"
+    rf"(?P<stair>[A-ZÅÄÖ]{{1,2}}|[a-zåäö])(?!{_LETTER})(?:[-\s](?i:{_STAIR_WORD})(?!{_LETTER}))?)?"
+    rf"(?:(?:(?:\s?,\s?|\s|(?<={_LETTER})-)(?:(?i:{_FLAT_WORD})(?:[.-]|\b|(?=[0-9]))\s?(?:(?i:n:o|nro|nr)\.?\s)?|\#\s?)"
+    rf"|\s|(?<={_LETTER})(?:\s?[-/,]\s?|\s[-/]\s)?)"
+    rf"(?P<apartment>[0-9]{{1,4}}(?:\s?[-\u2013+]\s?[0-9]{{1,4}})?)(?:\s?(?P<suffix>{_LETTER}))?)?"
 )
 _FINNISH_CODE = re.compile(r"(?:FIN?-)?([0-9]{5})", re.IGNORECASE)
 
@@ -31,20 +55,41 @@ def parse_street(text: str) -> AddressParts:
     """Split a street line, PO box or ``c/o`` line into its parts (F-31).
 
     ``as_given`` is the line as written, without the ``c/o`` part, which stands in ``co``. ``Juvankatu 10 B`` is
-    read as stair B; a line of unknown form becomes the street as a whole, in one piece. Raises InvalidValueError
-    for an empty line or one with invisible characters.
+    read as stair B; a line of unknown form becomes the street as a whole, in one piece: see `is_whole`. Raises
+    InvalidValueError for an empty line or one with invisible characters.
     """
     line = " ".join(check_line(text, "street").split())
-    care_of = _CARE_OF.fullmatch(line)
-    co, rest = (care_of["co"], care_of["rest"]) if care_of else (None, line)
-    if not rest:
-        return AddressParts(co=co)
-    if box := _PO_BOX.fullmatch(rest):
-        return AddressParts(as_given=rest, co=co, po_box=box["po_box"])
-    match = _STREET.fullmatch(rest)
-    if match is None:
-        return AddressParts(as_given=rest, co=co, street=rest)
-    return AddressParts(as_given=rest, co=co, **match.groupdict())
+    first = AddressParts(as_given=line, street=line)
+    for co, rest in _without_care_of(line):
+        parts = _split(rest)._replace(co=co) if rest else AddressParts(co=co)
+        if not is_whole(parts):
+            return parts
+        first = parts if first.co is None else first
+    return first
+
+
+def parts_of(values: Mapping[str, object]) -> AddressParts:
+    """Return the parts of an address that the columns of a row, or the history, hold."""
+    return AddressParts._make(None if value is None else str(value) for value in map(values.get, AddressParts._fields))
+
+
+def is_whole(parts: AddressParts) -> bool:
+    """Tell whether a street line could not be split, and is kept as it was given (F-31)."""
+    return parts.street is not None and parts.house_number is None
+
+
+def designator(parts: AddressParts) -> str:
+    """Return the line that the parts make, ``Juvankatu 10 B 23 a`` or ``PL 800``; `parse_street` reads it back."""
+    if parts.po_box:
+        return f"PL {parts.po_box}"
+    flat = f"as {parts.apartment}" if parts.apartment and not parts.stair else parts.apartment
+    return " ".join(part for part in (parts.street, parts.house_number, parts.stair, flat, parts.suffix) if part)
+
+
+def has_long_row(parts: AddressParts) -> bool:
+    """Tell whether a word is too long for a row of the letter, where it cannot be wrapped (F-33)."""
+    rows = (parts.co and f"c/o {parts.co}", _street_line(parts), parts.town)
+    return any(len(piece) > LETTER_WIDTH for row in rows if row for piece in _wrap(row))
 
 
 def check_postal_code(text: str, country: str | None) -> str:
@@ -74,8 +119,8 @@ def line_fold(parts: AddressParts) -> str:
     """
     if parts.po_box:
         return f"pl {fold(parts.po_box)}"
-    designator = (parts.street, parts.house_number, parts.stair, parts.apartment, parts.suffix)
-    words = " ".join(token for part in designator if part for token in tokens(part))
+    named = (parts.street, parts.house_number, parts.stair, parts.apartment, parts.suffix)
+    words = " ".join(token for part in named if part for token in tokens(part))
     return re.sub(r"(?<=[0-9])(?=[a-z])", " ", words)
 
 
@@ -100,13 +145,45 @@ def join_line(parts: AddressParts) -> str:
     return ", ".join(part for part in (care_of, _street_line(parts), town, country) if part)
 
 
+def _without_care_of(line: str) -> Iterator[tuple[str | None, str]]:
+    """Yield the ways to part ``c/o NAME`` from the rest: at each comma after it, or from where it stands to the end."""
+    found = _CARE_OF.search(line)
+    if found is None:
+        yield None, line
+        return
+    before, after = line[: found.start()].rstrip(" ,"), line[found.end() :]
+    if before:
+        yield after, before
+        return
+    for comma in re.finditer(r"\s*,\s*", after):
+        yield after[: comma.start()], after[comma.end() :]
+    # Without a comma a number would be part of an address that nobody can tell from the name.
+    if "," not in after and not any(char.isdigit() for char in after):
+        yield after, ""
+
+
+def _split(line: str) -> AddressParts:
+    """Split a line without ``c/o``, or keep it whole."""
+    whole = AddressParts(as_given=line, street=line)
+    if box := _PO_BOX.fullmatch(line):
+        return AddressParts(as_given=line, po_box=box["po_box"])
+    floor = [match for match in _FLOOR.finditer(line) if match.end() == len(line)]
+    match = _STREET.fullmatch(line[: floor[0].start()] if floor else line)
+    if match is None or _UNIT.fullmatch(match["street"]) or re.search(r"(?:^|\s)[^\W\d]$", match["street"]):
+        return whole
+    return whole if _falls(match["house_number"]) else AddressParts(as_given=line, **match.groupdict())
+
+
+def _falls(number: str) -> bool:
+    """Tell whether ``12-3`` is no range of house numbers: it may as well be a flat."""
+    ends = [int(digits) for digits in re.findall(r"[0-9]+", number)]
+    return len(ends) > 1 and ends[0] >= ends[1]
+
+
 def _street_line(parts: AddressParts) -> str:
     if parts.as_given:
         return parts.as_given
-    if parts.po_box:
-        return f"PL {parts.po_box}"
-    designator = (parts.street, parts.house_number, parts.stair, parts.apartment, parts.suffix)
-    return " ".join(part for part in designator if part)
+    return designator(parts)
 
 
 def _letter_code(parts: AddressParts, *, abroad: bool) -> str:
@@ -116,7 +193,9 @@ def _letter_code(parts: AddressParts, *, abroad: bool) -> str:
 
 
 def _wrap(row: str) -> list[str]:
-    return textwrap.wrap(row, LETTER_WIDTH, break_long_words=False, break_on_hyphens=False)
+    """Wrap between words; a word that is too long alone wraps at its hyphens."""
+    long = any(len(word) > LETTER_WIDTH for word in row.split())
+    return textwrap.wrap(row, LETTER_WIDTH, break_long_words=False, break_on_hyphens=long)
 
 
 def _postal_code_guess(code: str) -> Phrase:

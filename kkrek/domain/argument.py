@@ -19,7 +19,8 @@ _IDENTITY_CODE = re.compile(
     r"(?<![0-9a-z])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}[-+a-fu-y\u2010-\u2015\u2212][0-9]{3}[0-9a-fhj-npr-y](?![0-9a-z])",
     re.IGNORECASE | re.ASCII,
 )
-_IBAN_START = re.compile(r"(?<![0-9A-Z])[A-Z]{2}[0-9]{2}[0-9A-Z \u2010-\u2015-]*", re.ASCII)
+# RF begins no account: it is the payment reference of ISO 11649, which has the same check digits.
+_IBAN_START = re.compile(r"(?<![0-9A-Z])(?!RF)[A-Z]{2}[0-9]{2}[0-9A-Z \u2010-\u2015-]*", re.ASCII)
 _IBAN_GROUP = re.compile(r"[0-9A-Z]+", re.ASCII)
 _IBAN_LENGTHS = range(15, 35)  # From Norway's 15 to the standard's 34.
 _FINNISH_LENGTH = 18
@@ -39,26 +40,42 @@ def refuse_secret(arguments: Sequence[str], option: str) -> None:
 
 def holds_identity_code(text: str) -> bool:
     """Tell whether a text holds something shaped like an identity code, whatever its check character."""
-    return _IDENTITY_CODE.search(unicodedata.normalize("NFKC", text)) is not None
+    return bool(identity_codes(unicodedata.normalize("NFKC", text)))
 
 
 def holds_iban(text: str) -> bool:
     """Tell whether a text holds an account number, with or without spaces, whose check digits match (F-45)."""
-    return any(
-        _starts_with_iban(match[0]) for match in _IBAN_START.finditer(unicodedata.normalize("NFKC", text).upper())
-    )
+    return bool(ibans(unicodedata.normalize("NFKC", text).upper()))
 
 
-def _starts_with_iban(text: str) -> bool:
+def identity_codes(text: str) -> list[tuple[int, int]]:
+    """Return where identity codes begin and end in a text in NFKC."""
+    return [match.span() for match in _IDENTITY_CODE.finditer(text)]
+
+
+def ibans(text: str) -> list[tuple[int, int]]:
+    """Return where account numbers begin and end in a text in NFKC and capitals."""
+    found, at = [], 0
+    while match := _IBAN_START.search(text, at):
+        length = _iban_length(match[0])
+        at = match.start() + (length or 1)
+        if length:
+            found.append((match.start(), at))
+    return found
+
+
+def _iban_length(text: str) -> int:
+    """Return how many characters the account number takes with which a text begins, or 0 if it is none."""
     number = ""
-    for group in _IBAN_GROUP.findall(text):
+    for found in _IBAN_GROUP.finditer(text):
+        group = found[0]
         number += group
         if _has_iban_length(number) and _remainder(number) == 1:
-            return True
+            return found.end()
         # Words that follow belong to the number only in its printed form, four characters each.
         if len(number) > max(_IBAN_LENGTHS) or not (number == group or group.isdigit() or len(group) == _PRINTED_GROUP):
-            return False
-    return False
+            return 0
+    return 0
 
 
 def _has_iban_length(number: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from kkrek.domain.configuration_parts import PLACEHOLDER, RecipientRole
+from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RecipientRole
 from kkrek.domain.notice_duties import FORBIDDEN, REQUIRED, NoticeDuty
 from kkrek.errors import N_, Phrase
 
@@ -122,6 +122,16 @@ def _purposes(configuration: Configuration) -> Iterator[Gap]:
 
 def _categories(configuration: Configuration) -> Iterator[Gap]:
     """N-01: data beyond the notice, and data whose need nobody has confirmed (GDPR Art. 5(1)(c))."""
+    placed = {field for category in configuration.categories for field in category.fields}
+    for field in FIELDS:
+        if field not in placed:  # a version that was loaded before kkrek held these data
+            yield Gap(
+                id="field-without-category",
+                severity=Severity.ERROR,
+                what=N_("{where}: these data stand in no category (N-01, N-07)"),
+                fields={"where": field},
+                hint=N_("add a category with purpose, basis and retention clock, then `kkrek config load`"),
+            )
     for category in configuration.categories:
         if not category.basis:
             yield Gap(

@@ -36,6 +36,20 @@ def parse_configuration(text: str) -> Configuration:
     Raises:
         InvalidValueError: something is wrong; ``field`` is its dotted key, or ``TOML line:column`` of a slip in TOML.
     """
+    configuration = stored_configuration(text)
+    placed = {field for category in configuration.categories for field in category.fields}
+    for field in FIELDS:
+        if field not in placed:
+            raise refused(f"categories.*.fields: {field}", N_("this field stands in no category"))
+    return configuration
+
+
+def stored_configuration(text: str) -> Configuration:
+    """Return the configuration of a text that is in force; `gaps` tells the fields that a later kkrek added (N-07).
+
+    Raises:
+        InvalidValueError: as `parse_configuration`.
+    """
     try:
         tree: dict[str, object] = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -119,7 +133,7 @@ def _check_basis(key: str, basis: tuple[str, ...]) -> None:
 
 
 def _check_categories(configuration: Configuration) -> None:
-    """Refuse a field in no category or in two, and a category without purpose or clock (N-01, N-07, F-41)."""
+    """Refuse a field in two categories, and a category without purpose or clock (N-01, N-07, F-41)."""
     purposes = tuple(purpose.code for purpose in configuration.purposes)
     clocks = tuple(clock.code for clock in configuration.retention)
     placed: set[str] = set()
@@ -138,9 +152,6 @@ def _check_categories(configuration: Configuration) -> None:
         if not placed.isdisjoint(category.fields):
             raise refused(f"{key}.fields", N_("a field is in another category already"))
         placed.update(category.fields)
-    for field in FIELDS:
-        if field not in placed:
-            raise refused(f"categories.*.fields: {field}", N_("this field stands in no category"))
 
 
 def _check_recipients(configuration: Configuration) -> None:

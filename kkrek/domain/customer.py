@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from kkrek.domain.claim import Claim
+    from kkrek.domain.event import Event
+    from kkrek.domain.relation import Relation
+
 CustomerNumber = NewType("CustomerNumber", int)
 
 
@@ -303,6 +307,14 @@ class TaskToDo(NamedTuple):
     text: str | None = None
 
 
+class Merged(NamedTuple):
+    """A number that was merged into this customer, and leads here since."""
+
+    number: CustomerNumber
+    uid: str
+    on: date
+
+
 MAIN_COLUMNS: Mapping[str, str] = MappingProxyType({
     "phones": "as_given",
     "emails": "email",
@@ -365,6 +377,10 @@ class Customer(NamedTuple):
     tasks: tuple[TaskToDo, ...]
     past_restrictions: tuple[Restriction, ...] = ()
     past_holds: tuple[Hold, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    events: tuple[Event, ...] = ()
+    merged: tuple[Merged, ...] = ()
     masked: frozenset[str] = frozenset()
     origins: Mapping[str, Origin] = MappingProxyType({})
 

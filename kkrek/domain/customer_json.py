@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from kkrek.domain.claim import Claim
     from kkrek.domain.customer import (
         Address,
         Change,
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
         Restriction,
         TaskToDo,
     )
+    from kkrek.domain.event import Event
     from kkrek.domain.json import Json, JsonObject
+    from kkrek.domain.premises import Premises
+    from kkrek.domain.relation import Relation
 
+# What the history needs to put a row back, and what says nothing about the person (R-29).
+_OWN_KEYS = frozenset({"uid", "id", "source", "recorded_on"})
 _SOURCED_FIELDS = (
     "family_name",
     "given_names",
@@ -49,9 +55,9 @@ def customer_json(customer: Customer) -> JsonObject:
         **_basic(customer),
         **_contacts(customer),
         **_standing(customer),
-        "relations": [],
-        "claims": [],
-        "events": [],
+        "relations": _list(customer, "relations", [relation_json(relation) for relation in customer.relations]),
+        "claims": _list(customer, "claims", [claim_json(claim) for claim in customer.claims]),
+        "events": _list(customer, "events", [event_json(event) for event in customer.events]),
         "notes": _list(customer, "notes", [note_json(note) for note in customer.notes]),
         "requests": _list(customer, "requests", [request_json(request) for request in customer.requests]),
         "disclosures": _list(customer, "disclosures", [_disclosure(given) for given in customer.disclosures]),
@@ -59,7 +65,7 @@ def customer_json(customer: Customer) -> JsonObject:
         "past_restrictions": [_one_restriction(one) for one in customer.past_restrictions],
         "past_holds": [_hold(hold) for hold in customer.past_holds],
         "tasks": _list(customer, "tasks", [task_json(task, (customer.number,)) for task in customer.tasks]),
-        "merged": [],
+        "merged": [{"number": one.number, "on": _day(one.on)} for one in customer.merged],
         "sources": _sources(customer),
         "masked": sorted(customer.masked),
     }
@@ -136,6 +142,71 @@ def note_json(note: Note) -> JsonObject:
     }
 
 
+def relation_json(relation: Relation) -> JsonObject:
+    """Return a relation; ``object`` is null where there is none or it is hidden."""
+    return {
+        "id": relation.id,
+        "kind": relation.kind.value,
+        "company": relation.company,
+        "object": _premises(relation.object),
+        "begin": _day(relation.begin),
+        "end": _day(relation.end),
+    }
+
+
+def claim_json(claim: Claim) -> JsonObject:
+    """Return a claim with the days of its states."""
+    return {
+        "id": claim.id,
+        "company": claim.company,
+        "reference": claim.reference,
+        "due_on": _day(claim.due_on),
+        "state": claim.state.value,
+        "paid_on": _day(claim.paid_on),
+        "disputed_on": _day(claim.disputed_on),
+        "judgment_on": _day(claim.judgment_on),
+        "interrupted_on": [_day(day) for day in claim.interrupted_on],
+    }
+
+
+def event_json(event: Event) -> JsonObject:
+    """Return an event; ``object`` and ``description`` are null where there are none or they are hidden."""
+    return {
+        "id": event.id,
+        "kind": event.kind.value,
+        "happened_on": _day(event.happened_on),
+        "object": _premises(event.object),
+        "description": event.description,
+        "told_to": event.told_to,
+    }
+
+
+def protection_json(protection: Protection | None) -> JsonObject | None:
+    """Return a non-disclosure, or null where there is none (F-15)."""
+    if protection is None:
+        return None
+    return {
+        "since": _day(protection.since),
+        "until": _day(protection.until),
+        "told_by": protection.told_by,
+        "no_vtj_update": protection.no_vtj_update,
+    }
+
+
+def _premises(premises: Premises | None) -> JsonObject | None:
+    if premises is None:
+        return None
+    return {
+        "as_given": premises.object,
+        "street": premises.street,
+        "house_number": premises.house_number,
+        "stair": premises.stair,
+        "apartment": premises.apartment,
+        "suffix": premises.suffix,
+        "place": premises.place,
+    }
+
+
 def _basic(customer: Customer) -> JsonObject:
     former_names: list[Json] = [{"name": former.name, "until": _day(former.until)} for former in customer.former_names]
     former_codes: list[Json] = [
@@ -178,7 +249,7 @@ def _contacts(customer: Customer) -> JsonObject:
 
 def _standing(customer: Customer) -> JsonObject:
     return {
-        "protection": _protection(customer.protection),
+        "protection": protection_json(customer.protection),
         "restriction": _restriction(customer.restrictions),
         "deceased_on": _day(customer.deceased_on),
         "notice": {"version": customer.notice_version, "given_on": _day(customer.notice_given_on)}
@@ -206,17 +277,6 @@ def _address(address: Address) -> JsonObject:
         "country": parts.country,
         "since": _day(address.since),
         "until": _day(address.until),
-    }
-
-
-def _protection(protection: Protection | None) -> JsonObject | None:
-    if protection is None:
-        return None
-    return {
-        "since": _day(protection.since),
-        "until": _day(protection.until),
-        "told_by": protection.told_by,
-        "no_vtj_update": protection.no_vtj_update,
     }
 
 
@@ -306,4 +366,6 @@ def _value(text: str | None) -> Json:
     if text is None:
         return None
     value: Json = json.loads(text)
+    if isinstance(value, dict):
+        return {name: part for name, part in value.items() if name not in _OWN_KEYS}
     return value

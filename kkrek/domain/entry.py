@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kkrek.domain.address import check_postal_code, parse_street
+from kkrek.domain.address import check_postal_code, has_long_row, is_whole, parse_street
 from kkrek.domain.customer import AddressKind, AddressParts, IdentityCodeReason, Language
 from kkrek.domain.dates import check_not_future, parse_date
+from kkrek.domain.door_code import check_no_code
 from kkrek.domain.email import parse_email
 from kkrek.domain.free_text import Finding, scan
 from kkrek.domain.iban import parse_iban
@@ -37,6 +38,9 @@ LIST_FIELDS = {
     "addresses": "address",
     "notes": "note",
     "former_identity_codes": "former_identity_code",
+    "relations": "relation",
+    "claims": "claim",
+    "events": "event",
 }
 _LARGEST_HOUSEHOLD = 20
 Item = dict[str, str | int | None]
@@ -156,14 +160,14 @@ def check_item(name: str, text: str, today: date, warnings: list[Warn]) -> Item:
         case "former_names":
             return {"name": check_name(text, name)}
         case "notes":
-            note = check_text(text, name)
+            note = check_no_code(check_text(text, name), name)
             warnings += note_warnings(note)
             return {"text": note, "written_on": today.isoformat()}
     raise AssertionError(name)
 
 
 def check_address(typed: TypedAddress, today: date, warnings: list[Warn]) -> Item:
-    """Check an address; an incomplete one is taken with a warning (F-31, F-32)."""
+    """Check an address; one that is incomplete or stays whole is taken with a warning (F-31, F-32, F-33)."""
     parts = parse_street(typed.street) if typed.street else AddressParts()
     country = parse_nationality(typed.country) if typed.country else parts.country
     item: Item = {name: getattr(parts, name) for name in AddressParts._fields}
@@ -179,6 +183,7 @@ def check_address(typed: TypedAddress, today: date, warnings: list[Warn]) -> Ite
     item["since"] = since.isoformat() if since else None
     if not (item["as_given"] or item["po_box"]) or not item["postal_code"] or not item["town"]:
         warnings.append(Warn("address-incomplete", "addresses", N_("the address is incomplete")))
+    warnings += _line_warnings(parts._replace(co=_text(item["co"]), town=_text(item["town"])))
     return item
 
 
@@ -194,12 +199,12 @@ def note_warnings(text: str) -> list[Warn]:
 
 
 def check_reason(text: str) -> str:
-    """Check a free-text reason: one line, without identity codes or accounts (F-02).
+    """Check a free-text reason: one line, without identity codes, accounts or codes of doors (F-02, E-54).
 
     Raises:
         InvalidValueError: it holds one (52).
     """
-    reason = check_line(text, "reason", limit=500)
+    reason = check_no_code(check_line(text, "reason", limit=500), "reason")
     if scan(reason) & {Finding.IDENTITY_CODE, Finding.IBAN}:
         raise InvalidValueError(
             field="reason",
@@ -207,6 +212,22 @@ def check_reason(text: str) -> str:
             remedy=N_("say it without"),
         )
     return reason
+
+
+def _line_warnings(parts: AddressParts) -> list[Warn]:
+    """Return what is to be told of a street line: it stays whole (F-31), or is too long for a letter (F-33)."""
+    found = []
+    if is_whole(parts):
+        sentence = N_("the street line was kept as it was given, not split into parts")
+        found.append(Warn("address-unparsed", "addresses", sentence))
+    if has_long_row(parts):
+        sentence = N_("a word of the address is longer than the 30 characters that a row of a letter holds")
+        found.append(Warn("address-long-row", "addresses", sentence))
+    return found
+
+
+def _text(value: str | int | None) -> str | None:
+    return str(value) if value is not None else None
 
 
 def _household_size(text: str) -> int:

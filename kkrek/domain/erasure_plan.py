@@ -75,6 +75,9 @@ def plan(customer: Customer, changes: int, ground: Ground, configuration: Config
         "emails": len(customer.emails),
         "bank_accounts": len(customer.bank_accounts),
         "basic_facts": _facts(customer),
+        "relations": sum(one.ended_by(today) for one in customer.relations),
+        "claims": sum(not one.binds_on(today) for one in customer.claims),
+        "events": len(customer.events),
         "notes": len(customer.notes),
         "marketing": len(customer.marketing),
         "disclosures": len(customer.disclosures),
@@ -101,6 +104,23 @@ def forbidden(customer: Customer) -> list[tuple[str, str, date, str]]:
     ]
 
 
+def binding(customer: Customer, today: date) -> tuple[Stays, ...]:
+    """Return what must not be erased yet: a relation that goes on, a claim neither paid nor barred (N-06, F-39).
+
+    Each tells the last day for which it is known to bind (GDPR Art. 17(1)(a), 17(3)(e)).
+    """
+    found = []
+    ends = [one.end for one in customer.relations if not one.ended_by(today)]
+    if ends:
+        known = [end for end in ends if end is not None]
+        found.append(Stays("relations", "relation", max(known) if len(known) == len(ends) else None))
+    barred = [one.barred_after for one in customer.claims if one.binds_on(today)]
+    known = [day for day in barred if day is not None]
+    if known:
+        found.append(Stays("claims", "claim", max(known)))
+    return tuple(found)
+
+
 def _facts(customer: Customer) -> int:
     values = (customer.marital_status, customer.household_size, customer.language, customer.deceased_on)
     given = (customer.notice_given_on, customer.protection)
@@ -113,7 +133,7 @@ def _stays(customer: Customer, configuration: Configuration, today: date) -> tup
         found.append(Stays("requests", "accountability", _until(configuration, "requests", today)))
     if forbidden(customer):
         found.append(Stays("suppression", "opt-out", None))
-    return tuple(found)
+    return (*binding(customer, today), *found)
 
 
 def _until(configuration: Configuration, field: str, today: date) -> date | None:

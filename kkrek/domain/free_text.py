@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.domain.argument import holds_iban, holds_identity_code
-from kkrek.domain.words import tokens
+from kkrek.domain.argument import ibans, identity_codes
+from kkrek.domain.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Finding(StrEnum):
@@ -27,13 +33,74 @@ _HEALTH_STEMS = (
 )  # fmt: skip
 
 
+LEFT_OUT = "[...]"
+
+
+class Piece(NamedTuple):
+    """What was found in a text, and where: ``text[start:end]``."""
+
+    finding: Finding
+    start: int
+    end: int
+
+
 def scan(text: str) -> frozenset[Finding]:
     """Return the kinds of data a text seems to hold; to warn of in notes and to refuse in reasons."""
-    found = set()
-    if holds_identity_code(text):
-        found.add(Finding.IDENTITY_CODE)
-    if holds_iban(text):
-        found.add(Finding.IBAN)
-    if any(token.startswith(_HEALTH_STEMS) for token in tokens(text)):
-        found.add(Finding.HEALTH)
-    return frozenset(found)
+    return frozenset(piece.finding for piece in pieces(text))
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Return everything in a text that should not be there, in the order in which it begins."""
+    found = [*_found(text, Finding.IDENTITY_CODE), *_found(text, Finding.IBAN), *_found(text, Finding.HEALTH)]
+    return tuple(sorted(found, key=lambda piece: (piece.start, piece.end)))
+
+
+def cut(text: str) -> str:
+    """Return the text with ``[...]`` for each found piece, otherwise exactly as it was."""
+    kept, at = "", 0
+    for piece in pieces(text):
+        if piece.start >= at:
+            kept += text[at : piece.start] + LEFT_OUT
+        at = max(at, piece.end)
+    return kept + text[at:]
+
+
+def _found(text: str, finding: Finding) -> list[Piece]:
+    """Return the pieces of one kind; what is compared may be longer or shorter than what stands in the text."""
+    reduce, spans = _WAYS[finding]
+    reduced = [(char, place) for place, whole in enumerate(text) for char in reduce(whole)]
+    compared = "".join(char for char, _place in reduced)
+    places = [place for _char, place in reduced]
+    return [Piece(finding, places[start], _after(text, places[end - 1])) for start, end in spans(compared)]
+
+
+def _after(text: str, last: int) -> int:
+    """Return the place after a character and the marks that belong to it."""
+    end = last + 1
+    while end < len(text) and unicodedata.category(text[end]) == "Mn":
+        end += 1
+    return end
+
+
+def _compatible(char: str) -> str:
+    return unicodedata.normalize("NFKC", char)
+
+
+def _capital(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).upper()
+
+
+def _letters(char: str) -> str:
+    """Return the folded letters and digits of one character, a space for what parts words, nothing for a mark."""
+    return "".join(one if one.isalnum() else " " for one in fold(f"a{char}a")[1:-1])
+
+
+def _health_words(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"[^ ]+", text) if match[0].startswith(_HEALTH_STEMS)]
+
+
+_WAYS: dict[Finding, tuple[Callable[[str], str], Callable[[str], list[tuple[int, int]]]]] = {
+    Finding.IDENTITY_CODE: (_compatible, identity_codes),
+    Finding.IBAN: (_capital, ibans),
+    Finding.HEALTH: (_letters, _health_words),
+}

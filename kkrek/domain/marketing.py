@@ -42,6 +42,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_STRICTNESS = (State.FORBIDDEN, State.WITHDRAWN, State.CONSENTED)
 _NEEDS_CONSENT = frozenset({Channel.EMAIL, Channel.SMS, Channel.AUTOMATED})
 
 
@@ -51,6 +52,15 @@ def standing(choices: Sequence[MarketingChoice]) -> Mapping[tuple[Kind, Channel]
     ``choices`` are in order of recording. A consent lifts a prohibition only for its own kind and channel.
     """
     return {(Kind(choice.kind), Channel(choice.channel)): choice for choice in choices}
+
+
+def strictest(one: MarketingChoice | None, other: MarketingChoice | None) -> MarketingChoice | None:
+    """Return which of two choices of one person allows less; of two that allow the same, the earlier (M-04).
+
+    A prohibition is stricter than a withdrawn consent, that than a consent; nothing said says nothing.
+    """
+    said = [choice for choice in (one, other) if choice is not None]
+    return min(said, key=lambda choice: (_STRICTNESS.index(State(choice.state)), choice.since), default=None)
 
 
 def may_send(  # ruff: ignore[too-many-arguments] - one row of the decision table each, by name

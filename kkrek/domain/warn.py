@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """A warning: its stable id, the field it is about, and a sentence without personal data."""
+    """A warning: its stable id, the field it is about, and a sentence without personal data.
+
+    ``numbers`` are the customers whom the sentence names with ``{numbers}``: by their numbers alone.
+    """
 
     id: str
     field: str | None
     message: Phrase
     line: int | None = None
+    numbers: tuple[int, ...] = ()

@@ -1,6 +1,7 @@
 """Words as people type them: folding for look-up, Finnish sorting, and the words for the values of choices.
 
-``VALUE_WORDS`` is the one table of Finnish and Swedish forms of values; options, batches and prompts use it.
+``VALUE_WORDS`` is the one table of Finnish and Swedish forms of values; options, batches and prompts use it. Of each
+value the first form is Finnish and the last is Swedish: these two are shown where the values are listed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from kkrek.errors import N_, InvalidValueError
+from kkrek.errors import N_, Codes, InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     # channels, and how something came
     "post": ("posti", "kirjeposti", "postitse", "kirje", "brev", "brevpost"),
     "phone": ("puhelin", "puhelimitse", "puhelu", "soitto", "telefon", "telefonsamtal"),
-    "email": ("sähköposti", "sähköpostitse", "e-posti", "e-post", "e-mail"),
+    "email": ("sähköposti", "sähköpostitse", "e-posti", "e-mail", "e-post"),
     "sms": ("tekstiviesti", "tekstiviestillä", "textmeddelande"),
     "automated": ("automaattinen", "automaattisoitto", "automaatti", "automatisk"),
     "letter": ("kirje", "kirjeitse", "kirjeellä", "posti", "postitse", "brev", "per brev"),
@@ -60,19 +61,40 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "postal": ("posti", "postiosoite", "postadress"),
     "contact": ("yhteys", "yhteysosoite", "kontaktadress"),
     "billing": ("laskutus", "laskutusosoite", "fakturering", "faktureringsadress"),
+    # kinds of relation, states of a claim, what can be emptied of a relation
+    "flat_lease": ("asunto", "vuokra-asunto", "asunnon vuokra", "asuinhuoneisto", "hyresbostad", "bostad"),
+    "parking_lease": ("autopaikka", "pysäköintipaikka", "autopaikan vuokra", "bilplats", "parkeringsplats"),
+    "service_customer": ("palveluasiakas", "tjänstekund", "servicekund"),
+    "application": ("hakemus", "asuntohakemus", "ansökan"),
+    "open": ("avoin", "öppen"),
+    "paid": ("maksettu", "betald"),
+    "disputed": ("riitautettu", "riitainen", "bestridd"),
+    "judgment": ("tuomio", "dom"),
+    "object": ("kohde", "objekt"),
+    "end": ("päättymispäivä", "viimeinen päivä", "slutdag"),
+    "company": ("yhtiö", "bolag"),
+    # kinds of event, what can be emptied of an event
+    "door_opening": ("ovenavaus", "oven avaus", "avaus", "dörröppning", "öppning av dörr"),
+    "work_order": ("työtilaus", "työmääräys", "arbetsbeställning", "arbetsorder"),
+    "fault_report": ("vikailmoitus", "vika", "felanmälan"),
+    "tenancy_change": ("vuokrasuhdemuutos", "vuokrasuhteen muutos", "asukasvaihto", "muutto", "byte av boende", "ändring i hyresförhållandet", "flytt"),
+    "booking": ("varaus", "bokning"),
+    "key_handover": ("avaimen luovutus", "avainluovutus", "avain", "nyckelöverlämning", "nyckel"),
+    "description": ("kuvaus", "selite", "beskrivning"),
+    "told": ("kenelle kerrottu", "kerrottu", "meddelad"),
     # sources and initiative
-    "subject": ("asiakas", "rekisteröity", "rekisteröity itse", "kund", "den registrerade"),
+    "subject": ("asiakas", "henkilö", "itse", "rekisteröity", "rekisteröity itse", "kund", "själv", "den registrerade"),
     "vtj": ("väestötietojärjestelmä", "väestörekisteri", "befolkningsdatasystemet"),
     "authority": ("viranomainen", "viranomaisen pyyntö", "myndighet", "myndighetens begäran"),
     "group": ("konserni", "konserniyhtiö", "koncern", "koncernbolag"),
     "controller": ("rekisterinpitäjä", "oma", "personuppgiftsansvarig"),
     "other": ("muu", "annan", "annat"),
     # languages of letters, as in F-30
-    "fi": ("suomi", "fin", "finska", "finnish"),
-    "sv": ("ruotsi", "swe", "svenska", "swedish"),
-    "en": ("englanti", "eng", "engelska", "english"),
+    "fi": ("suomi", "fin", "finnish", "finska"),
+    "sv": ("ruotsi", "swe", "swedish", "svenska"),
+    "en": ("englanti", "eng", "english", "engelska"),
     # why an identity code is held, why it was changed (F-03, F-12)
-    "lease": ("vuokrasuhde", "vuokraus", "vuokrasuhteen hoito", "hyresförhållande"),
+    "lease": ("vuokrasuhde", "vuokraus", "vuokraustoiminta", "vuokrasuhteen hoito", "hyresförhållande"),
     "collection": ("perintä", "indrivning"),
     "credit": ("luotto", "luotonanto", "kredit"),
     "law": ("laki", "lakisääteinen", "lag"),
@@ -82,7 +104,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "misuse": ("väärinkäyttö", "missbruk"),
     "confirmation": ("vahvistus", "sukupuolen vahvistaminen", "fastställande"),
     # how an identity was confirmed, how an answer reaches the person (E-11)
-    "document_seen": ("asiakirja nähty", "henkilöllisyysasiakirja", "henkilötodistus", "id-handling"),
+    "document_seen": ("asiakirja", "asiakirja nähty", "henkilöllisyysasiakirja", "henkilötodistus", "id-handling"),
     "e_identification": ("vahva tunnistautuminen", "sähköinen tunnistautuminen", "stark autentisering"),
     "known_contact": ("tunnettu yhteystieto", "rekisterissä oleva yhteystieto", "känd kontaktuppgift"),
     "one_time_code": ("kertakäyttökoodi", "engångskod"),
@@ -92,7 +114,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "read_aloud": ("ääneen luettu", "luettu ääneen", "uppläst"),
     # purposes of consultation (B.4), roles
     "service": ("asiakaspalvelu", "palvelu", "kundservice"),
-    "workorder": ("työtilaus", "ovenavaus", "arbetsbeställning", "work order"),
+    "workorder": ("työtilaus", "ovenavaus", "work order", "arbetsbeställning"),
     "request": ("pyyntö", "tietosuojapyyntö", "begäran"),
     "retention": ("säilytys", "säilytysaika", "lagringstid"),
     "maintenance": ("ylläpito", "järjestelmän ylläpito", "systemunderhåll"),
@@ -164,7 +186,7 @@ def canonical(text: str) -> str:
 def choice(enum: type[E], text: str, field: str) -> E:
     """Return the member of ``enum`` that a text names in English, Finnish or Swedish.
 
-    Raises InvalidValueError that lists the English values; cohabitation has a hint of its own (F-28).
+    Raises InvalidValueError that lists the values; cohabitation has a hint of its own (F-28).
     """
     wanted = canonical(text)
     for member in enum:
@@ -177,8 +199,16 @@ def choice(enum: type[E], text: str, field: str) -> E:
             remedy=N_("leave the marital status out, or give unmarried, divorced, widowed or separated"),
         )
     raise InvalidValueError(
-        field=field, rule=N_("is none of the known values"), remedy=" | ".join(member.value for member in enum)
+        field=field, rule=N_("is none of the known values"), remedy=Codes(" | ".join(member.value for member in enum))
     )
+
+
+def in_language(codes: str, lang: str) -> str:
+    """Return codes that stand between bars in the words that ``choice`` takes in a language; English is the code."""
+    place = {"fi": 0, "sv": -1}.get(lang)
+    if place is None:
+        return codes
+    return " | ".join(VALUE_WORDS.get(code, (code,))[place] for code in codes.split(" | "))
 
 
 @cache

@@ -7,20 +7,27 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain import iban
-from kkrek.domain.customer import IdentityCodeChange
+from kkrek.domain.customer import AddressParts, IdentityCodeChange
 from kkrek.domain.entry import LIST_FIELDS, Draft, Item, Typed, check_item, check_nationalities
+from kkrek.domain.identity_code import parse_identity_code
+from kkrek.domain.premises import Premises
+from kkrek.domain.warn import Warn
 from kkrek.domain.words import fold
 from kkrek.errors import N_, InvalidValueError, NotFoundError, SeveralFoundError
 from kkrek.operations import edit
 from kkrek.operations.edit import Basis, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kkrek.domain.customer import Customer
     from kkrek.domain.json import Json
-    from kkrek.domain.warn import Warn
     from kkrek.operations.register import Register
+
+
+_OPEN_RELATION = Warn(
+    "deceased-open-relation", "deceased_on", N_("a relation of the deceased is still open: settle it with the estate")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ class Correction:
 def edits_of(
     register: Register, customer: Customer, correction: Correction, draft: Draft, basis: Basis
 ) -> tuple[list[Edit], list[Warn]]:
-    """Return the changes that a correction means, those that change nothing left out, and the warnings.
+    """Return the changes that a correction means and the warnings; what changes nothing is left out.
 
     ``customer`` is the whole record with nothing masked; ``draft`` the checked values of ``correction.typed``.
     """
@@ -55,7 +62,11 @@ def edits_of(
         if correction.mend_address:  # the parts that are not given stay
             warnings = [one for one in warnings if one.id != "address-incomplete"]
         edits += _address(register, customer, draft.items["addresses"][0], basis, mend=correction.mend_address)
-    return [one for one in edits if one.old != one.new], warnings
+    if draft.plain.get("deceased_on") and any(not one.ended_by(register.moment.today) for one in customer.relations):
+        warnings.append(_OPEN_RELATION)
+    # A statement stands also beside a value that is disputed and stays as it is (E-35).
+    kept = [one for one in edits if one.old != one.new or (basis.statement is not None and one.new is not None)]
+    return kept, warnings
 
 
 def _plain(
@@ -70,18 +81,25 @@ def _plain(
         old = _present(customer, name)
         if name == "nationalities" and new is None:
             new = []  # ruff: ignore[redefined-loop-name] - the column is never empty of a list
-        if old == new:
-            continue
-        if name == "identity_code" and old is not None and new is not None:
-            edits.append(_former_code(register, customer, correction, basis))
-        if name in {"family_name", "given_names"} and old:
-            edits.append(_former_name(register, str(old), basis, secret=secret))
-        if name == "notice_given_on":
-            edits.append(Edit("notice_version", None, customer.notice_version, _notice_version(register, new)))
+        if old != new:
+            edits += _beside(register, customer, Edit(name, None, old, new), correction, basis)
         edits.append(Edit(name, None, old, new, secret=secret and name in {"given_names", "call_name"}))
     _check_names(customer, changed)
     _check_reason(customer, changed)
+    _check_death(customer, changed)
     return edits
+
+
+def _beside(register: Register, customer: Customer, made: Edit, correction: Correction, basis: Basis) -> list[Edit]:
+    """Return what a change of a plain field means besides: the former name or code kept, the notice's version."""
+    if made.field == "identity_code" and made.old is not None and made.new is not None:
+        return [_former_code(register, customer, correction, basis)]
+    if made.field in {"family_name", "given_names"} and made.old:
+        secret = correction.identity_code_change is IdentityCodeChange.CONFIRMATION
+        return [_former_name(register, str(made.old), basis, secret=secret)]
+    if made.field == "notice_given_on":
+        return [Edit("notice_version", None, customer.notice_version, _notice_version(register, made.new))]
+    return []
 
 
 def _nationalities(customer: Customer, set_now: Json, correction: Correction) -> dict[str, Json]:
@@ -130,6 +148,18 @@ def _check_reason(customer: Customer, changed: Mapping[str, Json]) -> None:
             field="identity_code_reason",
             rule=N_("a personal identity code needs a reason (Data Protection Act, section 29)"),
             remedy=N_("add --identity-code-reason lease, collection, credit, law or consent"),
+        )
+
+
+def _check_death(customer: Customer, changed: Mapping[str, Json]) -> None:
+    """Refuse a death before the birth that the identity code tells (F-08, F-23)."""
+    death = changed.get("deceased_on", _present(customer, "deceased_on"))
+    code = changed.get("identity_code", customer.identity_code)
+    if death and code and str(death) < parse_identity_code(str(code)).born_on.isoformat():
+        raise InvalidValueError(
+            field="deceased_on",
+            rule=N_("the day of death is before the day of birth in the personal identity code"),
+            remedy=N_("check both with the source of the day of death"),
         )
 
 
@@ -197,36 +227,56 @@ def _added(register: Register, customer: Customer, items: Mapping[str, tuple[Ite
 
 
 def _address(register: Register, customer: Customer, item: Item, basis: Basis, *, mend: bool) -> list[Edit]:
-    """Close the current address of the kind and open the new one, or mend the current one in place (F-31)."""
-    today = register.moment.today
-    since = str(item["since"] or today.isoformat())
-    current = [
-        (row, old)
-        for row, old in rows_of(customer, "addresses")
-        if old["kind"] == item["kind"] and (not old.get("until") or str(old["until"]) > today.isoformat())
-    ]
-    if mend and current:
-        return [_mended(register, *current[-1], item, basis)]
-    if any(str(old.get("since") or "") > since for _, old in current):
+    """Close the address of the kind that holds and open the new one, or mend one in its place (F-31)."""
+    there = [(row, old) for row, old in rows_of(customer, "addresses") if old["kind"] == item["kind"]]
+    if mend and there:
+        return [_mended(register, *_to_mend(there, item, register.moment.today.isoformat()), item, basis)]
+    since = str(item["since"] or register.moment.today.isoformat())
+    if any(str(old.get("since") or "") > since for _, old in there):
         raise InvalidValueError(
             field="since",
             rule=N_("the new address cannot begin before the current one"),
             remedy=N_("give a later --since, or mend with --correct-address"),
         )
     values = edit.new_row(register, {**item, "since": since}, basis)
-    if any(_same_place(old, values) for _, old in current):
-        return []
-    closed = [Edit("addresses", row, old, {**old, "until": since}) for row, old in current]
+    before = [(row, old) for row, old in there if str(old.get("until") or since) > since or not old.get("until")]
+    for row, old in before:
+        if _same_place(old, values) and not old.get("until"):
+            return [Edit("addresses", row, old, old)]
+        if old.get("since") == since:  # Nobody moves twice in a day: what was told first was wrong.
+            return [Edit("addresses", row, old, values | {"uid": row})]
+    closed = [Edit("addresses", row, old, {**old, "until": since}) for row, old in before]
     return [*closed, Edit("addresses", str(values["uid"]), None, values)]
+
+
+def _to_mend(there: Sequence[tuple[str, dict[str, Json]]], item: Item, today: str) -> tuple[str, dict[str, Json]]:
+    """Return the address that is to be mended: the one that began on the given day, or the one that has not ended."""
+    named = [(row, old) for row, old in there if item["since"] and old.get("since") == item["since"]]
+    found = named[-1:] or [(row, old) for row, old in there if str(old.get("until") or "9999") > today]
+    if not found:
+        raise InvalidValueError(
+            field="since",
+            rule=N_("no address of this kind holds now"),
+            remedy=N_("name the one that ended by --since and the day on which it began"),
+        )
+    if len(found) > 1:
+        remedy = N_("say which by --since and the day on which it began")
+        raise SeveralFoundError(count=len(found), candidates="addresses", remedy=remedy)
+    return found[0]
 
 
 def _mended(register: Register, row: str, old: dict[str, Json], item: Item, basis: Basis) -> Edit:
     """Mend an address in place; a new street line replaces all parts of the old one."""
     given = {name: value for name, value in item.items() if value is not None}
+    if str(given.get("since") or "") >= str(old.get("until") or "9999"):
+        raise InvalidValueError(
+            field="since",
+            rule=N_("an address cannot end before it begins"),
+            remedy=N_("give a --since before the day on which it ended"),
+        )
     stays = {"town", "postal_code", "country", "co"} if "as_given" in given else set(old)
     kept = {name: value for name, value in old.items() if name in stays | {"kind", "since", "until"}}
-    begins = {"since": kept["since"]} if "since" in kept else {}
-    return Edit("addresses", row, old, edit.new_row(register, {**kept, **given, **begins}, basis) | {"uid": row})
+    return Edit("addresses", row, old, edit.new_row(register, {**kept, **given}, basis) | {"uid": row})
 
 
 def _same_place(old: Mapping[str, Json], new: Mapping[str, Json]) -> bool:
@@ -241,10 +291,12 @@ def rows_of(customer: Customer, name: str) -> list[tuple[str, dict[str, Json]]]:
         values: dict[str, Json] = {}
         for slot in item._fields:
             value = getattr(item, slot)
-            if slot == "parts":
-                values |= {part: getattr(value, part) for part in value._fields}
-            elif slot == "origin":
+            if slot == "origin":
                 values |= {"source": value.source.value, "recorded_on": value.on.isoformat()}
+            elif isinstance(value, AddressParts | Premises):
+                values |= {part: getattr(value, part) for part in value._fields}
+            elif slot == "interrupted_on":
+                values[slot] = ",".join(day.isoformat() for day in value) or None
             elif slot not in {"id", "iban_masked"} and value is not None:
                 values[slot] = value.isoformat() if isinstance(value, date) else str(value)
         kept: dict[str, Json] = {key: value for key, value in values.items() if value is not None}

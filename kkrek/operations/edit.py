@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kkrek.domain.address import line_fold
-from kkrek.domain.customer import MAIN_COLUMNS, AddressParts, Initiative, Source
+from kkrek.domain.address import line_fold, parts_of
+from kkrek.domain.customer import MAIN_COLUMNS, AddressKind, Initiative, Source
 from kkrek.domain.email import lookup_email
-from kkrek.domain.entry import LIST_FIELDS
+from kkrek.domain.entry import LIST_FIELDS, check_reason
 from kkrek.domain.iban import mask_iban
 from kkrek.domain.identity_code import mask_identity_code
 from kkrek.domain.names import called, search_text, sorted_tokens
+from kkrek.domain.premises import premises_fold, premises_of
 from kkrek.domain.words import fold
 from kkrek.errors import N_, AlreadyThereError
 from kkrek.operations import sealing
 from kkrek.operations.register import LISTED
 from kkrek.store import changes, customers, rows, search
+from kkrek.store.schema import SEALED_WHEN_PROTECTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,10 +34,14 @@ if TYPE_CHECKING:
     from kkrek.store.rows import Values
 
 _NAME_FIELDS = frozenset({"family_name", "given_names", "call_name", "former_names"})
-_CONTACT_FIELDS = frozenset({"addresses", "phones", "emails", "notes"})
+CONTACT_FIELDS = sealing.CONTACT_FIELDS
+# Fields whose new value holds nothing of the old one: it was typed whole.
+_TYPED_WHOLE = frozenset({"phones", "emails"})
 _MASKS = {"bank_accounts": mask_iban, "former_identity_codes": mask_identity_code}
 # Columns that are computed from others and so not kept in the history.
-_DERIVED = frozenset({"line_folded", "town_folded", "email_folded", "identity_code_index", "entry", "id"})
+_DERIVED = frozenset({
+    "line_folded", "town_folded", "email_folded", "identity_code_index", "object_folded", "entry",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,22 @@ class Basis:
     statement: str | None = None
     reference: str | None = None
 
+    @classmethod
+    def of_office(
+        cls, source: Source | None = None, initiative: Initiative | None = None, reason: str | None = None
+    ) -> Basis:
+        """Return why the office records something of its own, unless the person told of it (N-08).
+
+        Raises:
+            InvalidValueError: the reason breaks a rule (52).
+        """
+        likely = Initiative.SUBJECT if source is Source.SUBJECT else Initiative.CONTROLLER
+        return cls(
+            source=source or Source.CONTROLLER,
+            initiative=initiative or likely,
+            reason=check_reason(reason) if reason is not None else None,
+        )
+
 
 def new_row(register: Register, item: Mapping[str, Json], basis: Basis) -> dict[str, Json]:
     """Return the values of a new row: the item with its uid, source and day."""
@@ -77,12 +99,21 @@ def apply(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Ba
     """
     for edit in edits:
         if edit.field in LIST_FIELDS:
+            write_history(register, row, _placed(register, edit), basis, entry)
             write_row(register, row, edit, entry)
         else:
             _write_plain(register, row, edit, basis, entry)
-        _write_history(register, row, edit, basis, entry)
+            write_history(register, row, edit, basis, entry)
     if any(edit.field in _NAME_FIELDS for edit in edits):
         refold(register, row.number)
+
+
+def _placed(register: Register, edit: Edit) -> Edit:
+    """Return an edit whose old value tells the row's place, so that `undo` puts it back there."""
+    assert edit.row is not None
+    if not isinstance(edit.old, dict):
+        return edit
+    return replace(edit, old={**edit.old, "id": rows.place(register.store, LIST_FIELDS[edit.field], edit.row)})
 
 
 def refold(register: Register, number: int) -> None:
@@ -121,9 +152,19 @@ def check_free(register: Register, number: int | None, code: str) -> None:
         )
 
 
-def shown(edit: Edit) -> JsonObject:
-    """Return a change as printed and given to scripts: identity codes and accounts masked (F-14)."""
-    return {"field": edit.field, "old": shown_value(edit.field, edit.old), "new": shown_value(edit.field, edit.new)}
+def shown(edit: Edit, row: CustomerRow | None = None, *, typed: bool = True) -> JsonObject:
+    """Return a change as printed and given to scripts: identity codes and accounts masked (F-14).
+
+    Of the protected customer ``row`` it tells no contact but what was ``typed`` just now; what is hidden is None and
+    named in ``masked`` (F-15).
+    """
+    sides = {"old": shown_value(edit.field, edit.old), "new": shown_value(edit.field, edit.new)}
+    found: JsonObject = {"field": edit.field, **sides}
+    if row is None or edit.field not in CONTACT_FIELDS or not is_hidden(row, edit):
+        return found
+    is_new = typed and (edit.old is None or edit.field in _TYPED_WHOLE)
+    masked = [side for side, value in sides.items() if value is not None and not (is_new and side == "new")]
+    return {**found, **dict.fromkeys(masked), "masked": list(masked)} if masked else found
 
 
 def shown_value(field: str, value: Json) -> Json:
@@ -137,7 +178,7 @@ def shown_value(field: str, value: Json) -> Json:
     if field in MAIN_COLUMNS:
         text = str(value[MAIN_COLUMNS[field]])
         return _MASKS[field](text) if field in _MASKS else text
-    return {k: v for k, v in value.items() if k not in {"uid", "source", "recorded_on"}}
+    return {k: v for k, v in value.items() if k not in {"uid", "id", "source", "recorded_on"}}
 
 
 def _write_plain(register: Register, row: CustomerRow, edit: Edit, basis: Basis, entry: int) -> None:
@@ -177,7 +218,7 @@ def write_row(register: Register, row: CustomerRow, edit: Edit, entry: int) -> N
         return
     assert isinstance(edit.new, dict)
     plain: Values = {name: value for name, value in edit.new.items() if isinstance(value, str | int)}
-    protected = edit.secret or (row.protected_since is not None and edit.field in _CONTACT_FIELDS)
+    protected = is_hidden(row, edit)
     values = sealing.stored(
         register, table, row.uid, {**plain, **_derived(table, plain), "entry": entry}, protected=protected
     )
@@ -189,32 +230,28 @@ def write_row(register: Register, row: CustomerRow, edit: Edit, entry: int) -> N
 
 def _derived(table: str, plain: Values) -> Values:
     if table == "address":
-        parts = AddressParts(**{name: _text(plain.get(name)) for name in AddressParts._fields})
+        parts = parts_of(plain)
         return {"line_folded": line_fold(parts), "town_folded": fold(parts.town or "")}
+    if table in {"relation", "event"}:
+        premises = premises_of(plain)
+        return {"object_folded": premises_fold(premises) if premises.object is not None else None}
     if table == "email":
         return {"email_folded": lookup_email(str(plain["email"])) or fold(str(plain["email"]))}
     return {}
 
 
-def _write_history(register: Register, row: CustomerRow, edit: Edit, basis: Basis, entry: int) -> None:
-    uid = secrets.token_hex(16)
-    old, new = _json(edit.old), _json(edit.new)
-    secret = (
-        edit.secret
-        or edit.field in sealing.SEALED_FIELDS
-        or (row.protected_since is not None and edit.field in _CONTACT_FIELDS)
-    )
-    sealed = sealing.seal_change(register, row.uid, uid, old, new) if secret else None
+def write_history(register: Register, row: CustomerRow, edit: Edit, basis: Basis, entry: int) -> None:
+    """Keep a change in the history of its field, sealed where its values are (E-35, F-15)."""
     change = changes.ChangeRow(
         id=0,
         entry=entry,
         customer=row.number,
-        uid=uid,
+        uid=secrets.token_hex(16),
         field=edit.field,
         row_uid=edit.row,
-        old=None if secret else old,
-        new=None if secret else new,
-        sealed=sealed,
+        old=_json(edit.old),
+        new=_json(edit.new),
+        sealed=None,
         source=basis.source.value,
         initiative=basis.initiative.value,
         reason=basis.reason,
@@ -222,7 +259,32 @@ def _write_history(register: Register, row: CustomerRow, edit: Edit, basis: Basi
         reference=basis.reference,
         changed_on=register.moment.today.isoformat(),
     )
+    for_good = edit.secret or edit.field in sealing.SEALED_FIELDS
+    if for_good or is_hidden(row, edit) or (row.protected_since is not None and has_words(change)):
+        change = sealing.seal_change(register, row.uid, change, while_protected=not for_good)
     changes.insert(register.store, change)
+
+
+def has_words(change: changes.ChangeRow) -> bool:
+    """Tell whether somebody wrote of a change in own words, which may tell where the person lives (F-15)."""
+    return change.reason is not None or change.statement is not None
+
+
+def is_hidden(row: CustomerRow, edit: Edit) -> bool:
+    """Tell whether an edit's values are sealed: a secret name, or a contact while the customer is protected (F-15).
+
+    The contact address is what the person gave to be reached by. What says neither where nor how (an event of which
+    a viewer told only kind and day) needs no seal, and a viewer has none.
+    """
+    if edit.secret:
+        return True
+    if row.protected_since is None or edit.field not in CONTACT_FIELDS:
+        return False
+    columns = SEALED_WHEN_PROTECTED[LIST_FIELDS[edit.field]]
+    sides = [side for side in (edit.old, edit.new) if isinstance(side, dict)]
+    if edit.field == "addresses" and all(side.get("kind") == AddressKind.CONTACT for side in sides):
+        return False
+    return any(side.get(name) is not None for side in sides for name in columns)
 
 
 def _json(value: Json) -> str | None:
@@ -231,7 +293,3 @@ def _json(value: Json) -> str | None:
     if isinstance(value, dict):
         value = {name: part for name, part in value.items() if part is not None and name not in _DERIVED}
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value is not None else None

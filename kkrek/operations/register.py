@@ -52,6 +52,7 @@ class Register:
     recorded: int | None = None
     wiped: bool = True
     _configuration: Configuration | None = None
+    _reserved: int | None = None
 
     @property
     def configuration(self) -> Configuration:
@@ -69,8 +70,11 @@ class Register:
 
     def next_entry(self) -> int:
         """Return the number that this command's log entry has: rows refer to it before it is written."""
-        newest = log.newest(self.store)
-        return 1 if newest is None else newest.entry.n + 1
+        if self._reserved is None:
+            newest = log.newest(self.store)
+            self._reserved = 1 if newest is None else newest.entry.n + 1
+            log.reserve(self.store, self._reserved)
+        return self._reserved
 
     def record(
         self,
@@ -108,7 +112,12 @@ class Register:
             prev=log.FIRST_PREV if newest is None else newest.hash,
         )
         digest = chain.entry_hash(entry.facts())
-        log.add(self.store, log.SignedEntry(entry, digest, chain.sign(self.unlocked.signer, digest)), touched)
+        log.add(
+            self.store,
+            log.SignedEntry(entry, digest, chain.sign(self.unlocked.signer, digest)),
+            touched,
+            reserved=self._reserved is not None,
+        )
         self.recorded = entry.n
         return LogHead(entry.n, digest)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # Fields whose old and new values are sealed in the history whoever the customer is.
 SEALED_FIELDS = frozenset({"identity_code", "former_identity_codes", "bank_accounts"})
+# Fields that can tell where somebody lives or how to reach them: sealed while the customer is protected (F-15).
+CONTACT_FIELDS = frozenset({"addresses", "phones", "emails", "notes", "relations", "events"})
+_WHILE_PROTECTED = "while_protected"
 
 
 def seal_of(register: Register) -> FieldSeal:
@@ -43,7 +46,7 @@ def stored(register: Register, table: str, customer: str, plain: Values, *, prot
         if column == "identity_code":
             values["identity_code_index"] = seal.blind_index(text)
     columns = SEALED_WHEN_PROTECTED.get(table, ())
-    if protected and columns:
+    if protected and any(values.get(name) is not None for name in columns):
         hidden = json.dumps({name: values.pop(name, None) for name in columns}).encode()
         values["sealed"] = seal_of(register).seal(hidden, customer=customer, table=table, row=row, field="sealed")
     return values
@@ -68,18 +71,40 @@ def plain(register: Register, table: str, customer: str, values: Values) -> Valu
     return opened
 
 
-def seal_change(register: Register, customer: str, change_uid: str, old: str | None, new: str | None) -> bytes:
-    """Seal the old and new value of a change, JSON texts."""
-    hidden = json.dumps({"old": old, "new": new}).encode()
-    return seal_of(register).seal(hidden, customer=customer, table="change", row=change_uid, field="sealed")
+def seal_change(register: Register, customer: str, change: ChangeRow, *, while_protected: bool = False) -> ChangeRow:
+    """Return a change with its values and the words about it sealed; they are plain as given.
+
+    ``while_protected`` marks what is opened again when the protection ends; all else stays sealed (F-12).
+    """
+    hidden = {name: getattr(change, name) for name in SEALED_WHEN_PROTECTED["change"]}
+    if while_protected:
+        hidden[_WHILE_PROTECTED] = True
+    place = {"customer": customer, "table": "change", "row": change.uid, "field": "sealed"}
+    sealed = seal_of(register).seal(json.dumps(hidden).encode(), **place)
+    return change._replace(old=None, new=None, reason=None, statement=None, sealed=sealed)
 
 
-def open_change(register: Register, customer: str, row: ChangeRow) -> tuple[str | None, str | None] | None:
-    """Return the old and new value of a change as JSON texts, or None where this user cannot open them."""
+def open_change(register: Register, customer: str, row: ChangeRow) -> ChangeRow | None:
+    """Return a change with plain values, or None where this user cannot open them."""
     if row.sealed is None:
-        return row.old, row.new
+        return row
     if register.seal is None:
         return None
-    text = register.seal.open(row.sealed, customer=customer, table="change", row=row.uid, field="sealed")
-    found = json.loads(text)
-    return found["old"], found["new"]
+    hidden = _hidden(register.seal, customer, row)
+    # The first registers sealed the values alone and left the words beside them.
+    reason, statement = hidden.get("reason", row.reason), hidden.get("statement", row.statement)
+    return row._replace(old=hidden["old"], new=hidden["new"], reason=reason, statement=statement, sealed=None)
+
+
+def is_secret(register: Register, customer: str, row: ChangeRow) -> bool:
+    """Tell whether a change is sealed as a secret name, and so stays sealed when a protection ends (F-12)."""
+    if row.sealed is None or row.field in SEALED_FIELDS | CONTACT_FIELDS:
+        return False
+    return _WHILE_PROTECTED not in _hidden(seal_of(register), customer, row)
+
+
+def _hidden(seal: FieldSeal, customer: str, row: ChangeRow) -> dict[str, str | None]:
+    assert row.sealed is not None
+    text = seal.open(row.sealed, customer=customer, table="change", row=row.uid, field="sealed")
+    found: dict[str, str | None] = json.loads(text)
+    return found

@@ -31,6 +31,8 @@ class ChangeRow(NamedTuple):
     changed_on: str
 
 
+# Before the entry that a change takes back, in its ``reference``.
+UNDO = "undo:"
 _NAMES = tuple(name for name in ChangeRow._fields if name != "id")
 _COLUMNS = ", ".join(ChangeRow._fields)
 
@@ -59,16 +61,16 @@ def of_entry(store: Store, entry: int) -> list[ChangeRow]:
     ]
 
 
-def newer(store: Store, change: ChangeRow) -> bool:
-    """Tell whether the same field or row of the customer was changed after this change."""
-    sql = (
-        "SELECT 1 FROM change WHERE customer = :customer AND id > :id AND entry > :entry"
-        " AND field = :field AND row_uid IS :row_uid LIMIT 1"
-    )
-    return (
-        store.one(sql, {name: getattr(change, name) for name in ("customer", "id", "entry", "field", "row_uid")})
-        is not None
-    )
+def standing(store: Store, number: CustomerNumber) -> list[ChangeRow]:
+    """Return a customer's changes that stand, oldest first: neither taken back nor themselves the taking back."""
+    made = of_customer(store, number)
+    undone = {int(one.reference.removeprefix(UNDO)) for one in made if is_undo(one) and one.reference}
+    return [one for one in made if not is_undo(one) and one.entry not in undone]
+
+
+def is_undo(change: ChangeRow) -> bool:
+    """Tell whether a change takes another back."""
+    return (change.reference or "").startswith(UNDO)
 
 
 def newest_entry_of(store: Store, user: str, operations: tuple[str, ...]) -> int | None:

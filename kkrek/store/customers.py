@@ -44,6 +44,7 @@ class CustomerRow(NamedTuple):
     name_folded: str
     search: str
     entry: int
+    merged_on: str | None
 
 
 _COLUMNS = ", ".join(CustomerRow._fields)
@@ -114,6 +115,23 @@ def forget_provenance(store: Store, number: CustomerNumber, field: str) -> None:
     """Let a plain field have the origin of the first record again."""
     values = {"number": number, "field": field}
     store.run("DELETE FROM provenance WHERE customer = :number AND field = :field", values)
+
+
+class MergedRow(NamedTuple):
+    """A number that leads to a kept customer since a day."""
+
+    number: CustomerNumber
+    uid: str
+    on: str
+
+
+def merged_into(store: Store, number: CustomerNumber) -> list[MergedRow]:
+    """Return the numbers that were merged into a customer, the lowest first."""
+    rows = store.all(
+        "SELECT number, uid, merged_on FROM customer WHERE merged_into = :number ORDER BY number",
+        {"number": number},
+    )
+    return list(starmap(MergedRow, rows))
 
 
 def of_first_entry(store: Store, entry: int) -> CustomerNumber | None:

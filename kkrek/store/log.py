@@ -49,11 +49,15 @@ class SignedEntry(NamedTuple):
 _NAMES = (*Entry._fields, "hash", "signature")
 _COLUMNS = ", ".join(_NAMES)
 _INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
+_FILL = (
+    f"UPDATE log SET {', '.join(f'{name} = :{name}' for name in _NAMES if name != 'n')}"
+    " WHERE n = :n AND hash = '' RETURNING n"
+)
 
 
 def newest(store: Store) -> SignedEntry | None:
     """Return the newest entry, or None in a register that is being made."""
-    row = store.one(f"SELECT {_COLUMNS} FROM log ORDER BY n DESC LIMIT 1")
+    row = store.one(f"SELECT {_COLUMNS} FROM log WHERE hash <> '' ORDER BY n DESC LIMIT 1")
     return _signed(row) if row is not None else None
 
 
@@ -63,9 +67,22 @@ def entry_hash(store: Store, n: int) -> str | None:
     return str(row["hash"]) if row is not None else None
 
 
-def add(store: Store, signed: SignedEntry, customers: Mapping[str, str]) -> None:
+def reserve(store: Store, n: int) -> None:
+    """Write an empty entry for the rows that refer to it; `add` fills it in the same transaction.
+
+    Rows that came before their entry would make SQLite look through every table that has such rows, at each entry.
+    """
+    empty = {name: 0 if name in {"customers", "ledger_n"} else "" for name in Entry._fields}
+    store.run(_INSERT, {**empty, "n": n, "reference": None, "detail": None, "hash": "", "signature": b""})
+
+
+def add(store: Store, signed: SignedEntry, customers: Mapping[str, str], *, reserved: bool = False) -> None:
     """Write an entry and, for each customer uid, how it was touched: listed, opened or changed."""
-    store.run(_INSERT, {**signed.entry.facts(), "hash": signed.hash, "signature": signed.signature})
+    values = {**signed.entry.facts(), "hash": signed.hash, "signature": signed.signature}
+    if not reserved:
+        store.run(_INSERT, values)
+    elif store.one(_FILL, values) is None:
+        raise AssertionError(signed.entry.n)
     rows = [{"entry": signed.entry.n, "uid": uid, "how": how} for uid, how in sorted(customers.items())]
     store.run_many("INSERT INTO log_customer (entry, uid, how) VALUES (:entry, :uid, :how)", rows)
 

@@ -7,9 +7,10 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 from kkrek.store.step_1 import STEP_1
+from kkrek.store.step_2 import STEP_2
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 1
+VERSION = 2
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -27,10 +28,17 @@ SEALED_WHEN_PROTECTED: dict[str, tuple[str, ...]] = {
     "email": ("email", "email_folded"),
     "note": ("text",),
     "task": ("text",),
-    "change": ("old", "new"),
+    "relation": ("object", "street", "house_number", "stair", "apartment", "suffix", "place", "object_folded"),
+    "event": (
+        "object", "street", "house_number", "stair", "apartment", "suffix", "place", "object_folded", "description",
+    ),
+    "change": ("old", "new", "reason", "statement"),
 }  # fmt: skip
 
-STEPS: tuple[str, ...] = (STEP_1,)
+STEPS: tuple[str, ...] = (STEP_1, STEP_2)
 
 # SHA-256 over the sorted SQL texts of each version (see migrations.schema_pin).
-PINS: dict[int, str] = {1: "3a0d2656b8b39473cab7d127b48cabf6b49edb3e7e0481d84e4d4c4424d1e398"}
+PINS: dict[int, str] = {
+    1: "3a0d2656b8b39473cab7d127b48cabf6b49edb3e7e0481d84e4d4c4424d1e398",
+    2: "a8dc72edbe89742f85940b71920cdb3e6930a9d0c96ca3fc58c991feadd7f359",
+}

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class TaskRow(NamedTuple):
-    """A task; ``place`` is the code of another place where data lie, from the configuration."""
+    """A task; ``place`` is the code of another place where data lie, from the configuration.
+
+    The text of a task about a protected customer alone is inside ``sealed``.
+    """
 
     id: int
     kind: str
@@ -25,6 +28,8 @@ class TaskRow(NamedTuple):
     confirmed_by: str | None
     request: str | None
     text: str | None
+    uid: str
+    sealed: bytes | None
     numbers: tuple[int, ...]
 
 
@@ -54,7 +59,7 @@ def open_task(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) 
 
 _SELECT = (
     "SELECT t.id, t.kind, r.name AS recipient, t.place, t.made_on, t.due_on, t.done_on, t.confirmed_by,"
-    " t.request, t.text"
+    " t.request, t.text, t.uid, t.sealed"
     " FROM task t LEFT JOIN recipient r ON r.id = t.recipient"
 )
 
@@ -76,6 +81,11 @@ def of_customer(store: Store, uid: str) -> list[TaskRow]:
     return _tasks(store, sql, {"uid": uid})
 
 
+def open_of_customer(store: Store, uid: str, kind: str) -> list[int]:
+    """Return the numbers of a customer's open tasks of a kind."""
+    return [task.id for task in of_customer(store, uid) if task.kind == kind and task.done_on is None]
+
+
 def uids(store: Store, task: int) -> list[str]:
     """Return the opaque ids of the customers that a task is about."""
     return [row["uid"] for row in store.all("SELECT uid FROM task_customer WHERE task = :task", {"task": task})]
@@ -90,6 +100,19 @@ def finish(store: Store, task: int, on: str, confirmed_by: str) -> None:
         " AND uid NOT IN (SELECT uid FROM customer WHERE number = task_customer.number)",
         {"id": task},
     )
+
+
+def reopen(store: Store, task: int) -> None:
+    """Open a task again that was closed by mistake."""
+    store.run("UPDATE task SET done_on = NULL, confirmed_by = NULL WHERE id = :id", {"id": task})
+
+
+def cancel_of_entry(store: Store, entry: int, kind: str) -> None:
+    """Delete the open tasks of a kind that one command made, because it is taken back."""
+    mine = "SELECT id FROM task WHERE entry = :entry AND kind = :kind AND done_on IS NULL"
+    values = {"entry": entry, "kind": kind}
+    store.run(f"DELETE FROM task_customer WHERE task IN ({mine})", values)
+    store.run("DELETE FROM task WHERE entry = :entry AND kind = :kind AND done_on IS NULL", values)
 
 
 def cancel_of_customer(store: Store, uid: str, kinds: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
 from contextlib import suppress
@@ -150,6 +151,19 @@ def test_a_stderr_that_is_full_changes_nothing(monkeypatch: pytest.MonkeyPatch) 
         tell("waiting")
     with suppress(OSError):
         full.close()
+
+
+def test_a_terminal_breaks_a_long_hint_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, follower = os.openpty()
+    monkeypatch.setenv("COLUMNS", "40")
+    words = "log in with `kkrek login`, or give the password with `--password-file`"
+    with os.fdopen(follower, "w", encoding="utf-8") as terminal, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", terminal)
+        tell(words)
+        seen = os.read(leader, 1000).decode()
+    os.close(leader)
+    assert all(len(line) <= 40 for line in seen.splitlines())
+    assert seen.split() == ["kkrek:", *words.split()]
 
 
 def test_an_error_is_two_lines(capsys: pytest.CaptureFixture[str]) -> None:

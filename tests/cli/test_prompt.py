@@ -70,6 +70,14 @@ def test_an_emptied_value_differs_from_one_left_out() -> None:
     assert answered('prompt.ask("Name")', "\r") == "None"
 
 
+def test_a_question_as_wide_as_the_terminal_is_drawn_once() -> None:
+    child = at_terminal(f'prompt.ask("{"w" * 78}")')
+    child.expect("> ")
+    child.send("Aino\r")
+    child.expect("got 'Aino'\r\n")
+    assert str(child.before).count("w") == 0
+
+
 @pytest.mark.parametrize("key", ["\x1b", "\x04"])
 def test_esc_and_ctrl_d_leave_nothing(key: str) -> None:
     assert answered('prompt.ask("Name")', key) == "said-no"

@@ -52,6 +52,7 @@ PINNED = {
     "identity-not-confirmed": 47,
     "input-unreadable": 50,
     "invalid-value": 52,
+    "claim-barred": 52,
     "output": 60,
     "due-items": 70,
     "findings": 71,

@@ -50,6 +50,20 @@ def run(root: Path, script: str, *argv: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.fixture(scope="module")
+def year(place: Path) -> str:
+    """What a tenant's year printed, from moving in to the non-disclosure."""
+    done = run(place, "a-tenants-year.sh", str(place / "year"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def after(told: str, command: str) -> str:
+    """Return what the first command that begins so printed."""
+    assert f"$ kkrek {command}" in told
+    return told.partition(f"$ kkrek {command}")[2].partition("\n$ kkrek ")[0]
+
+
 @pytest.fixture
 def failing(tmp_path: Path) -> Path:
     """A program that ends as the test says, whatever it is asked."""
@@ -79,6 +93,24 @@ def test_after_the_first_day_nobody_is_in_the_register(place: Path) -> None:
     told = (place / "out").read_text(encoding="utf-8")
     assert "Customer 1001 was added" in told
     assert "Nobody matches." in told.partition("$ kkrek erase 1001")[2]
+
+
+def test_in_her_year_the_tenant_is_found_by_the_flat_and_by_the_former_name(year: str) -> None:  # N-03, F-26
+    assert "was added to customer 1001" in after(year, "event add Esimerkkikatu 10 B 23")
+    assert "1001" in after(year, "find meikalainen")
+
+
+def test_in_her_year_the_two_records_become_one(year: str) -> None:  # M-04
+    assert "1001" in after(year, "duplicates")
+    assert after(year, "show 1002").partition("\n")[2].startswith("1001  ")
+
+
+def test_after_her_year_nothing_but_a_reveal_tells_where_she_lives(place: Path, year: str) -> None:  # F-15
+    assert "Nobody matches." in after(year, "find Esimerkkikatu 12")
+    page = after(year, "show 1001 --history")
+    assert not [said for said in ("Esimerkkikatu", "1234567", "AP 17") if said in page]
+    assert "Esimerkkikatu 12 A 4" in after(year, "show 1001 --reveal contact")
+    assert (place / "year" / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_the_nightly_check_tells_what_it_found_and_ends_with_71(place: Path) -> None:

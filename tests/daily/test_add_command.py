@@ -33,11 +33,24 @@ def test_a_script_gets_number_and_entry(clerk: Command) -> None:
         "number": 1001,
         "applied": True,
         "entry": data["entry"],
-        "changes": [],
+        "changes": data["changes"],
         "duplicates": [],
         "tasks": [],
     }
     assert isinstance(data["entry"], int)
+
+
+def test_a_script_gets_what_was_recorded_with_codes_and_accounts_masked(clerk: Command) -> None:
+    argv = ("--family-name", "Äijälä", "--street", "Juvankatu 10", "--iban", "-", *LEASE)
+    data = clerk("add", *argv, "--format", "json", stdin=f"{CODE}\n{ACCOUNT}\n").data
+    place = {"as_given": "Juvankatu 10", "street": "Juvankatu", "house_number": "10", "kind": "home"}
+    assert [(change["field"], change["old"], change["new"]) for change in data["changes"]] == [
+        ("family_name", None, "Äijälä"),
+        ("identity_code", None, MASKED),
+        ("identity_code_reason", None, "lease"),
+        ("bank_accounts", None, "FI21 ... 0785"),
+        ("addresses", None, place),
+    ]
 
 
 def test_every_field_can_be_given_by_options(clerk: Command) -> None:

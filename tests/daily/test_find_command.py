@@ -34,7 +34,7 @@ def _people(clerk: Command) -> None:
         ("Aapo Äijälä", "name"),
         ("äijälä aapo", "name"),
         ("äij", "name"),
-        ("virta", "name"),
+        ("virta", "former_name"),
         ("0401234567", "phone"),
         ("+358 40 123 4567", "phone"),
         ("00358-40-1234567", "phone"),
@@ -61,10 +61,13 @@ def test_a_script_gets_the_hit_with_the_masked_code(clerk: Command) -> None:
                 "address": "Juvankatu 10 B 23, 33710 Tampere",
                 "identity_code_masked": MASKED,
                 "matched_by": "number",
+                "relation": None,
+                "status": [],
             }
         ],
         "total": 1,
         "truncated": False,
+        "suggestions": [],
     }
 
 

@@ -122,3 +122,34 @@ def test_the_number_of_a_note_is_a_number(clerk: Command) -> None:
 @pytest.mark.parametrize("argv", [("add", "1001", "x"), ("add", "1001"), ("list", "1001"), ("review", "1001", "1")])
 def test_a_viewer_has_no_business_with_notes(viewer: Command, argv: tuple[str, ...]) -> None:
     assert viewer("note", *argv).code == RoleTooLowError.exit_code
+
+
+@pytest.mark.parametrize("words", ["Niilo avasi oven", "Korhosen avain on hukassa", "kerrottu Niilolle"])
+@pytest.mark.parametrize("argv", [("note", "add", "1001"), ("correct", "1001", "--note")], ids=["note", "correct"])
+def test_n_02_somebody_else_of_the_same_flat_is_told_of_by_number_alone(
+    clerk: Command, officer: Command, argv: tuple[str, ...], words: str
+) -> None:
+    clerk("add", "--family-name", "Korhonen", "--given-names", "Niilo Kalevi", *AAPO[AAPO.index("--street") :])
+    done = clerk(*argv, words)
+    assert "seems to name somebody who lives in the same flat: 1002; keep only" in done.err
+    assert done.code == 0
+    assert officer("log", "show", "--limit", "1", "--format", "json").data["entries"][0]["customers"] == 2
+
+
+@pytest.mark.parametrize("words", ["Kalevi soitti itse", "Virtanen soitti", "niin"])
+def test_n_02_the_own_name_and_other_words_name_nobody(clerk: Command, words: str) -> None:
+    clerk("add", "--family-name", "Korhonen", "--given-names", "Niilo Kalevi", *AAPO[AAPO.index("--street") :])
+    assert not clerk("note", "add", "1001", words).err
+
+
+def test_f_15_nobody_is_named_beside_a_protected_customer(clerk: Command) -> None:
+    clerk("add", "--family-name", "Korhonen", "--given-names", "Niilo", *AAPO[AAPO.index("--street") :])
+    for number in ("1001", "1002"):
+        clerk("protect", number)
+        assert "1002" not in clerk("note", "add", "1001", "Niilo avasi oven").err
+
+
+def test_the_history_says_when_a_note_was_reviewed(clerk: Command) -> None:
+    clerk("note", "add", "1001", "pitää kahvista")
+    clerk("note", "review", "1001", "1")
+    assert "pitää kahvista → pitää kahvista (reviewed on 22 November 2026)" in clerk("show", "1001", "--history").out

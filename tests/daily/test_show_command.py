@@ -174,3 +174,14 @@ def test_a_look_up_imports_nothing_that_it_does_not_need(office: Office, argv: t
     heavy = {"sqlite_utils", "typst", "babel", "phonenumbers", "email_validator", "stdnum", "rich", "keyring"}
     assert done.returncode == 0, done.stderr
     assert heavy.isdisjoint(line.partition(".")[0] for line in done.stderr.splitlines())
+
+
+def test_n_08_the_history_says_on_whose_initiative_each_change_was(clerk: Command) -> None:
+    for argv in (
+        ("--language", "sv", "--initiative", "subject"),
+        ("--call-name", "Kalevi", "--initiative", "controller"),
+    ):
+        assert clerk("correct", "1001", *argv).code == 0
+    page = clerk("show", "1001", "--history").out
+    assert "from the person \u00b7 at the person's request" in page
+    assert "from the person \u00b7 on our own initiative" in page

@@ -10,6 +10,7 @@ from kkrek.domain.configuration import (
     Authority,
     Category,
     Clock,
+    Company,
     Configuration,
     Contact,
     Controller,
@@ -77,7 +78,7 @@ def configuration() -> Configuration:
                 contract="S-1",
             ),
         ),
-        companies=(),
+        companies=(Company(code="estate", name="Companyq3 Oy", business_id=None),),
         retention=(
             Clock(
                 code="card",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from filled_configuration import configuration
+from filled_relations import SUBJECT, VTJ, claims, events, relations
 
 from kkrek.domain.access_report import AccessReport, Consultation, ErasureCertificate
 from kkrek.domain.customer import (
@@ -27,6 +28,7 @@ from kkrek.domain.customer import (
     Language,
     MaritalStatus,
     MarketingChoice,
+    Merged,
     Note,
     Origin,
     Phone,
@@ -41,8 +43,6 @@ from kkrek.domain.log_head import LogHead
 
 IDENTITY_CODE = "131052-9085"
 FORMER_IDENTITY_CODE = "150685-911U"
-SUBJECT = Origin(Source.SUBJECT, date(2024, 3, 1))
-VTJ = Origin(Source.VTJ, date(2025, 4, 2))
 
 MARKERS = (
     "Familyqa",
@@ -71,6 +71,13 @@ MARKERS = (
     "Textqw",
     "2026-0017",
     "2025-0003",
+    "Objectq1",
+    "Oldobjectq2",
+    "Referenceq4",
+    "Flatq5",
+    "Descriptionq6",
+    "Toldtoq7",
+    "1044",
 )
 """Each stands in one field; paper and JSON must show every one."""
 
@@ -162,6 +169,10 @@ def filled_customer() -> Customer:
                 request="2026-0017",
             ),
         ),
+        relations=relations(),
+        claims=claims(),
+        events=events(),
+        merged=(Merged(number=CustomerNumber(1044), uid="uidbbbb", on=date(2025, 6, 4)),),
         origins={"marital_status": VTJ, "protection": SUBJECT},
     )
 
@@ -217,6 +228,10 @@ def empty_report() -> AccessReport:
         disclosures=(),
         holds=(),
         tasks=(),
+        relations=(),
+        claims=(),
+        events=(),
+        merged=(),
         origins={},
     )
     return replace(

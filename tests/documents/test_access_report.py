@@ -10,14 +10,15 @@ from typing import cast
 
 import pytest
 from filled_report import FORMER_IDENTITY_CODE, IDENTITY_CODE, MARKERS, empty_report, filled_customer, filled_report
+from report_parts import basic, facts, flat, section, section_text, values
 
 from kkrek.documents.access_report import access_report, report_json, window_lines
 from kkrek.documents.json_document import encode
 from kkrek.documents.labels import FIELDS
 from kkrek.documents.text import render_text
-from kkrek.documents.tree import Box, Fact, Facts, Section, strings
-from kkrek.domain.access_report import AccessReport, Withheld
-from kkrek.domain.customer import Address, AddressKind, AddressParts, Change, Initiative, Language, Origin, Source
+from kkrek.documents.tree import Box
+from kkrek.domain.access_report import Withheld
+from kkrek.domain.customer import Address, AddressKind, AddressParts, Language, Origin, Source
 
 HEADINGS = (
     "1 The request",
@@ -26,6 +27,8 @@ HEADINGS = (
     "3.1 Basic data",
     "3.2 Contact data",
     "3.3 Bank details",
+    "3.4 Relation and contracts",
+    "3.5 Service events",
     "3.6 Direct marketing: permissions and prohibitions",
     "3.7 Notes",
     "3.8 History of changes",
@@ -102,6 +105,13 @@ def test_every_empty_field_says_so() -> None:  # E-23
         "log",
         "suppression",
         "users",
+        "merged",
+        # Relations and events, as the configuration parts them by how long they are kept.
+        "applications",
+        "door_openings",
+        "key_handovers",
+        "work_orders",
+        "bookings",
     }
     empty = {
         name[:1].upper() + name[1:] for code, name in FIELDS.items() if code not in own | elsewhere | {"addresses"}
@@ -269,59 +279,6 @@ def test_the_window_abroad_ends_with_the_country_in_capitals() -> None:  # F-33
     assert window_lines(customer, "en", DAY)[-1] == "SWEDEN"
 
 
-@pytest.mark.parametrize(
-    ("field", "old", "new", "said"),
-    [
-        ("marital_status", '"married"', '"widowed"', "married \u2192 widowed"),
-        ("nationalities", None, '["FI", "SE"]', "not recorded \u2192 Finland; Sweden"),
-        ("household_size", "2", "3", "2 \u2192 3"),
-        ("deceased_on", None, '"2026-01-02"', "not recorded \u2192 2 January 2026"),
-        ("bank_accounts", '"FI2112345600000785"', None, "FI21 1234 5600 0007 85 \u2192 not recorded"),
-        ("phones", None, '{"uid": "x", "as_given": "040 1", "e164": "+358401"}', "not recorded \u2192 040 1"),
-        (
-            "addresses",
-            (
-                '{"as_given": "Katu 1", "kind": "home", "recorded_on": "2024-01-02", "since": "2024-01-01", '
-                '"source": "vtj", "uid": "x"}'
-            ),
-            None,
-            (
-                "Katu 1, home address, since 1 January 2024 (from the Population Information System, 2 January 2024) "
-                "\u2192 not recorded"
-            ),
-        ),
-        ("nationalities", '"FI,SE"', None, "Finland, Sweden \u2192 not recorded"),
-        (
-            "notes",
-            '{"text": "t", "reviewed_on": "2024-01-03", "written_on": "2024-01-02"}',
-            None,
-            "t, reviewed on 3 January 2024, written on 2 January 2024 \u2192 not recorded",
-        ),
-        (
-            "notes",
-            '{"text": "t", "written_on": "2024-01-02"}',
-            None,
-            "[left out], written on 2 January 2024 \u2192 not recorded",
-        ),
-        ("notes", None, None, "it was changed; the values are no longer kept"),
-    ],
-)
-def test_history_tells_old_and_new_in_words(field: str, old: str | None, new: str | None, said: str) -> None:  # E-35
-    change = Change(
-        entry=1,
-        on=date(2025, 1, 1),
-        field=field,
-        old=old,
-        new=new,
-        source=Source.SUBJECT,
-        initiative=Initiative.OTHER,
-        reason=None,
-        statement=None,
-        user="u",
-    )
-    assert said in section_text(replace(filled_report(), changes=(change,)), "3.8")
-
-
 def test_characters_without_shape_are_named_in_section_14() -> None:
     customer = filled_customer()._replace(call_name="Aapo\U0001f642\u202e")
     report = replace(filled_report(), customer=customer)
@@ -337,30 +294,3 @@ def test_the_json_customer_is_the_object_that_show_prints() -> None:
     customer = cast("dict[str, object]", report_json(filled_report())["customer"])
     assert customer["number"] == 1001
     assert customer["identity_code"] == IDENTITY_CODE
-
-
-def section(report: AccessReport, number: str) -> Section:
-    return next(section for section in access_report(report).sections if section.number == number)
-
-
-def section_text(report: AccessReport, number: str) -> list[str]:
-    document = access_report(report)
-    return list(strings(replace(document, sections=(section(report, number),))))
-
-
-def facts(report: AccessReport) -> list[Fact]:
-    found = [block for one in access_report(report).sections for block in one.blocks if isinstance(block, Facts)]
-    return [fact for block in found for fact in block.rows]
-
-
-def basic(report: AccessReport) -> list[Fact]:
-    return [fact for block in section(report, "3.1").blocks if isinstance(block, Facts) for fact in block.rows]
-
-
-def values(section: Section) -> list[str]:
-    return [fact.value for block in section.blocks if isinstance(block, Facts) for fact in block.rows]
-
-
-def flat(report: AccessReport) -> str:
-    """Return the text in one very wide line for each row, so that no value is broken."""
-    return render_text(access_report(report), width=400)

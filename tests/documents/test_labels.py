@@ -8,6 +8,7 @@ import pytest
 
 from kkrek.documents import labels
 from kkrek.documents.countries import country_name
+from kkrek.domain.claim import ClaimState
 from kkrek.domain.configuration import FIELDS, RecipientRole
 from kkrek.domain.customer import (
     AddressKind,
@@ -19,8 +20,10 @@ from kkrek.domain.customer import (
     Source,
     Via,
 )
+from kkrek.domain.event import EventKind
 from kkrek.domain.marketing import Channel, Kind, State
 from kkrek.domain.purpose import PurposeCode
+from kkrek.domain.relation import RelationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     ("words", "codes"),
     [
         (labels.ADDRESS_KINDS, AddressKind),
+        (labels.RELATION_KINDS, RelationKind),
+        (labels.CLAIM_STATES, ClaimState),
+        (labels.EVENT_KINDS, EventKind),
         (labels.MARITAL_STATUSES, MaritalStatus),
         (labels.LANGUAGES, Language),
         (labels.IDENTITY_CODE_REASONS, IdentityCodeReason),

@@ -120,6 +120,12 @@ def test_rows_of_a_letter_wrap_at_thirty_characters() -> None:  # F-33
     assert " ".join(rows[:2]) == "Aapo Johannes Eemeli Äijälä-Korhonen af Ursin"
 
 
+def test_a_word_longer_than_a_row_wraps_at_its_hyphen() -> None:  # F-33
+    parts = AddressParts(as_given="Kaukajärvenvanhan-Kartanonpuistokatu 10", postal_code="33710", town="Tampere")
+    rows = letter_block("Aapo Äijälä", parts, abroad=False)
+    assert rows[1:3] == ("Kaukajärvenvanhan-", "Kartanonpuistokatu 10")
+
+
 def test_an_address_joins_into_one_line_for_screens() -> None:
     parts = AddressParts(as_given="Juvankatu 10 B 23", co="Meikäläinen", postal_code="33710", town="Tampere")
     assert join_line(parts) == "c/o Meikäläinen, Juvankatu 10 B 23, 33710 Tampere"

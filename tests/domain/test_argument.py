@@ -40,6 +40,7 @@ def test_a_secret_is_found_wherever_it_stands(arguments: list[str]) -> None:  # 
     "arguments",
     [
         ["show", "1001"],
+        ["claim", "settle", "1001", "RF18 5390 0754 7034"],
         ["find", "040 1234567"],
         ["find", "+358 40 1234567"],
         ["correct", "1001", "--since", "2026-11-22"],

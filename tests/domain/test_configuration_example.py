@@ -138,6 +138,11 @@ def test_what_the_notice_names_is_in_the_notice_and_nothing_else() -> None:  # N
         "marital_status",
         "household_size",
         "bank_accounts",
+        "relations",
+        "applications",
+        "door_openings",
+        "work_orders",
+        "bookings",
         "marketing",
         "notes",
     }

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kkrek.domain.customer import AddressKind, IdentityCodeReason, Language, MaritalStatus, Source, Via
+from kkrek.domain.customer import (
+    AddressKind,
+    IdentityCodeReason,
+    IdentityMethod,
+    Initiative,
+    Language,
+    MaritalStatus,
+    Source,
+    Via,
+)
 from kkrek.domain.marketing import Channel, Kind
 from kkrek.domain.words import VALUE_WORDS, canonical, choice, finnish_key, fold, tokens
 from kkrek.errors import InvalidValueError
@@ -73,6 +82,10 @@ def test_hyphen_underscore_and_space_are_the_same_letter_in_values(text: str) ->
         (Via, "in-person", Via.IN_PERSON),
         (AddressKind, "posti", AddressKind.POSTAL),
         (Source, "asiakas", Source.SUBJECT),
+        (Source, "henkilö", Source.SUBJECT),
+        (Initiative, "itse", Initiative.SUBJECT),
+        (IdentityCodeReason, "vuokraustoiminta", IdentityCodeReason.LEASE),
+        (IdentityMethod, "asiakirja", IdentityMethod.DOCUMENT_SEEN),
         (Language, "SUOMI", Language.FI),
         (IdentityCodeReason, "vuokrasuhde", IdentityCodeReason.LEASE),
     ],

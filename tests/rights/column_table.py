@@ -111,7 +111,8 @@ CUSTOMER: dict[str, Column] = {
     "protected_until": day("1975-06-07"),
     "protection_told_by": text("Qtoldby"),
     "no_vtj_update": coded('"no_vtj_update": true', "notupdatedfromthePopulationInformationSystem"),
-    "merged_into": Untold(why=NO_COMMAND),
+    "merged_into": Told(stored=None, json='"merged": [{"number": 1090,', paper="Numbersmergedintothisone1090"),
+    "merged_on": day("1973-11-12"),
     "family_folded": Untold(why=DERIVED, stored=fold("Qfamilyö")),
     "name_folded": Untold(why=DERIVED, stored=fold("Qcallå")),
     "search": Untold(why=DERIVED, stored=fold("Qgivenä")),
@@ -203,6 +204,59 @@ CONTACTS: dict[str, dict[str, Column]] = {
         "reason": text("Qreason"),
         "statement": text("Qstatement"),
         "changed_on": day("1985-05-05"),
+    },
+}
+
+
+def premises(flat: str, place: str) -> dict[str, Column]:
+    """Return the columns of an object; each marker begins with ``flat``, that of a place is ``place``."""
+    parts = ("object", "street", "house_number", "stair", "apartment", "suffix")
+    return {
+        **{part: text(f"{flat}{part.replace('_', '')}") for part in parts},
+        "place": text(place),
+        "object_folded": Untold(why=DERIVED, stored=f"{fold(flat)}folded"),
+    }
+
+
+TIES: dict[str, dict[str, Column]] = {
+    "relation": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "id": Told(stored=None, json='"relations": [{"id": 1,', paper="", why="the paper tells it by kind and days"),
+        "kind": coded('"kind": "parking_lease"', "Leaseofaparkingplace"),
+        "company": text("Qcompany"),
+        **premises("Qrel", "Qparking"),
+        "begin": day("1992-01-01"),
+        "end": day("1992-02-02"),
+        "sealed": Told(stored=None, json="Qsealedflat", paper="Qsealedflat"),
+        **origin("vtj", "fromthePopulationInformationSystem", "1992-03-03"),
+    },
+    "claim": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "id": Told(stored=None, json='"claims": [{"id": 1,', paper="", why="the paper tells it by its reference"),
+        "company": text("Qcreditor"),
+        "reference": text("Qreference"),
+        "due_on": day("1993-01-01"),
+        "state": coded('"state": "judgment"', "courtjudgmentgiven"),
+        "paid_on": day("1993-02-02"),
+        "disputed_on": day("1993-03-03"),
+        "judgment_on": day("1993-04-04"),
+        "interrupted_on": Told(
+            stored="1993-05-05,1993-06-06",
+            json='"interrupted_on": ["1993-05-05", "1993-06-06"]',
+            paper="begananew on 5 May 1993",
+        ),
+        **origin("controller", "recordedbyus", "1993-07-07"),
+    },
+    "event": {
+        **untold("uid", "customer", "entry", why=SYSTEM),
+        "id": Told(stored=None, json='"events": [{"id": 1,', paper="", why="the paper tells it by kind and day"),
+        "kind": coded('"kind": "key_handover"', "Handingoverofakey"),
+        "happened_on": day("1994-01-01"),
+        **premises("Qevent", "Qlaundry"),
+        "description": text("Qdescriptionö"),
+        "told_to": text("Qtoldto"),
+        "sealed": Told(stored=None, json="Qsealedevent", paper="Qsealedevent"),
+        **origin("group", "fromagroupcompany", "1994-02-02"),
     },
 }
 CHOICES: dict[str, dict[str, Column]] = {
@@ -323,6 +377,7 @@ OWN: dict[str, dict[str, Column]] = {
 INDEX = "the search index over customer.search; the raw pages show that it forgets"
 INDEXES: dict[str, dict[str, Column]] = {
     "customer_fts": untold("search", "customer_fts", "rank", why=INDEX),
+    "customer_word": untold("term", "doc", "cnt", why="the words of that index, read from it"),
     "customer_fts_data": untold("id", "block", why=INDEX),
     "customer_fts_idx": untold("segid", "term", "pgno", why=INDEX),
     "customer_fts_docsize": untold("id", "sz", why=INDEX),
@@ -331,4 +386,4 @@ INDEXES: dict[str, dict[str, Column]] = {
     "_sqlite_migrations": untold("id", "migration_set", "name", "applied_at", why="which steps made the tables"),
 }
 
-COLUMNS: dict[str, dict[str, Column]] = {"customer": CUSTOMER, **CONTACTS, **CHOICES, **OWN, **INDEXES}
+COLUMNS: dict[str, dict[str, Column]] = {"customer": CUSTOMER, **CONTACTS, **TIES, **CHOICES, **OWN, **INDEXES}

@@ -32,15 +32,28 @@ def fill(office: Office, clerk: Command, viewer: Command) -> None:
          "--town", "Tampere", "--since", "1.11.2026")  # fmt: skip
     _run(clerk, "correct", "1001", "--identity-code", "-", "--identity-code-change", "misuse", stdin="131052-9085\n")
     _run(clerk, "note", "add", "1001", "Qsecondnote")
+    _run(clerk, "relation", "open", "1001", "--kind", "flat-lease", "--object", "Qflat 1 A 2", "--begin", "1.2.2020",
+         "--end", "2.3.2020")  # fmt: skip
+    _run(clerk, "relation", "open", "1001", "--kind", "parking-lease", "--object", "Qparking", "--begin", "1.2.2020",
+         "--end", "2.3.2020")  # fmt: skip
+    _run(clerk, "claim", "open", "1001", "--reference", "Qreference", "--due-on", "1.2.2020")
+    _run(clerk, "event", "add", "1001", "--kind", "key-handover", "--object", "Qevent 1 A 2", "--told", "Qtoldto",
+         "--description", "Qdescriptionö")  # fmt: skip
+    _run(clerk, "event", "add", "1001", "--kind", "booking", "--object", "Qlaundry")
     with opened(office) as store:
         store.run("UPDATE customer SET protected_since = '1974-05-06'")
     _run(clerk, "correct", "1001", "--given-names", "Qgivenä", "--identity-code-change", "confirmation",
          "--add-phone", "0457 000 222", "--add-email", "qsealed@esimerkki.fi",
          "--street", "Qsealedstreet 9", "--town", "Qsealedtown", "--address-kind", "postal")  # fmt: skip
     _run(clerk, "note", "add", "1001", "Qsealednote")
+    _run(clerk, "relation", "open", "1001", "--kind", "flat-lease", "--object", "Qsealedflat 1", "--begin", "1.4.2020",
+         "--end", "1.5.2020")  # fmt: skip
+    _run(clerk, "event", "add", "1001", "--kind", "fault-report", "--description", "Qsealedevent")
     with opened(office) as store:
         _mark_customer(store)
         _mark_contacts(store)
+        _mark_ties(store)
+        _add_merged(store)
         _mark_history(store)
         _add_requests(store)
         _add_limits(store)
@@ -86,6 +99,39 @@ def _mark_contacts(store: Store) -> None:
         " recorded_on = '1984-01-01' WHERE id = 1"
     )
     store.run("UPDATE note SET reviewed_on = '2026-11-22' WHERE id > 1")
+
+
+def _mark_ties(store: Store) -> None:
+    """Give relation, claim and event one row in clear whose every column is a marker."""
+    store.run(
+        f"UPDATE relation SET {_premises('Qrel')}, company = 'Qcompany', begin = '1992-01-01', end = '1992-02-02',"
+        " source = 'vtj', recorded_on = '1992-03-03' WHERE id = 1"
+    )
+    store.run(
+        "UPDATE claim SET company = 'Qcreditor', due_on = '1993-01-01', state = 'judgment', paid_on = '1993-02-02',"
+        " disputed_on = '1993-03-03', judgment_on = '1993-04-04', interrupted_on = '1993-05-05,1993-06-06',"
+        " source = 'controller', recorded_on = '1993-07-07'"
+    )
+    store.run(
+        f"UPDATE event SET {_premises('Qevent')}, happened_on = '1994-01-01', source = 'group',"
+        " recorded_on = '1994-02-02' WHERE id = 1"
+    )
+
+
+def _premises(flat: str) -> str:
+    parts = ("object", "street", "house_number", "stair", "apartment", "suffix")
+    columns = [f"{part} = '{flat}{part.replace('_', '')}'" for part in parts]
+    return ", ".join([*columns, f"object_folded = '{flat.lower()}folded'"])
+
+
+def _add_merged(store: Store) -> None:
+    """Add a number that leads to the customer since they were merged."""
+    store.run(
+        "INSERT INTO customer (number, uid, created, source, family_name, family_folded, name_folded, search,"
+        " merged_into, merged_on, entry)"
+        " VALUES (1090, :uid, '2026-11-22', 'subject', '', '', '', '', 1001, '1973-11-12', 1)",
+        {"uid": "f" * 32},
+    )
 
 
 def _mark_history(store: Store) -> None:

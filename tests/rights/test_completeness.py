@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from column_table import COLUMNS, Column, Told
 from filled_customer import REQUEST, fill
+from office import once
 from register_file import opened
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def test_what_is_left_out_has_a_reason(table: str, name: str, column: Column) ->
 
 
 @pytest.fixture
-def reported(office: Office, clerk: Command, viewer: Command, tmp_path: Path) -> tuple[str, str]:
+def reported(office: Office, clerk: Command, viewer: Command, shelf: Path, tmp_path: Path) -> tuple[str, str]:
     """Return the JSON inside the finished PDF, and what is printed on it without spaces."""
-    fill(office, clerk, viewer)
+    once(office, shelf / "filled", lambda: fill(office, clerk, viewer))
     sheet = tmp_path / "report.pdf"
     done = clerk("report", "1001", "--request", REQUEST, "--lang", "en", "--output", str(sheet))
     assert done.code == 0, done.err

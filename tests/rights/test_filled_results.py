@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from filled_customer import REQUEST, fill
 from json_results import complaints
+from office import once
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from office import Command, Office
 
 
 @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse] - every test here is about this customer
-def _filled(office: Office, clerk: Command, viewer: Command) -> None:
-    fill(office, clerk, viewer)
+def _filled(office: Office, clerk: Command, viewer: Command, shelf: Path) -> None:
+    once(office, shelf / "filled", lambda: fill(office, clerk, viewer))
 
 
 @pytest.mark.parametrize("more", [(), ("--history",), ("--history", "--reveal", "all")])

@@ -71,6 +71,16 @@ def test_a_note_written_meanwhile_is_not_released_unseen(office: Office, clerk: 
     assert states_of_requests(office) == []
 
 
+def test_descriptions_of_events_are_shown_with_the_notes(office: Office, clerk: Command) -> None:
+    assert clerk("event", "add", "1001", "--kind", "vika", "--description", "naapuri valitti melusta").code == 0
+    terminal = as_user(office, "kaisa", "report", "1001", "--identity", "document-seen")
+    before = terminal.expect("Do these texts tell of this person alone, so that the answer may print them? [y/N] ")
+    assert all(said in before for said in ("soittaa aina kahdesti", "naapuri valitti melusta"))
+    terminal.child.send("y\r")
+    assert terminal.end() == 0
+    assert "nobody has read" not in terminal.seen
+
+
 def test_a_pdf_does_not_go_to_the_terminal(office: Office) -> None:
     terminal = as_user(office, "kaisa", "report", "1001", "--file-type", "pdf")
     assert terminal.end() == OutputError.exit_code

@@ -12,14 +12,19 @@ from pathlib import Path
 import pytest
 
 KKREK = Path(sys.executable).with_name("kkrek")
-RIGHTS = (
+STEPS = (
     "find aijala",
     "add --family-name",
     "opt-out 1025",
     "correct 1025",
     "undo",
+    "relation open 1025",
+    "event add",
     "show 1025",
     "report 1025",
+    "duplicates 1026",
+    "merge 1026 1027",
+    "protect 1026",
     "erase 1001",
 )
 
@@ -59,9 +64,16 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
 
 def test_the_whole_work_is_shown_as_typed(shown: Shown) -> None:
     typed = [line.removeprefix("$ kkrek ") for line in shown.out.splitlines() if line.startswith("$ kkrek ")]
-    for command in RIGHTS:
+    for command in STEPS:
         assert any(line.startswith(command) for line in typed), command
     assert not [line for line in typed if str(shown.temporary) in line or "--register" in line]
+
+
+def test_who_is_protected_in_it_is_shown_without_a_place(shown: Shown) -> None:  # F-15
+    after = shown.out.partition("$ kkrek protect 1026")[2].partition("$ kkrek erase")[0]
+    assert "$ kkrek show 1026" in after
+    assert "Esimerkkikatu 9 A" not in after
+    assert "040 1234599" not in after
 
 
 def test_its_register_has_the_shipped_key_derivation(shown: Shown) -> None:

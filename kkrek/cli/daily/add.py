@@ -8,13 +8,16 @@ import typer
 
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily import add_guided, fields
+from kkrek.cli.daily.add_guided import Asked
+from kkrek.cli.daily.asking import item_check, plain_check
 from kkrek.cli.daily.find import draw_hits, hit_json
+from kkrek.cli.daily.note_guided import settle_typed
 from kkrek.cli.daily.wording import change_result, remarks
 from kkrek.cli.options import DryRun, Settings, Yes, settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.customer import Source
-from kkrek.domain.entry import Draft, Typed, check
+from kkrek.domain.entry import Typed, check
 from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.i18n import _
@@ -74,18 +77,21 @@ def add(
     given = settings(ctx)
     access = acting.access(given)
     access.require("add", Role.CLERK)
+    today = access.moment.today
     plain = {
         "family_name": family_name,
         "given_names": given_names,
         "call_name": call_name,
-        "identity_code": fields.secret(identity_code, "--identity-code", _("Personal identity code"), "add"),
+        "identity_code": fields.secret(
+            identity_code, "--identity-code", _("Personal identity code"), "add", plain_check("identity_code", today)
+        ),
         "identity_code_reason": identity_code_reason,
         "language": language,
         "marital_status": marital_status,
         "household_size": household_size,
         "notice_given_on": notice_given,
     }
-    account = fields.secret(iban, "--iban", _("Account number"), "add")
+    account = fields.secret(iban, "--iban", _("Account number"), "add", item_check("bank_accounts", today))
     items = {"phones": phone, "emails": email, "former_names": former_name, "bank_accounts": [account], "notes": [note]}
     parts = {"co": co, "po_box": po_box, "postal_code": postal_code, "town": town, "country": country}
     typed = Typed(
@@ -94,12 +100,14 @@ def add(
         items=fields.items(items),
         address=fields.address(street, parts, address_kind, since),
     )
-    draft, origin = _draft(access, typed, source, asks=not (unique or dry_run), yes=yes)
-    added = operation.add(access, draft, origin, unique=unique, dry_run=dry_run)
-    _show(given, access, added)
+    if not dry_run:
+        typed = settle_typed(typed, "add", today, has_code=lambda: "identity_code" in typed.plain)
+    asked = _asked(access, typed, source, asks=not (unique or dry_run), yes=yes)
+    added = operation.add(access, asked.draft, asked.source, unique=unique, dry_run=dry_run)
+    _show(given, access, added, shown=asked.shown)
 
 
-def _draft(access: Access, typed: Typed, source: Source | None, *, asks: bool, yes: bool) -> tuple[Draft, Source]:
+def _asked(access: Access, typed: Typed, source: Source | None, *, asks: bool, yes: bool) -> Asked:
     """Return the checked values: asked for if nothing was typed; a likely duplicate is asked about."""
     if fields.is_empty(typed) and prompt.has_terminal():
         return add_guided.ask_customer(access, source, yes=yes)
@@ -109,21 +117,30 @@ def _draft(access: Access, typed: Typed, source: Source | None, *, asks: bool, y
         if prompt.has_terminal():
             add_guided.show_duplicates(hits)
         prompt.need_yes(_("Is this a new customer all the same?"), yes=False, command="add")
-    return draft, source or Source.SUBJECT
+    return Asked(draft, source or Source.SUBJECT, frozenset(hit.number for hit in hits))
 
 
-def _show(given: Settings, access: Access, added: Added) -> None:
+def _show(given: Settings, access: Access, added: Added, *, shown: frozenset[int]) -> None:
+    """Show what was added; a likely duplicate that the clerk has seen is not shown again."""
     hits = [hit_json(hit) for hit in added.duplicates]
-    data = change_result(added.number, added.entry, applied=added.applied, duplicates=hits, tasks=added.tasks)
+    data = change_result(
+        added.number,
+        added.entry,
+        applied=added.applied,
+        changes=added.changes,
+        duplicates=hits,
+        tasks=added.tasks,
+    )
+    fresh = tuple(hit for hit in added.duplicates if hit.number not in shown)
 
     def text(screen: Screen) -> None:
         if added.number is None:
             screen.line(_("Everything is in order; nothing was written."))
         else:
             screen.line(_("Customer {number} was added; `kkrek undo` takes it back.").format(number=added.number))
-        if added.duplicates:
+        if fresh:
             screen.line(_("Perhaps already in the register:"))
-            draw_hits(screen, added.duplicates, codes=access.role.allows(Role.CLERK))
+            draw_hits(screen, fresh, codes=access.role.allows(Role.CLERK))
         for task in added.tasks:
             screen.line(_("Task {id} was opened: the person must be given the privacy notice.").format(id=task))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily import correct_fields as own
 from kkrek.cli.daily import fields
+from kkrek.cli.daily.asking import item_check, plain_check
 from kkrek.cli.daily.correct_guided import ask_correction
+from kkrek.cli.daily.note_guided import settle_typed
 from kkrek.cli.daily.wording import change_result, draw_changes, remarks
 from kkrek.cli.options import DryRun, Number, Reason, Settings, settings, wrong_usage
 from kkrek.cli.options import Initiative as InitiativeOption
@@ -19,6 +23,7 @@ from kkrek.domain.names import check_text
 from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.i18n import _
+from kkrek.operations.access import Access
 from kkrek.operations.correction import Correction
 from kkrek.operations.daily import correct as operation
 from kkrek.operations.daily.correct import Corrected
@@ -84,7 +89,7 @@ def correct(
         "family_name": family_name,
         "given_names": given_names,
         "call_name": call_name,
-        "identity_code": fields.secret(identity_code, "--identity-code", _("Personal identity code"), "correct"),
+        "identity_code": _code(access, identity_code),
         "identity_code_reason": identity_code_reason,
         "language": language,
         "marital_status": marital_status,
@@ -92,8 +97,8 @@ def correct(
         "deceased_on": deceased_on,
         "notice_given_on": notice_given,
     }
-    account = fields.secret(iban, "--iban", _("Account number"), "correct")
-    accounts = [fields.secret(add_iban, "--add-iban", _("Account number"), "correct")]
+    account = _account(access, iban, "--iban")
+    accounts = [_account(access, add_iban, "--add-iban")]
     nations = own.nationality(nationality, add_nationality, remove_nationality)
     parts = {"co": co, "po_box": po_box, "postal_code": postal_code, "town": town, "country": country}
     added = {"former_names": add_former_name, "phones": add_phone, "emails": add_email, "bank_accounts": accounts}
@@ -119,8 +124,20 @@ def correct(
         if not prompt.has_terminal():
             wrong_usage(ctx, N_("say what to correct by options: there is no terminal to ask at"))
         correction, expect = ask_correction(access, wanted)
+    if not dry_run:
+        correction = replace(correction, typed=_settled(access, wanted, correction.typed))
     corrected = operation.correct(access, wanted, correction, basis, expect=expect, dry_run=dry_run)
     _show(given, corrected, dry_run=dry_run)
+
+
+def _code(access: Access, given: str | None) -> str | None:
+    check = plain_check("identity_code", access.moment.today)
+    return fields.secret(given, "--identity-code", _("Personal identity code"), "correct", check)
+
+
+def _account(access: Access, given: str | None, option: str) -> str | None:
+    check = item_check("bank_accounts", access.moment.today)
+    return fields.secret(given, option, _("Account number"), "correct", check)
 
 
 def _basis(source: Source | None, initiative: Initiative | None, reason: str | None, statement: str | None) -> Basis:
@@ -135,13 +152,29 @@ def _basis(source: Source | None, initiative: Initiative | None, reason: str | N
     )
 
 
+def _settled(access: Access, wanted: int, typed: Typed) -> Typed:
+    """Ask what is to become of what a note should not hold."""
+
+    def has_code() -> bool:
+        held = operation.present(access, wanted).customer
+        return "identity_code" in typed.plain or held.identity_code_masked is not None
+
+    return settle_typed(typed, "correct", access.moment.today, has_code=has_code)
+
+
 def _is_empty(correction: Correction) -> bool:
     changes = (correction.add_nationalities, correction.remove, correction.replace, correction.clear)
     return fields.is_empty(correction.typed) and not any(changes)
 
 
 def _show(given: Settings, corrected: Corrected, *, dry_run: bool) -> None:
-    data = change_result(corrected.number, corrected.entry, applied=corrected.applied, changes=corrected.changes)
+    data = change_result(
+        corrected.number,
+        corrected.entry,
+        applied=corrected.applied,
+        changes=corrected.changes,
+        tasks=corrected.tasks,
+    )
 
     def text(screen: Screen) -> None:
         screen.line(f"{corrected.number}  {corrected.name}")
@@ -151,5 +184,9 @@ def _show(given: Settings, corrected: Corrected, *, dry_run: bool) -> None:
         draw_changes(screen, corrected.changes, given.ui_lang)
         taken_back = _("Saved; `kkrek undo` takes it back.")
         screen.line(_("Nothing was written.") if dry_run else taken_back)
+        for task in corrected.tasks:
+            screen.line(_("Task {id} was opened: the person must be given the privacy notice.").format(id=task))
+        for task in corrected.finished:
+            screen.line(_("Task {id} is done: the privacy notice was given.").format(id=task))
 
     emit(given, "correct", data, text=text, warnings=remarks(corrected.warnings))

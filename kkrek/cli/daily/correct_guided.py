@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kkrek.cli import prompt
-from kkrek.cli.daily.asking import CLEAR, Answers, address_check, ask_value, item_check, plain_check, save
+from kkrek.cli.daily.asking import (
+    CLEAR,
+    Answers,
+    address_check,
+    ask_needed,
+    ask_postal_code,
+    ask_value,
+    item_check,
+    plain_check,
+    save,
+)
 from kkrek.cli.daily.wording import field_label
 from kkrek.domain import iban
+from kkrek.domain.address import is_finnish
 from kkrek.domain.customer import AddressKind, Customer, IdentityCodeChange
-from kkrek.domain.entry import Typed
+from kkrek.domain.entry import Typed, TypedAddress
 from kkrek.domain.warn import Warn
 from kkrek.domain.words import choice
 from kkrek.i18n import _
@@ -117,13 +128,15 @@ def _address(changes: _Changes, customer: Customer, today: date) -> None:
     if "addresses" in customer.masked:
         return
     parts = [one.parts for one in customer.addresses if one.kind is AddressKind.HOME and one.holds_on(today)]
-    old = {name: getattr(parts[-1], name) if parts else None for name in ("as_given", "postal_code", "town")}
+    names = ("as_given", "postal_code", "town", "country")
+    old = {name: getattr(parts[-1], name) if parts else None for name in names}
+    abroad = None if is_finnish(old["country"]) else old["country"]
     street = ask_value(_("Street address"), _COMMAND, address_check("street", today), old["as_given"])
-    code = ask_value(_("Postal code"), _COMMAND, address_check("postal_code", today), old["postal_code"])
+    code, country = ask_postal_code(_COMMAND, today, old["postal_code"], abroad)
     town = ask_value(_("Town"), _COMMAND, address_check("town", today), old["town"])
-    if (street, code, town) == tuple(old.values()):
+    if (street, code, town, country) == (old["as_given"], old["postal_code"], old["town"], abroad):
         return
-    changes.answers.address = replace(changes.answers.address, street=street, postal_code=code, town=town)
+    changes.answers.address = TypedAddress(street=street, postal_code=code, town=town, country=country)
     if not parts:
         return
     label = _("Moved on (a date; - if the old address was wrong)")
@@ -159,7 +172,7 @@ def _identity_code(changes: _Changes, customer: Customer, today: date) -> None:
         )
     if held:
         label = _("Why it was changed (correction, threat, misuse, confirmation)")
-        reason = _needed(label, _change_check)
+        reason = ask_needed(label, _COMMAND, _change_check)
         changes.code_change = choice(IdentityCodeChange, reason, "identity_code_change")
 
 
@@ -183,15 +196,7 @@ def _accounts(changes: _Changes, customer: Customer, today: date) -> None:
 
 
 def _needed_plain(changes: _Changes, name: str, label: str, today: date) -> None:
-    changes.answers.plain[name] = _needed(label, plain_check(name, today))
-
-
-def _needed(label: str, check: Callable[[str], Sequence[Warn]]) -> str:
-    """Ask until there is an answer."""
-    while True:
-        answer = ask_value(label, _COMMAND, check)
-        if answer is not None:
-            return answer
+    changes.answers.plain[name] = ask_needed(label, _COMMAND, plain_check(name, today))
 
 
 def _change_check(text: str) -> Sequence[Warn]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
-from kkrek.cli import prompt
+from kkrek.cli.daily.asking import ask_value
 from kkrek.cli.options import one_of, values_of
 from kkrek.domain import customer
 from kkrek.domain.entry import Typed, TypedAddress
+from kkrek.domain.warn import Warn
 from kkrek.errors import N_, InputUnreadableError, NeedsOptionError, SecretInArgumentError
 
 FROM_INPUT = "-"
@@ -116,8 +117,16 @@ def is_empty(typed: Typed) -> bool:
     return not (typed.plain or typed.nationalities or typed.items or typed.address.given)
 
 
-def secret(given: str | None, option: str, label: str, command: str) -> str | None:
+def secret(
+    given: str | None,
+    option: str,
+    label: str,
+    command: str,
+    check: Callable[[str], Sequence[Warn]] = lambda _text: (),
+) -> str | None:
     """Return a value that must not stand in the arguments: the next line of a standard input, or what is typed (F-05).
+
+    What is typed at a terminal is asked for again while it does not pass ``check``.
 
     Raises:
         SecretInArgumentError: anything but ``-`` was given (2).
@@ -129,7 +138,7 @@ def secret(given: str | None, option: str, label: str, command: str) -> str | No
     if given != FROM_INPUT:
         raise SecretInArgumentError(option=option)
     line = _decoded(sys.stdin.buffer.readline()) if has_input() else ""
-    return line.strip() or prompt.ask(label, option=f"{option} -", command=command)
+    return line.strip() or ask_value(label, command, check, option=f"{option} -")
 
 
 def all_input(option: str, command: str) -> str:

@@ -8,12 +8,13 @@ import typer
 
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily import fields
+from kkrek.cli.daily.note_guided import Settled, settle
 from kkrek.cli.daily.page import note_label
-from kkrek.cli.daily.wording import remarks
-from kkrek.cli.options import DryRun, Number, Settings, settings
+from kkrek.cli.daily.wording import draw_changes, remarks
+from kkrek.cli.options import DryRun, Number, Settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
-from kkrek.domain.customer import Initiative, Note, Source
+from kkrek.domain.customer import Note
 from kkrek.domain.customer_json import note_json
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
@@ -41,18 +42,17 @@ def add(
     dry_run: DryRun = False,
 ) -> None:
     """Add a note to a customer."""
-    given, access, wanted = _begin(ctx, number, "note add")
-    access.require("note add", Role.CLERK)
-    words = _text(" ".join(text or ()))
-    basis = Basis(source=source or Source.CONTROLLER, initiative=_initiative(source))
-    noted = operation.add(access, wanted, words, basis, dry_run=dry_run)
+    given, access, wanted = acting.begin(ctx, number, "note add", Role.CLERK)
+    settled = _settled(access, wanted, _text(" ".join(text or ())), dry_run=dry_run)
+    basis = Basis.of_office(source)
+    noted = operation.add(access, wanted, settled.text, basis, moved=settled.moved, dry_run=dry_run)
     _show(given, "note add", noted, N_("Note {id} was added to customer {number}; `kkrek undo` takes it back."))
 
 
 @app.command()
 def review(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = False) -> None:
     """Mark a note as reviewed, so that the report may print it."""
-    given, access, wanted = _begin(ctx, number, "note review")
+    given, access, wanted = acting.begin(ctx, number, "note review", Role.CLERK)
     noted = operation.review(access, wanted, note, dry_run=dry_run)
     _show(given, "note review", noted, N_("Note {id} of customer {number} may be printed in a report."))
 
@@ -60,7 +60,7 @@ def review(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = F
 @app.command()
 def remove(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = False) -> None:
     """Remove a note."""
-    given, access, wanted = _begin(ctx, number, "note remove")
+    given, access, wanted = acting.begin(ctx, number, "note remove", Role.CLERK)
     noted = operation.remove(access, wanted, note, dry_run=dry_run)
     _show(given, "note remove", noted, N_("Note {id} of customer {number} was removed; `kkrek undo` takes it back."))
 
@@ -68,7 +68,7 @@ def remove(ctx: typer.Context, number: Number, note: NoteId, dry_run: DryRun = F
 @app.command("list")
 def list_(ctx: typer.Context, number: Number) -> None:
     """List the notes of a customer."""
-    given, access, wanted = _begin(ctx, number, "note list")
+    given, access, wanted = acting.begin(ctx, number, "note list", Role.CLERK)
     of_whom, notes = operation.listed(access, wanted)
 
     def text(screen: Screen) -> None:
@@ -78,20 +78,22 @@ def list_(ctx: typer.Context, number: Number) -> None:
             screen.line(f"{note_label(note.id, note.written_on, given.ui_lang)} ({_state(note, given.ui_lang)})")
             screen.line(note.text or _("on record"))
 
-    rows: list[Json] = [note_json(note) for note in notes]
+    rows: list[Json] = [{**note_json(note), "masked": ["text"] if note.text is None else []} for note in notes]
     emit(given, "note list", {"number": of_whom, "notes": rows}, text=text)
-
-
-def _begin(ctx: typer.Context, number: str, command: str) -> tuple[Settings, Access, int]:
-    given = settings(ctx)
-    access = acting.access(given)
-    return given, access, acting.number_of(given, access, number, command)
 
 
 def _text(words: str) -> str:
     if words == fields.FROM_INPUT:
         return fields.all_input("TEXT", "note add")
     return words or prompt.ask(_("Note"), option="TEXT", command="note add") or ""
+
+
+def _settled(access: Access, wanted: int, words: str, *, dry_run: bool) -> Settled:
+    """Ask what is to become of what the note should not hold; a dry run only warns."""
+    if dry_run:
+        return Settled(words)
+    today = access.moment.today
+    return settle(words, "note add", today, has_code=lambda: operation.holds_identity_code(access, wanted))
 
 
 def _state(note: Note, lang: str) -> str:
@@ -109,10 +111,6 @@ def _show(given: Settings, command: str, noted: Noted, sentence: str) -> None:
             screen.line(_(sentence).format(id=noted.note, number=noted.number))
         else:
             screen.line(_("Nothing was written."))
+        draw_changes(screen, noted.moved, given.ui_lang)
 
     emit(given, command, data, text=text, warnings=remarks(noted.warnings))
-
-
-def _initiative(source: Source | None) -> Initiative:
-    """Return who set the note going: the person where it comes from them, else the office (N-08)."""
-    return Initiative.SUBJECT if source is Source.SUBJECT else Initiative.CONTROLLER

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from kkrek.cli.daily import page_ties
 from kkrek.cli.daily.wording import REASONS, TASKS, field_label, period, value_text, with_period
 from kkrek.cli.output import Screen
 from kkrek.documents.labels import (
@@ -22,6 +23,7 @@ from kkrek.documents.labels import (
     Words,
     heading,
     listed,
+    reason_text,
     say,
 )
 from kkrek.domain.address import join_line
@@ -45,6 +47,11 @@ _SOURCES: Words = {
     "controller": N_("recorded by us"),
     "other": N_("from another source"),
 }
+_INITIATIVES: Words = {
+    "subject": N_("at the person's request"),
+    "controller": N_("on our own initiative"),
+    "other": N_("on information from another source"),
+}
 
 
 def draw(
@@ -53,18 +60,24 @@ def draw(
     lang: str,
     *,
     as_of: date | None,
+    today: date | None = None,
     places: Mapping[str, str] = MappingProxyType({}),
+    companies: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Draw everything that a clerk needs of a customer; what the reader may not see is told as on record.
 
-    Addresses that ended before ``as_of`` are left out; None leaves out nothing. ``places``: names by code.
+    What ended before ``as_of`` is left out; None leaves out nothing. ``places``, ``companies``: names by code.
+    ``today`` tells whether a non-disclosure has passed its last day, which reveals nothing (F-17).
     """
     screen.line(_title(customer))
-    _banners(screen, customer, lang)
+    _banners(screen, customer, lang, today)
     groups = (
-        (_("Person"), _person(customer, lang)),
         (_("Contact"), _contact(customer, lang, as_of)),
+        (_("Customer relation"), page_ties.relations(customer, lang, as_of, companies)),
+        (_("Person"), _person(customer, lang)),
         (_("Identity and bank"), _secrets(customer, lang)),
+        (_("Billing grounds"), page_ties.claims(customer, lang, as_of, companies)),
+        (_("Events"), page_ties.events(customer, lang, as_of)),
         (_("Direct marketing"), _marketing(customer, lang)),
         (_("Notes"), _notes(customer, lang)),
         (_("Open"), _open(customer, lang, places)),
@@ -76,7 +89,7 @@ def draw(
 
 
 def draw_history(screen: Screen, changes: Sequence[Change], lang: str) -> None:
-    """Draw the changes, oldest first, with source and reason (E-35)."""
+    """Draw the changes, oldest first, with source, initiative and reason (E-35, N-08)."""
     screen.heading(_("History"))
     if not changes:
         screen.line(_("No changes."))
@@ -86,8 +99,8 @@ def draw_history(screen: Screen, changes: Sequence[Change], lang: str) -> None:
             format_date(change.on, lang),
             field_label(change.field),
             _sides(change, lang),
-            say(_SOURCES, change.source, _),
-            " \u00b7 ".join(text for text in (change.reason, change.statement) if text),
+            f"{say(_SOURCES, change.source, _)} \u00b7 {say(_INITIATIVES, change.initiative, _)}",
+            " \u00b7 ".join(_reasons(change)),
         )
         for change in changes
     ]
@@ -109,12 +122,16 @@ def _title(customer: Customer) -> str:
     return "  ".join(part for part in (str(customer.number), customer.name) if part)
 
 
-def _banners(screen: Screen, customer: Customer, lang: str) -> None:
+def _banners(screen: Screen, customer: Customer, lang: str, today: date | None) -> None:
     if customer.protection is not None:
+        until = customer.protection.until
         held = period(customer.protection.since, customer.protection.until, lang)
         screen.warning(
             _("NON-DISCLOSURE for personal safety, {period}: tell nobody where to find them").format(period=held)
         )
+        if until is not None and today is not None and until < today:
+            day = format_date(until, lang)
+            screen.warning(_("The non-disclosure expired on {day}: ask the person; all stays hidden").format(day=day))
     for limit in customer.restrictions:
         day = format_date(limit.since, lang)
         screen.warning(_("PROCESSING RESTRICTED since {day} (GDPR Article 18): change nothing").format(day=day))
@@ -123,7 +140,6 @@ def _banners(screen: Screen, customer: Customer, lang: str) -> None:
 
 
 def _person(customer: Customer, lang: str) -> list[tuple[str, str]]:
-    given_on = customer.notice_given_on
     values = {
         "family_name": customer.family_name,
         "given_names": customer.given_names,
@@ -137,10 +153,24 @@ def _person(customer: Customer, lang: str) -> list[tuple[str, str]]:
         "nationalities": ", ".join(customer.nationalities),
         "marital_status": customer.marital_status and say(MARITAL_STATUSES, customer.marital_status, _),
         "household_size": str(customer.household_size) if customer.household_size else None,
+        "merged": "\n".join(
+            _("{number}, since {day}").format(number=one.number, day=format_date(one.on, lang))
+            for one in customer.merged
+        ),
         "created": f"{format_date(customer.created, lang)}, {say(_SOURCES, customer.source, _)}",
-        "notice_given": format_date(given_on, lang) if given_on else None,
+        "notice_given": _notice(customer, lang),
     }
     return _pairs(values)
+
+
+def _notice(customer: Customer, lang: str) -> str:
+    """Return which notice was given and when, or that none is recorded (E-18)."""
+    if customer.notice_given_on is None:
+        return _("not recorded")
+    day = format_date(customer.notice_given_on, lang)
+    if customer.notice_version is None:
+        return day
+    return _("version {version}, on {day}").format(version=customer.notice_version, day=day)
 
 
 def _contact(customer: Customer, lang: str, as_of: date | None) -> list[tuple[str, str]]:
@@ -150,6 +180,9 @@ def _contact(customer: Customer, lang: str, as_of: date | None) -> list[tuple[st
         ended = as_of is not None and address.until is not None and address.until <= as_of
         if line and not ended:
             held = with_period(line, address.since, address.until, lang)
+            if as_of is not None and address.since is not None and address.since > as_of:
+                day = format_date(address.since, lang)
+                held = _("{address} (not before {day})").format(address=line, day=day)
             pairs.append((heading(ADDRESS_KINDS, address.kind, _), held))
     if "addresses" in customer.masked:
         pairs.append((field_label("addresses"), _("on record")))
@@ -188,6 +221,8 @@ def _secrets(customer: Customer, lang: str) -> list[tuple[str, str]]:
 
 def _marketing(customer: Customer, lang: str) -> list[tuple[str, str]]:
     """Return what holds, in one line for each kind; the same for all kinds in one line for all (M-11)."""
+    if customer.deceased_on is not None:  # No consent counts any more (F-23, M-06).
+        return [(_("All kinds"), _("nothing may be sent: the customer has died"))]
     now = standing(customer.marketing)
     said = {kind: _said([now.get((kind, channel)) for channel in Channel], lang) for kind in Kind}
     if len(set(said.values())) == 1:
@@ -239,6 +274,12 @@ def _open(customer: Customer, lang: str, places: Mapping[str, str]) -> list[tupl
         since = _("since {day}").format(day=format_date(hold.since, lang))
         pairs.append((_("Kept for now"), f"{hold.reason}; {since}"))
     return pairs
+
+
+def _reasons(change: Change) -> list[str]:
+    """Return why a change was made, and what the person states about it (E-35)."""
+    stated = change.statement and _("the person states: {statement}").format(statement=change.statement)
+    return [text for text in (change.reason and reason_text(change.reason, _), stated) if text]
 
 
 def _sides(change: Change, lang: str) -> str:

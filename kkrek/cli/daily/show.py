@@ -11,9 +11,10 @@ import typer
 from kkrek.cli import acting
 from kkrek.cli.daily import page
 from kkrek.cli.options import Number, Settings, one_of, settings, values_of
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Screen, emit, tell
 from kkrek.domain.customer_json import change_json, customer_json
 from kkrek.errors import N_
+from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.daily import show as operation
 
@@ -66,6 +67,9 @@ def display(
 ) -> None:
     """Show a customer; `find` does the same when it finds one."""
     shown = operation.show(access, number, reveal=reveal, history=history)
+    if shown.customer.number != number and given.format != "json":
+        told = _("customer {gone} was merged into customer {number}")
+        tell(told.format(gone=number, number=shown.customer.number))
     data = customer_json(shown.customer)
     if history:
         data["changes"] = [change_json(change) for change in shown.changes]
@@ -73,7 +77,15 @@ def display(
     def text(screen: Screen) -> None:
         places = {code: name.get(given.ui_lang) for code, name in shown.places.items()}
         as_of = None if history else access.moment.today
-        page.draw(screen, shown.customer, given.ui_lang, as_of=as_of, places=places)
+        page.draw(
+            screen,
+            shown.customer,
+            given.ui_lang,
+            as_of=as_of,
+            today=access.moment.today,
+            places=places,
+            companies=shown.companies,
+        )
         if history:
             page.draw_history(screen, shown.changes, given.ui_lang)
         screen.line()

@@ -8,16 +8,19 @@ from datetime import date
 from kkrek.cli.output import Remark, Screen
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
-    FIELDS,
+    CLAIM_STATES,
+    EVENT_KINDS,
+    HISTORY_FIELDS,
     IDENTITY_CODE_CHANGES,
     LANGUAGES,
     MARITAL_STATUSES,
+    RELATION_KINDS,
     Words,
     heading,
     say,
 )
-from kkrek.domain.address import join_line
-from kkrek.domain.customer import MAIN_COLUMNS, AddressParts
+from kkrek.domain.address import join_line, parts_of
+from kkrek.domain.customer import MAIN_COLUMNS
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.warn import Warn
@@ -37,19 +40,25 @@ TASKS: Words = {
     "other_place": N_("look for the person's data in another place"),
     "erase_elsewhere": N_("erase the person's data in another place"),
     "notice_art14": N_("give the person the privacy notice"),
+    "tell_merge": N_("tell a recipient that two customer numbers are one person"),
+    "ask_protection": N_("ask the person whether the non-disclosure goes on"),
 }
-_MORE_FIELDS: Words = {"notice_given_on": FIELDS["notice_given"], "notice_version": N_("version of the privacy notice")}
 _CODES: dict[str, Words] = {
     "language": LANGUAGES,
     "marital_status": MARITAL_STATUSES,
     "identity_code_reason": REASONS,
 }
 _DAYS = frozenset({"deceased_on", "notice_given_on"})
+_CLAIM_DAYS: Words = {
+    "paid_on": N_("paid on {day}"),
+    "disputed_on": N_("disputed on {day}"),
+    "judgment_on": N_("judgment on {day}"),
+}
 
 
 def field_label(field: str) -> str:
     """Return what a field is called, beginning with a capital."""
-    return heading({**FIELDS, **_MORE_FIELDS}, field, _)
+    return heading(HISTORY_FIELDS, field, _)
 
 
 def value_text(field: str, value: Json, lang: str) -> str:
@@ -82,6 +91,59 @@ def with_period(text: str, since: date | None, until: date | None, lang: str) ->
     return f"{text} ({held})" if held else text
 
 
+def event_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return an event in one line: day, kind, place, who was told, description."""
+    told = item.get("told_to")
+    parts = [
+        day_text(str(item["happened_on"]), lang),
+        say(EVENT_KINDS, str(item["kind"]), _),
+        _text(item.get("object")),
+        _("told: {who}").format(who=told) if told else None,
+        _text(item.get("description")),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def relation_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return a relation in one line: kind, object, company, and when it holds."""
+    parts = (say(RELATION_KINDS, str(item["kind"]), _), _text(item.get("object")), _text(item.get("company")))
+    text = ", ".join(part for part in parts if part)
+    return with_period(text, _day(item.get("begin")), _day(item.get("end")), lang)
+
+
+def claim_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return a claim in one line: reference, due day, state, and the days on which it changed."""
+    parts = [str(item["reference"]), _("due on {day}").format(day=day_text(str(item["due_on"]), lang))]
+    if not any(item.get(day) for day in _CLAIM_DAYS):  # the day of a state tells the state
+        parts.append(say(CLAIM_STATES, str(item["state"]), _))
+    parts += [
+        _(words).format(day=day_text(str(item[day]), lang)) for day, words in _CLAIM_DAYS.items() if item.get(day)
+    ]
+    stopped = [day_text(one, lang) for one in str(item.get("interrupted_on") or "").split(",") if one]
+    if stopped:
+        parts.append(_("limitation interrupted on {days}").format(days=", ".join(stopped)))
+    return ", ".join(parts)
+
+
+def note_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return a note in one line, with the day on which somebody reviewed it (R-26)."""
+    text, reviewed = str(item.get("text") or ""), item.get("reviewed_on")
+    if not reviewed:
+        return text
+    return _("{note} (reviewed on {day})").format(note=text, day=day_text(str(reviewed), lang))
+
+
+def protection_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return a non-disclosure in one line: when it holds, who told of it, and no updates (F-15, F-19)."""
+    told = item.get("told_by")
+    parts = [
+        period(_day(item.get("since")), _day(item.get("until")), lang),
+        _("told by: {who}").format(who=told) if told else None,
+        _("no updates from the Population Information System") if item.get("no_vtj_update") else None,
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def day_text(text: str, lang: str) -> str:
     """Return an ISO day as people write it."""
     return format_date(date.fromisoformat(text), lang)
@@ -92,7 +154,11 @@ def draw_changes(screen: Screen, changes: Sequence[Mapping[str, Json]], lang: st
     pairs = []
     for change in changes:
         field = str(change["field"])
-        old, new = (value_text(field, change[side], lang) for side in ("old", "new"))
+        hidden = change.get("masked")
+        old, new = (
+            _("on record") if isinstance(hidden, list) and side in hidden else value_text(field, change[side], lang)
+            for side in ("old", "new")
+        )
         pairs.append((field_label(field), f"{old} \u2192 {new}"))
     screen.facts(pairs)
 
@@ -119,15 +185,24 @@ def change_result(
 
 def remarks(warnings: Sequence[Warn]) -> list[Remark]:
     """Return warnings in the form in which results carry them."""
-    return [Remark(id=warn.id, message=warn.message, field=warn.field, line=warn.line) for warn in warnings]
+    return [Remark(id=warn.id, message=_sentence(warn), field=warn.field, line=warn.line) for warn in warnings]
+
+
+def _sentence(warn: Warn) -> str:
+    """Return a warning's sentence; one that names customers is complete and needs no translation any more."""
+    if not warn.numbers:
+        return warn.message
+    return _(warn.message).format(numbers=", ".join(map(str, warn.numbers)))
 
 
 def _item_text(field: str, item: Mapping[str, Json], lang: str) -> str:
     since, until = (_day(item.get(name)) for name in ("since", "until"))
     if field == "addresses":
-        parts = AddressParts(**{name: _text(item.get(name)) for name in AddressParts._fields})
+        parts = parts_of(item)
         kind = say(ADDRESS_KINDS, str(item.get("kind")), _)
         return with_period(f"{kind}: {join_line(parts)}", since, until, lang)
+    if field in _LINES:
+        return _LINES[field](item, lang)
     text = str(item.get(MAIN_COLUMNS.get(field, ""), ""))
     if field == "former_identity_codes":
         return _("{code} ({reason})").format(code=text, reason=say(IDENTITY_CODE_CHANGES, str(item.get("change")), _))
@@ -140,3 +215,12 @@ def _day(value: Json) -> date | None:
 
 def _text(value: Json) -> str | None:
     return None if value is None else str(value)
+
+
+_LINES = {
+    "events": event_text,
+    "relations": relation_text,
+    "claims": claim_text,
+    "notes": note_text,
+    "protection": protection_text,
+}

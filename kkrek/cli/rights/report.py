@@ -27,14 +27,14 @@ from kkrek.cli.rights import report_result
 from kkrek.documents.access_report import access_report
 from kkrek.documents.labels import IDENTITY_METHODS, heading
 from kkrek.domain.access_report import AccessReport
-from kkrek.domain.customer import Delivery, IdentityMethod, Note
+from kkrek.domain.customer import Delivery, IdentityMethod
 from kkrek.domain.customer import Via as Way
 from kkrek.domain.dates import day_or_today
 from kkrek.errors import N_, SaidNoError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.rights import report as operation
-from kkrek.operations.rights.report import Answer, Wanted
+from kkrek.operations.rights.report import Answer, Missing, Wanted
 
 app = typer.Typer()
 
@@ -60,7 +60,9 @@ DeliveryWay = Annotated[
     ),
 ]
 Draft = Annotated[bool, typer.Option("--draft", help=N_("Show what would be printed; answer nothing."))]
-Reviewed = Annotated[bool, typer.Option("--reviewed", help=N_("Release the notes not reviewed yet."))]
+Reviewed = Annotated[
+    bool, typer.Option("--reviewed", help=N_("Release the notes not reviewed yet, and the descriptions of events."))
+]
 
 
 @app.command()
@@ -110,7 +112,7 @@ def _typeset(sheet: Paper, content: AccessReport) -> Answer:
 
 
 def _asked(access: Access, number: int, wanted: Wanted) -> Wanted:
-    """Ask at the terminal for what is missing: how the identity was checked, and whether notes may be released."""
+    """Ask at the terminal for what is missing: how the identity was checked, and whether free text may be released."""
     if wanted.identity is not None and wanted.reviewed:
         return wanted
     missing = operation.missing(access, number, wanted)
@@ -119,13 +121,22 @@ def _asked(access: Access, number: int, wanted: Wanted) -> Wanted:
         rows = [heading(IDENTITY_METHODS, method, _) for method in methods]
         chosen = prompt.choose(rows, _("How was the identity of the person checked?"))
         wanted = replace(wanted, identity=methods[chosen])
-    if missing.notes and not wanted.reviewed:
-        _show_notes(missing.notes)
-        if not prompt.confirm(_("Do these notes tell of this person alone, so that the answer may print them?")):
+    if (missing.notes or missing.descriptions) and not wanted.reviewed:
+        _show_texts(missing)
+        question = _("Do these notes tell of this person alone, so that the answer may print them?")
+        if missing.descriptions:
+            question = _("Do these texts tell of this person alone, so that the answer may print them?")
+        if not prompt.confirm(question):
             raise SaidNoError
-        wanted = replace(wanted, reviewed=True, seen=frozenset(note.id for note in missing.notes))
+        seen, read = (note.id for note in missing.notes), (one.text for one in missing.descriptions)
+        wanted = replace(wanted, reviewed=True, seen=frozenset(seen), read=frozenset(read))
     return wanted
 
 
-def _show_notes(notes: tuple[Note, ...]) -> None:
-    prompt.show(_("These notes have not been reviewed:"), *(f"{note.id:>4}  {note.text or ''}" for note in notes))
+def _show_texts(missing: Missing) -> None:
+    if missing.notes:
+        lines = (f"{note.id:>4}  {note.text or ''}" for note in missing.notes)
+        prompt.show(_("These notes have not been reviewed:"), *lines)
+    if missing.descriptions:
+        lines = (f"{one.event or '':>4}  {one.text}" for one in missing.descriptions)
+        prompt.show(_("Events are described in these words; those without a number stand in the history:"), *lines)

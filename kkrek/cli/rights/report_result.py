@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kkrek.cli import papers
-from kkrek.cli.output import Screen, emit, tell
+from kkrek.cli.output import Remark, Screen, emit, tell
 from kkrek.cli.papers import Paper
 from kkrek.cli.settings import Settings
 from kkrek.documents.labels import DELIVERIES, say
@@ -22,8 +22,12 @@ def show(given: Settings, sheet: Paper, done: Reported) -> None:
         else:
             _facts(screen, given, sheet, done)
 
+    unread = _unread(done)
     if given.format == "json" or not papers.print_raw(sheet):
-        emit(given, "report", _data(given, sheet, done), text=text)
+        emit(given, "report", _data(given, sheet, done), text=text, warnings=unread)
+    else:
+        for one in unread:
+            tell(_("warning: {message}").format(message=one.message))
     if given.format != "json":
         _tell_rest(given, sheet, done)
 
@@ -52,6 +56,19 @@ def _tell_rest(given: Settings, sheet: Paper, done: Reported) -> None:
     if done.tasks:
         day, places = format_date(done.due_on, given.ui_lang), ", ".join(done.places)
         tell(_("look for the person's data by {day} in these places too: {places}").format(day=day, places=places))
+
+
+def _unread(done: Reported) -> list[Remark]:
+    """Return what must be read before the answer is handed over, since nobody has reviewed it (R-26)."""
+    events = ", ".join(str(one.event) for one in done.unread if one.event is not None)
+    found = []
+    if events:
+        sentence = _("nobody has read what describes these events: {events}; look in it for names of others")
+        found.append(Remark(id="event-unread", field="events", message=sentence.format(events=events)))
+    if any(one.event is None for one in done.unread):
+        said = _("the history tells earlier descriptions of events: read them for names of others")
+        found.append(Remark(id="event-history-unread", field="events", message=said))
+    return found
 
 
 def _names(done: Reported) -> dict[str, str | int]:

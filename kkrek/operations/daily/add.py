@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Source
-from kkrek.domain.deadline import add_months
+from kkrek.domain.email import lookup_email
 from kkrek.domain.identity_code import same_digits
 from kkrek.domain.names import called, sorted_tokens
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
+from kkrek.domain.words import fold
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError
-from kkrek.operations import edit, record, sealing
+from kkrek.operations import edit, informing, protection, record, sealing
 from kkrek.operations.daily.find import Hit, hit
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.register import CHANGED, LISTED
-from kkrek.store import customers, search, settings, tasks
+from kkrek.store import customers, search, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kkrek.domain.entry import Draft
-    from kkrek.domain.json import Json
+    from kkrek.domain.json import Json, JsonObject
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
+    from kkrek.store.customers import CustomerRow
 
 _SIGNS = "+-YXWVUABCDEF"
 _SAME_DIGITS = (Warn("same-digits", "identity_code", N_("same digits, different separator: check")),)
@@ -35,11 +37,15 @@ _ENOUGH = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """A customer registered (or, with ``applied`` False, only tried): number, entry, likely duplicates, warnings."""
+    """A customer registered (or, with ``applied`` False, only tried): number, entry, likely duplicates, warnings.
+
+    ``changes`` is what was recorded, codes and accounts masked; ``tasks`` were opened.
+    """
 
     number: CustomerNumber | None
     applied: bool
     entry: int | None
+    changes: tuple[JsonObject, ...]
     duplicates: tuple[Hit, ...]
     warnings: tuple[Warn, ...]
     tasks: tuple[int, ...]
@@ -81,22 +87,24 @@ def add(access: Access, draft: Draft, source: Source, *, unique: bool = False, d
                 remedy=N_("look at it with `kkrek show`, or add without --unique"),
             )
         alike = _same_digits(register, draft)
-        warnings = draft.warnings + (_SAME_DIGITS if alike else ())
-        listed = dict.fromkeys((*alike, *(uid for _, uid in hits)), LISTED)
+        same = protection.same_flat(register, None, [("addresses", item) for item in draft.items.get("addresses", ())])
+        warnings = (*draft.warnings, *(_SAME_DIGITS if alike else ()), *same.warnings)
+        listed = {**same.listed, **dict.fromkeys((*alike, *(uid for _, uid in hits)), LISTED)}
         if dry_run:
             register.record(customers=listed)
-            return _result(None, None, hits, warnings, ())
+            return _result(None, None, hits, draft, warnings, ())
         entry = register.next_entry()
         number, uid = write(register, draft, source, entry)
         opened = _tasks(register, number, uid, source, entry, draft)
         register.record(customers={**listed, uid: CHANGED}, fields=[*draft.plain, *draft.items])
-        return _result(number, entry, hits, warnings, opened)
+        return _result(number, entry, hits, draft, warnings, opened)
 
 
 def _result(
     number: CustomerNumber | None,
     entry: int | None,
     hits: Sequence[tuple[Hit, str]],
+    draft: Draft,
     warnings: tuple[Warn, ...],
     opened: tuple[int, ...],
 ) -> Added:
@@ -105,10 +113,22 @@ def _result(
         number=number,
         applied=number is not None,
         entry=entry,
+        changes=_shown(draft),
         duplicates=duplicates,
         warnings=warnings,
         tasks=opened,
     )
+
+
+def _shown(draft: Draft) -> tuple[JsonObject, ...]:
+    """Return what a customer's first record holds, as a correction would show it (F-14)."""
+    plain = [Edit(name, None, None, value) for name, value in draft.plain.items()]
+    rows = [
+        Edit(name, "", None, {column: value for column, value in item.items() if value is not None})
+        for name, items in draft.items.items()
+        for item in items
+    ]
+    return tuple(edit.shown(one) for one in [*plain, *rows])
 
 
 def _check_whole(draft: Draft) -> None:
@@ -171,10 +191,7 @@ def _tasks(
     """Open the task to inform whose data came from elsewhere, within a month (GDPR Art. 14(3), E-19, T-04)."""
     if source is Source.SUBJECT or draft.plain.get("notice_given_on"):
         return ()
-    today = register.moment.today
-    due = add_months(today, register.configuration.deadlines.art14_months)
-    task = tasks.NewTask(kind="notice_art14", due_on=due.isoformat(), made_on=today.isoformat(), entry=entry)
-    return (tasks.open_task(register.store, task, uid=uid, number=number),)
+    return (informing.open_task(register, number, uid, entry),)
 
 
 def _duplicates(register: Register, draft: Draft) -> list[tuple[Hit, str]]:
@@ -194,8 +211,30 @@ def _duplicates(register: Register, draft: Draft) -> list[tuple[Hit, str]]:
             code_here = str(item["postal_code"])
             numbers = search.by_name_and_postal_code(register.store, name, code_here, _ENOUGH)
             found |= dict.fromkeys(numbers, "name")
+    found = _protected(register, draft, name) | found
     rows = [(record.find_row(register, number, LISTED), how) for number, how in sorted(found.items())]
-    return [(hit(register, row, how), row.uid) for row, how in rows]
+    return [(_told(hit(register, row, how), row), row.uid) for row, how in rows]
+
+
+def _protected(register: Register, draft: Draft, name: str) -> dict[int, str]:
+    """Return the protected who share a contact, compared in memory (F-15)."""
+    emails = [str(item["email"]) for item in draft.items.get("emails", ())]
+    sought = protection.Sought(
+        phones=frozenset(str(item["e164"]) for item in draft.items.get("phones", ())),
+        emails=frozenset(lookup_email(email) or fold(email) for email in emails),
+        name_folded=name,
+        postal_codes=frozenset(
+            str(item["postal_code"]) for item in draft.items.get("addresses", ()) if item.get("postal_code")
+        ),
+    )
+    return {int(number): how for number, how in protection.protected_matches(register, sought).items()}
+
+
+def _told(found: Hit, row: CustomerRow) -> Hit:
+    """Return a likely duplicate as it is told: a protected one by number alone (F-15)."""
+    if row.protected_since is None:
+        return found
+    return replace(found, family_name=None, given_names=None, call_name=None)
 
 
 def _name_folded(draft: Draft) -> str:

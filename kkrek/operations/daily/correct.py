@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kkrek.domain.customer import Source
 from kkrek.domain.entry import check
 from kkrek.domain.role import Role
-from kkrek.errors import N_, ChangedSinceError, RestrictedError
-from kkrek.operations import edit, record
+from kkrek.errors import N_, ChangedSinceError
+from kkrek.operations import edit, flatmates, informing, protection, record
 from kkrek.operations.correction import Correction, edits_of
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import changes
+from kkrek.store import changes, customers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """A correction made (or, with ``applied`` False, only tried); ``entry`` is what `undo` takes back."""
+    """A correction made (or, with ``applied`` False, only tried); ``entry`` is what `undo` takes back.
+
+    ``tasks`` were opened, ``finished`` closed, because of the duty to inform (E-18, E-19).
+    """
 
     number: CustomerNumber
     name: str
@@ -36,6 +40,20 @@ class Corrected:
     entry: int | None
     changes: tuple[JsonObject, ...]
     warnings: tuple[Warn, ...]
+    tasks: tuple[int, ...] = ()
+    finished: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What writing a correction led to; without an entry nothing was written."""
+
+    entry: int | None = None
+    tasks: tuple[int, ...] = ()
+    finished: tuple[int, ...] = ()
+
+
+_NOTHING = _Written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,7 @@ def present(access: Access, number: int) -> Present:
     with access.open("correct", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row)
-        _check_restriction(customer)
+        record.check_unrestricted(customer)
         register.record(customers={row.uid: OPENED})
         return Present(customer, newest_change(register, row))
 
@@ -87,19 +105,30 @@ def correct(
         row = record.find_row(register, number)
         _check_unchanged(register, row, expect)
         customer = record.read(register, row, record.EVERYTHING)
-        _check_restriction(customer)
+        record.check_unrestricted(customer)
         draft = _draft(register, correction)
         edits, warnings = edits_of(register, customer, correction, draft, basis)
-        entry = None if dry_run else _write(register, row, edits, basis)
-        register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=[one.field for one in edits])
-        return Corrected(
-            number=row.number,
-            name=customer.name,
-            applied=entry is not None,
-            entry=entry,
-            changes=tuple(edit.shown(one) for one in edits),
-            warnings=tuple(warnings),
-        )
+        same = protection.same_flat_as(register, row, edits)
+        named = flatmates.named_in(register, customer, " ".join(correction.typed.items.get("notes", ())))
+        written = _NOTHING if dry_run or not edits else _write(register, row, customer, edits, basis)
+        touched = {**same.listed, **named.listed, row.uid: CHANGED if written.entry else OPENED}
+        register.record(customers=touched, fields=[one.field for one in edits])
+        return _result(row, customer, edits, written, (*warnings, *same.warnings, *named.warnings))
+
+
+def _result(
+    row: CustomerRow, customer: Customer, edits: Sequence[Edit], written: _Written, warnings: tuple[Warn, ...]
+) -> Corrected:
+    return Corrected(
+        number=row.number,
+        name=customer.name,
+        applied=written.entry is not None,
+        entry=written.entry,
+        changes=tuple(_shown(row, one) for one in edits),
+        warnings=warnings,
+        tasks=written.tasks,
+        finished=written.finished,
+    )
 
 
 def newest_change(register: Register, row: CustomerRow) -> int:
@@ -117,15 +146,36 @@ def _draft(register: Register, correction: Correction) -> Draft:
     return check(correction.typed, register.moment.today, allow_test_codes=allow_test)
 
 
-def _write(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Basis) -> int | None:
-    """Write the changes and return the entry that records them; without any there is none."""
-    if not edits:
-        return None
+def _write(register: Register, row: CustomerRow, customer: Customer, edits: Sequence[Edit], basis: Basis) -> _Written:
+    """Write the changes, and open or close the task to inform the person (E-18, E-19)."""
     entry = register.next_entry()
-    edit.apply(register, row, edits, basis, entry)
-    return entry
+    changed = [one for one in edits if one.old != one.new]
+    notice = [one for one in changed if one.field in informing.NOTICE_FIELDS]
+    finished = informing.finish(register, row.uid, notice)
+    edit.apply(register, row, [one for one in changed if one not in notice], basis, entry)
+    edit.apply(register, row, notice, informing.basis_of_notice(basis, finished), entry)
+    for one in edits:
+        if one.old == one.new:
+            _dispute(register, row, customer, one, basis, entry)
+    return _Written(entry, informing.open_if_due(register, customer, changed, basis.source, entry), finished)
 
 
-def _check_restriction(customer: Customer) -> None:
-    if customer.restrictions:
-        raise RestrictedError(number=customer.number, since=customer.restrictions[0].since.isoformat())
+def _dispute(register: Register, row: CustomerRow, customer: Customer, one: Edit, basis: Basis, entry: int) -> None:
+    """Put the person's statement beside a value that stays, from where it came and since when (E-35)."""
+    if isinstance(one.old, dict):
+        edit.apply(register, row, [one], replace(basis, source=Source(str(one.old["source"]))), entry)
+        return
+    origin = customer.origin_of(one.field)
+    edit.apply(register, row, [one], replace(basis, source=origin.source), entry)
+    if one.field in customer.origins:
+        before = customers.FieldOrigin(one.field, origin.source.value, origin.on.isoformat())
+        customers.set_provenance(register.store, row.number, before, entry)
+    else:
+        customers.forget_provenance(register.store, row.number, one.field)
+
+
+def _shown(row: CustomerRow, one: Edit) -> JsonObject:
+    """Return a change for the eye; what is protected after its change is not shown again (F-12, F-15)."""
+    if not one.secret:
+        return edit.shown(one, row)
+    return edit.shown(replace(one, old=None, new=None if one.field == "former_names" else one.new))

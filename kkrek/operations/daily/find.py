@@ -1,30 +1,35 @@
-"""Find customers by number, name, phone, e-mail, street, town or identity code; the list is logged before it is given.
+"""Find customers by number, name, phone, e-mail, address, flat or identity code; the list is logged before it is given.
 
-Exact hits come first, then whole words, then beginnings; each group in Finnish order (F-27).
+Exact hits come first, then whole words, then beginnings; each group in Finnish order (F-27). Somebody under protection
+is found by name or number alone, and listed with them alone (F-15).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.domain.address import join_line, line_fold, parse_street
+from kkrek.domain.address import join_line
 from kkrek.domain.email import lookup_email
 from kkrek.domain.identity_code import lookup_identity_code
 from kkrek.domain.names import sorted_tokens
 from kkrek.domain.phone import lookup_phone
 from kkrek.domain.role import Role
-from kkrek.domain.words import finnish_key, fold, tokens
+from kkrek.domain.words import fold, tokens
 from kkrek.errors import N_, InvalidValueError
-from kkrek.operations import record, sealing
+from kkrek.operations import sealing
+from kkrek.operations.daily import find_place
+from kkrek.operations.daily.matches import Matches
+from kkrek.operations.reader import Reader
 from kkrek.operations.register import LISTED
-from kkrek.store import customers, search
+from kkrek.store import customers, limits, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kkrek.domain.customer import Customer, CustomerNumber
+    from kkrek.domain.customer import Address, CustomerNumber
+    from kkrek.domain.relation import Relation
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
@@ -32,9 +37,20 @@ HIGHEST_LIMIT = 100
 _LONGEST_NUMBER = 9
 
 
+class Tie(NamedTuple):
+    """What ties somebody to the cooperative now: kind and object of a relation, and how many there are besides."""
+
+    kind: str
+    object: str | None
+    others: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One customer found: enough to tell people apart, and by what it was found."""
+    """One customer found: enough to tell people apart, and by what it was found.
+
+    ``status`` holds ``deceased``, ``protected`` and ``restricted`` as they apply (F-23, F-15, GDPR Art. 18).
+    """
 
     number: CustomerNumber
     family_name: str | None
@@ -43,16 +59,24 @@ class Hit:
     address: str | None
     identity_code_masked: str | None
     matched_by: str
+    relation: Tie | None = None
+    status: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits, how many were seen, whether there are more than the limit, and the purpose that was logged."""
+    """The hits, how many were seen, whether there are more than the limit, and the purpose that was logged.
+
+    ``suggestions``: other texts that would find somebody, where nobody was found. ``as_given``: the flat was not read
+    as one, and looked for as it was typed.
+    """
 
     customers: tuple[Hit, ...]
     total: int
     truncated: bool
     purpose: str
+    suggestions: tuple[str, ...] = ()
+    as_given: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,54 +100,76 @@ def find(access: Access, query: Query, *, command: str = "find") -> Found:
         raise InvalidValueError(field="limit", rule=N_("the limit is from 1 to 100"), remedy=N_("narrow the search"))
     needed = Role.CLERK if query.identity_code is not None else Role.VIEWER
     with access.open(command, needed) as register:
-        numbers = _numbers(register, query)
-        listed = list(numbers.items())[: query.limit]
-        rows = {number: customers.get(register.store, number) for number, _ in listed}
-        hits = tuple(hit(register, row, how) for (_, how), row in zip(listed, rows.values(), strict=True) if row)
-        register.record(customers={row.uid: LISTED for row in rows.values() if row})
-        return Found(hits, len(numbers), len(numbers) > query.limit, register.purpose)
+        matches = Matches(register, query.limit + 1)
+        as_given = not _look(matches, query)
+        listed = list(matches.found.values())[: query.limit]
+        hits = tuple(hit(register, row, how) for row, how in listed)
+        suggestions = () if hits else _suggestions(register, query.text)
+        register.record(customers={row.uid: LISTED for row, _ in listed})
+        total, more = len(matches.found), len(matches.found) > query.limit or not matches.complete
+        return Found(hits, total, more, register.purpose, suggestions, as_given)
 
 
 def hit(register: Register, row: customers.CustomerRow, matched_by: str) -> Hit:
-    """Return a customer as a line of a list."""
-    customer = record.read(register, row)
+    """Return a customer as a line of a list; of somebody under protection, name and number alone (F-15)."""
+    reader, today = Reader(register, row, frozenset(), set()), register.moment.today
+    hidden = row.protected_since is not None
     return Hit(
-        number=customer.number,
-        family_name=customer.family_name,
-        given_names=customer.given_names,
-        call_name=customer.call_name,
-        address=_where(customer, register.moment.today),
-        identity_code_masked=customer.identity_code_masked,
+        number=row.number,
+        family_name=row.family_name,
+        given_names=row.given_names,
+        call_name=row.call_name,
+        address=None if hidden else _where(reader.addresses(), today),
+        identity_code_masked=None if hidden else reader.identity_code()[1],
         matched_by=matched_by,
+        relation=None if hidden else _tie(reader.relations(), today),
+        status=_status(register, row),
     )
 
 
-def _numbers(register: Register, query: Query) -> dict[int, str]:
-    """Return numbers in the order in which they are listed, each with what matched; one more than the limit."""
-    more = query.limit + 1
+def _look(matches: Matches, query: Query) -> bool:
+    """Look for everybody who matches; return False for a flat that was not read as one."""
     if query.identity_code is not None:
-        return _by_identity_code(register, query.identity_code)
-    if query.flat is not None:
-        return _sorted(
-            register, search.by_line(register.store, line_fold(parse_street(query.flat)), more, whole=False), "flat"
-        )
+        _look_for_identity_code(matches, query.identity_code)
+    elif query.flat is not None:
+        return find_place.add_flat(matches, _decodable(query.flat))
+    else:
+        _look_for_text(matches, _decodable(query.text))
+    return True
+
+
+def _decodable(text: str) -> str:
     # An argument that is not UTF-8 arrives with lone surrogates, which SQLite does not take.
-    text = query.text.strip().encode("utf-8", "replace").decode()
-    found: dict[int, str] = {}
-    if text.isdecimal() and len(text) <= _LONGEST_NUMBER and customers.get(register.store, int(text)):
-        found[int(text)] = "number"
-    _add(found, _by_contact(register, text, more), more)
-    for how, numbers in _by_name(register, text, more):
-        _add(found, _sorted(register, numbers, how), more)
-    if len(found) < more and tokens(text):
-        line = line_fold(parse_street(text)) or fold(text)
-        _add(found, _sorted(register, search.by_line(register.store, line, more, whole=True), "street"), more)
-        _add(found, _sorted(register, search.by_line(register.store, line, more, whole=False), "street"), more)
-        _add(found, _sorted(register, search.by_town(register.store, line, more), "town"), more)
-    return found
+    return text.strip().encode("utf-8", "replace").decode()
 
 
-def _by_identity_code(register: Register, code: str) -> dict[int, str]:
+def _look_for_text(matches: Matches, text: str) -> None:
+    if text.isdecimal() and len(text) <= _LONGEST_NUMBER:
+        _look_for_number(matches, int(text))
+    _look_for_contact(matches, text)
+    _look_for_name(matches, text)
+    if not tokens(text):
+        return
+    if not matches.full:
+        find_place.add_street_or_town(matches, text)
+    if not matches.found:
+        find_place.add_mixed(matches, text)
+    if not matches.found:
+        find_place.add_care_of(matches, text)
+
+
+def _look_for_number(matches: Matches, number: int) -> None:
+    """Add whose number it is; one that was merged away leads to the customer who was kept."""
+    row = customers.get(matches.register.store, number)
+    if row is not None and row.merged_into is not None:
+        kept = customers.get(matches.register.store, row.merged_into)
+        if kept is not None:
+            matches.lead(kept, "merged_number")
+    elif row is not None:
+        matches.lead(row, "number")
+
+
+def _look_for_identity_code(matches: Matches, code: str) -> None:
     canonical = lookup_identity_code(code)
     if canonical is None:
         raise InvalidValueError(
@@ -131,43 +177,62 @@ def _by_identity_code(register: Register, code: str) -> dict[int, str]:
             rule=N_("it has not the form of one"),
             remedy=N_("type it as DDMMYY, sign, four characters"),
         )
-    index = sealing.seal_of(register).blind_index(canonical)
-    return dict.fromkeys(search.by_identity_code(register.store, index), "identity_code")
+    index = sealing.seal_of(matches.register).blind_index(canonical)
+    matches.add(search.by_identity_code(matches.register.store, index), "identity_code")
 
 
-def _by_contact(register: Register, text: str, more: int) -> dict[int, str]:
+def _look_for_contact(matches: Matches, text: str) -> None:
     email, phone = lookup_email(text), lookup_phone(text)
     if email is not None:
-        return _sorted(register, search.by_email(register.store, email, more), "email")
-    if phone is not None:
-        return _sorted(register, search.by_phone(register.store, phone, more), "phone")
-    return {}
+        matches.add(search.by_email(matches.register.store, email, matches.limit), "email")
+    elif phone is not None:
+        matches.add(search.by_phone(matches.register.store, phone, matches.limit), "phone")
 
 
-def _by_name(register: Register, text: str, more: int) -> list[tuple[str, list[int]]]:
-    words = tokens(text)
+def _look_for_name(matches: Matches, text: str) -> None:
+    store, limit, words = matches.register.store, matches.limit, tokens(text)
     if not words:
-        return []
-    exact = search.by_exact_name(register.store, fold(text), sorted_tokens(text), more)
-    whole = search.by_words(register.store, words, more, prefix=False) if len(exact) < more else []
-    begun = search.by_words(register.store, words, more, prefix=True) if len(exact) + len(whole) < more else []
-    return [("name", exact), ("name", whole), ("name", begun)]
+        return
+    matches.add(search.by_exact_name(store, fold(text), sorted_tokens(text), limit), "name")
+    for prefix in (False, True):
+        if not matches.full:
+            matches.add_named(search.by_words(store, words, limit, prefix=prefix), words)
 
 
-def _add(found: dict[int, str], more: dict[int, str], limit: int) -> None:
-    for number, how in more.items():
-        if len(found) < limit:
-            found.setdefault(number, how)
+def _suggestions(register: Register, text: str) -> tuple[str, ...]:
+    from kkrek.operations.daily.find_suggest import suggestions  # ruff: ignore[import-outside-top-level] - only who finds nobody needs them
+
+    def finds(other: str) -> bool:
+        matches = Matches(register, 1)
+        _look_for_text(matches, other)
+        return bool(matches.found)
+
+    return suggestions(register.store, _decodable(text), finds)
 
 
-def _sorted(register: Register, numbers: Sequence[int], how: str) -> dict[int, str]:
-    rows = [row for number in numbers if (row := customers.get(register.store, number))]
-    rows.sort(key=lambda row: (finnish_key(f"{row.family_name or ''} {row.given_names or ''}"), row.number))
-    return {row.number: how for row in rows}
-
-
-def _where(customer: Customer, today: date) -> str | None:
-    """Return street and town where the customer lives now, unless they are hidden."""
-    current = [one for one in customer.addresses if one.holds_on(today) and one.parts.as_given is not None]
+def _where(addresses: Sequence[Address], today: date) -> str | None:
+    """Return street and town where the customer lives now."""
+    current = [one for one in addresses if one.holds_on(today) and one.parts.as_given is not None]
     home = [address for address in current if address.kind == "home"] or current
     return join_line(home[-1].parts) if home else None
+
+
+def _tie(relations: Sequence[Relation], today: date) -> Tie | None:
+    """Return what ties the customer now: the newest lease of a flat before anything else."""
+    current = sorted(
+        (one for one in relations if one.holds_on(today)), key=lambda one: (one.kind == "flat_lease", one.begin, one.id)
+    )
+    if not current:
+        return None
+    newest = current[-1]
+    return Tie(newest.kind.value, newest.object.object if newest.object else None, len(current) - 1)
+
+
+def _status(register: Register, row: customers.CustomerRow) -> tuple[str, ...]:
+    restricted = any(one.lifted_on is None for one in limits.restrictions(register.store, row.number))
+    marks = {
+        "deceased": row.deceased_on is not None,
+        "protected": row.protected_since is not None,
+        "restricted": restricted,
+    }
+    return tuple(mark for mark, applies in marks.items() if applies)

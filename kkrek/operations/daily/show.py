@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A customer as this user may see it, the history if asked for, the purpose that was logged, names of places."""
+    """A customer as this user may see it, the history if asked for, the purpose that was logged.
+
+    ``places`` and ``companies`` are names by code.
+    """
 
     customer: Customer
     changes: tuple[Change, ...]
     purpose: str
     places: Mapping[str, Texts]
+    companies: Mapping[str, str]
 
 
 def show(access: Access, number: int, *, reveal: frozenset[str] = record.NOTHING, history: bool = False) -> Shown:
@@ -44,7 +48,8 @@ def show(access: Access, number: int, *, reveal: frozenset[str] = record.NOTHING
         changes = record.history(register, row, reveal) if history else ()
         fields = [*sorted(reveal), "history"] if history else sorted(reveal)
         register.record(customers={row.uid: OPENED}, fields=fields)
-        return Shown(customer, changes, register.purpose, _places(register, customer))
+        places, companies = _places(register, customer), _companies(register, customer)
+        return Shown(customer, changes, register.purpose, places, companies)
 
 
 def _places(register: Register, customer: Customer) -> dict[str, Texts]:
@@ -52,3 +57,10 @@ def _places(register: Register, customer: Customer) -> dict[str, Texts]:
     if not customer.tasks:
         return {}
     return {place.code: place.name for place in register.configuration.other_places}
+
+
+def _companies(register: Register, customer: Customer) -> dict[str, str]:
+    """Return the names of the group companies by their codes, where a relation or claim names one."""
+    if not any([*(one.company for one in customer.relations), *(one.company for one in customer.claims)]):
+        return {}
+    return {company.code: company.name for company in register.configuration.companies}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Initiative, Source
 from kkrek.domain.role import Role
-from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError
-from kkrek.operations import edit, record, sealing
+from kkrek.errors import N_, ChangedSinceError, NotFoundError, RestrictedError, RoleTooLowError, UsageError
+from kkrek.operations import edit, informing, record, sealing
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import erase
-from kkrek.store import changes, customers, log, requests
+from kkrek.store import changes, customers, limits, log, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from kkrek.operations.register import Register
 
 _HISTORY = "kkrek show NUMBER --history"
-_UNDOABLE = ("correct", "note add", "note review", "note remove", "add")
+_UNDOABLE = (
+    "correct", "add",
+    "note add", "note review", "note remove",
+    "relation open", "relation close", "relation correct",
+    "claim open", "claim settle", "claim dispute", "claim judgment", "claim interrupt",
+    "event add", "event correct", "event remove",
+)  # fmt: skip
+# What is reversed otherwise than by `undo`, and what to say of it.
+_NOT_HERE = {
+    "protect": (N_("`kkrek undo` does not end a protection; name the entry of an older change"), "unprotect"),
+    "unprotect": (N_("`kkrek undo` does not protect again; name the entry of an older change"), "protect"),
+    "merge": (N_("a merge is not taken back: what differed stands in the history of the kept customer"), "merge"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,70 +51,89 @@ class Undone:
 
 
 def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> Undone:
-    """Take back the user's own last (or the named) correction, note or addition.
+    """Take back the user's own last (or the named) correction, addition, note, relation, claim or event.
 
     Raises:
+        UsageError: it was a protection, its lifting or a merge, which have commands of their own (2).
         NotFoundError: nothing of one's own to take back (30).
         ChangedSinceError: a later change stands on it (33).
-        RoleTooLowError: an addition that somebody else has opened since: erase it as an officer (22).
+        RestrictedError: processing is restricted (41).
+        RoleTooLowError: an addition that somebody else has opened since, or with more behind it (22).
     """
     with access.open("undo", Role.CLERK) as register:
-        wanted = entry or changes.newest_entry_of(register.store, register.user, _UNDOABLE)
+        known = (*_UNDOABLE, *_NOT_HERE)
+        wanted = entry or changes.newest_entry_of(register.store, register.user, known)
         signed = log.get(register.store, wanted) if wanted is not None else None
-        if wanted is None or signed is None or signed.entry.user != register.user or not _is_undoable(register, signed):
+        if wanted is None or signed is None or not _is_own(register, signed):
             raise NotFoundError(thing=N_("change of your own to undo"), which=entry or "", command=_HISTORY)
+        if signed.entry.operation in _NOT_HERE:
+            problem, command = _NOT_HERE[signed.entry.operation]
+            raise UsageError(problem=problem, command=command)
         if signed.entry.operation == "add":
             return _undo_add(register, wanted, dry_run=dry_run)
         return _undo_changes(register, wanted, dry_run=dry_run)
 
 
-def _is_undoable(register: Register, signed: log.SignedEntry) -> bool:
-    undone = log.reference_of(register.store, "undo", str(signed.entry.n))
-    return signed.entry.operation in _UNDOABLE and not undone
+def _is_own(register: Register, signed: log.SignedEntry) -> bool:
+    """Tell whether the user made an entry that `undo` knows, and did not take it back yet."""
+    known = signed.entry.operation in {*_UNDOABLE, *_NOT_HERE} and signed.entry.user == register.user
+    return known and not log.reference_of(register.store, "undo", str(signed.entry.n))
 
 
 def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     made = changes.of_entry(register.store, wanted)
     if not made:
         raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command=_HISTORY)
-    if any(changes.newer(register.store, change) for change in made):
-        raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {made[0].customer} --history")
     row = record.find_row(register, made[0].customer)
+    _check_unrestricted(register, row.number)
+    if _is_overtaken(register, row, made):
+        raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {row.number} --history")
     edits = [_reversed(register, row, change) for change in reversed(made)]
     entry = None
     if not dry_run:
         entry = register.next_entry()
-        basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reference=f"undo:{wanted}")
+        basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reference=f"{changes.UNDO}{wanted}")
         edit.apply(register, row, edits, basis, entry)
-        for change in made:
-            _restore_origin(register, change, entry)
+        _restore_origins(register, made, entry)
+        informing.take_back(register, made, wanted)
     _record(register, row, wanted, [one.field for one in edits], dry_run=dry_run)
-    shown = tuple(edit.shown(one) for one in edits)
+    shown = tuple(edit.shown(one, row, typed=False) for one in edits)
     return Undone(number=row.number, applied=not dry_run, undone=wanted, entry=entry, changes=shown)
 
 
-def _restore_origin(register: Register, change: changes.ChangeRow, entry: int) -> None:
-    """Give a plain field the origin back that its value had before (Art. 15(1)(g))."""
-    if change.row_uid is not None:
-        return
-    earlier = [
-        one
-        for one in changes.of_customer(register.store, change.customer)
-        if one.field == change.field and one.id < change.id
-    ]
-    if earlier:
-        origin = customers.FieldOrigin(change.field, earlier[-1].source, earlier[-1].changed_on)
-        customers.set_provenance(register.store, change.customer, origin, entry)
-    else:
-        customers.forget_provenance(register.store, change.customer, change.field)
+def _is_overtaken(register: Register, row: customers.CustomerRow, made: Sequence[changes.ChangeRow]) -> bool:
+    """Tell whether a later change stands on one of these, or the customer was merged with another since."""
+    mine, entry = {(one.field, one.row_uid) for one in made}, made[0].entry
+    later = [one for one in changes.standing(register.store, row.number) if one.entry > entry]
+    visits = log.visits(register.store, row.uid)
+    merged = any(one.operation == "merge" and one.entry > entry and one.how == CHANGED for one in visits)
+    return merged or any((one.field, one.row_uid) in mine for one in later)
+
+
+def _check_unrestricted(register: Register, number: CustomerNumber) -> None:
+    """Refuse to change a customer whose data are restricted (GDPR Art. 18, E-41)."""
+    for found in limits.restrictions(register.store, number):
+        if found.lifted_on is None:
+            raise RestrictedError(number=number, since=found.since)
+
+
+def _restore_origins(register: Register, made: Sequence[changes.ChangeRow], entry: int) -> None:
+    """Give plain fields the origins back that their values had before (Art. 15(1)(g))."""
+    customer = made[0].customer
+    before = {one.field: one for one in changes.standing(register.store, customer) if one.row_uid is None}
+    for field in {one.field for one in made if one.row_uid is None}:
+        if field in before:
+            origin = customers.FieldOrigin(field, before[field].source, before[field].changed_on)
+            customers.set_provenance(register.store, customer, origin, entry)
+        else:
+            customers.forget_provenance(register.store, customer, field)
 
 
 def _reversed(register: Register, row: customers.CustomerRow, change: changes.ChangeRow) -> Edit:
-    values = sealing.open_change(register, row.uid, change)
-    assert values is not None
-    old, new = (_value(text) for text in values)
-    secret = change.sealed is not None and change.field not in sealing.SEALED_FIELDS
-    return Edit(change.field, change.row_uid, new, old, secret=secret)
+    opened = sealing.open_change(register, row.uid, change)
+    assert opened is not None
+    old, new = _value(opened.old), _value(opened.new)
+    return Edit(change.field, change.row_uid, new, old, secret=sealing.is_secret(register, row.uid, change))
 
 
 def _value(text: str | None) -> Json:
@@ -120,12 +151,19 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     touched = [visit for visit in log.visits(register.store, row.uid) if visit.how != "listed"]
     others = [visit for visit in touched if visit.user != register.user]
     same_day = row.created == register.moment.today.isoformat()
-    if others or not same_day or requests.of_customer(register.store, row.number):
+    if others or not same_day or _has_more(register, row.number):
         raise RoleTooLowError(role=register.role.value, command="erase", needed=Role.OFFICER.value)
     if not dry_run:
         erase.remove(register, row)
     head = _record(register, row, wanted, (), dry_run=dry_run)
     return Undone(number=number, applied=not dry_run, undone=wanted, entry=head.n, changes=())
+
+
+def _has_more(register: Register, number: CustomerNumber) -> bool:
+    """Tell whether a request, a relation, a claim or a merged record speaks against erasing without an officer."""
+    tied = any(rows.of_customer(register.store, table, number) for table in ("relation", "claim"))
+    more = requests.of_customer(register.store, number) or customers.merged_into(register.store, number)
+    return tied or bool(more)
 
 
 def _record(

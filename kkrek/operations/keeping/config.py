@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.configuration import to_json, without_blanks
 from kkrek.domain.configuration_gaps import gaps
-from kkrek.domain.configuration_parse import parse_configuration
+from kkrek.domain.configuration_parse import parse_configuration, stored_configuration
 from kkrek.domain.role import Role
 from kkrek.operations.keeping.finding import of_gap
 from kkrek.store import settings
@@ -81,7 +81,7 @@ def check(access: Access) -> tuple[Finding, ...]:
 def gaps_of(register: Register) -> tuple[Gap, ...]:
     """Return the gaps of the configuration in force, read from its text: the blanks of the template are there alone."""
     _, toml = settings.configuration_toml(register.store)
-    return gaps(parse_configuration(toml), register.moment.today)
+    return gaps(stored_configuration(toml), register.moment.today)
 
 
 def check_text(toml: str, today: date) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from kkrek.domain.identity_code import parse_identity_code
 from kkrek.domain.marketing import Channel, Kind, State, standing
 from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
-from kkrek.errors import N_, NoLegalBasisError, RestrictedError
+from kkrek.errors import N_, NoLegalBasisError
 from kkrek.operations import record, suppression
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import marketing
@@ -157,8 +157,7 @@ def _result(customer: Customer, consent: Consent, state: str, entry: int | None)
 
 
 def _check_may_consent(register: Register, customer: Customer) -> None:
-    if customer.restrictions:
-        raise RestrictedError(number=customer.number, since=customer.restrictions[0].since.isoformat())
+    record.check_unrestricted(customer)
     if customer.deceased_on is not None:
         raise NoLegalBasisError(
             reason=N_("the customer has died: no marketing (F-23)"), remedy=N_("nothing needs to be recorded")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.access_report import ErasureCertificate
 from kkrek.domain.customer import Language
-from kkrek.domain.erasure_plan import ErasurePlan, Ground, forbidden, plan
+from kkrek.domain.erasure_plan import ErasurePlan, Ground, binding, forbidden, plan
 from kkrek.domain.role import Role
 from kkrek.errors import (
     N_,
@@ -19,18 +19,18 @@ from kkrek.errors import (
     KkrekError,
     NotFoundError,
     OpenRequestError,
-    RestrictedError,
     RetentionDutyError,
 )
 from kkrek.operations import record, suppression
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import changes, customers, limits, marketing, requests, settings, tasks
+from kkrek.store import changes, customers, limits, marketing, requests, tasks, wiping
 from kkrek.store.requests import OPEN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from kkrek.crypto.log import Value
     from kkrek.domain.configuration import Configuration
     from kkrek.domain.customer import Customer
     from kkrek.domain.log_head import LogHead
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
     from kkrek.store.customers import CustomerRow
 
 # Tasks that lose their object when the person is erased.
-_LOST_TASKS = ("notice_art14", "other_place")
+_LOST_TASKS = ("notice_art14", "other_place", "ask_protection", "tell_merge")
+_BINDS = {
+    "relation": N_("a customer relation continues (GDPR Article 17(1)(a))"),
+    "claim": N_("a billing ground remains (GDPR Article 17(3)(e))"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,7 @@ def erasure_plan(access: Access, number: int, wanted: Wanted) -> Erased:
     """
     with access.open("erase", Role.OFFICER) as register:
         row, customer, agreed = _prepared(register, number, wanted)
-        blocked = _blocked(customer)
+        blocked = _blocked(customer, register.moment.today)
         refused = {"refused": blocked.id()} if blocked else None
         register.record(customers={row.uid: OPENED}, reference=wanted.request, detail=refused)
         return Erased(
@@ -108,7 +112,7 @@ def erase(
     """
     with access.open("erase", Role.OFFICER) as register:
         row, customer, agreed = _prepared(register, number, wanted)
-        blocked = _blocked(customer)
+        blocked = _blocked(customer, register.moment.today)
         if blocked is not None:
             raise blocked
         received = _close_request(register, wanted)
@@ -134,7 +138,8 @@ def erase(
 def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
     """Delete a customer with everything that belongs to the customer alone; the caller records it.
 
-    An opt-out lives on as suppressions (M-12), and the ledger says that the person is to stay erased.
+    An opt-out lives on as suppressions (M-12), and the ledger says that the person is to stay erased, under every
+    number that the person had.
     """
     whole = customer or record.read(register, row, record.EVERYTHING)
     kept = [(kind, channel, since.isoformat(), via) for kind, channel, since, via in forbidden(whole)]
@@ -145,9 +150,13 @@ def remove(register: Register, row: CustomerRow, customer: Customer | None = Non
     tasks.cancel_of_customer(register.store, row.uid, _LOST_TASKS)
     tasks.forget_person(register.store, row.uid)
     limits.forget_disclosures(register.store, row.number)
+    wiping.overwrite_rows(register.store, row.number)
     customers.delete(register.store, row.number)
-    settings.set_wipe_pending(register.store, pending=True)
-    register.put_in_ledger("erasure", {"uid": row.uid, "suppressions": suppression.for_ledger(found)})
+    wiping.begin(register.store)
+    body: dict[str, Value] = {"uid": row.uid, "suppressions": suppression.for_ledger(found)}
+    if whole.merged:
+        body["merged"] = [one.uid for one in whole.merged]
+    register.put_in_ledger("erasure", body)
 
 
 def _certificate(
@@ -171,8 +180,7 @@ def _prepared(register: Register, number: int, wanted: Wanted) -> tuple[Customer
     row = record.find_row(register, number)
     customer = record.read(register, row, record.EVERYTHING)
     _check_request(customer, wanted)
-    if customer.restrictions:
-        raise RestrictedError(number=row.number, since=customer.restrictions[0].since.isoformat())
+    record.check_unrestricted(customer)
     history = len(changes.of_customer(register.store, row.number))
     ground = wanted.ground or Ground.NOT_NEEDED
     agreed = plan(customer, history, ground, register.configuration, register.moment.today)
@@ -181,10 +189,11 @@ def _prepared(register: Register, number: int, wanted: Wanted) -> tuple[Customer
     return row, customer, agreed
 
 
-def _blocked(customer: Customer) -> KkrekError | None:
-    """Return why nothing may be erased now: an access request waits for its answer (E-15), or a hold binds (F-42).
+def _blocked(customer: Customer, today: date) -> KkrekError | None:
+    """Return why nothing may be erased now.
 
-    The erasure request itself does not block.
+    An access request waits for its answer (E-15), a hold binds (F-42), a relation goes on or a claim is neither paid
+    nor barred (N-06, GDPR Art. 17(3)(e)). The erasure request itself does not block.
     """
     for found in customer.requests:
         if found.state in OPEN_STATES and "access" in found.kinds:
@@ -193,6 +202,9 @@ def _blocked(customer: Customer) -> KkrekError | None:
         hold = customer.holds[0]
         until = hold.review_on.isoformat() if hold.review_on else N_("the hold is released")
         return RetentionDutyError(number=customer.number, reason=N_("a hold is in force"), until=until)
+    for bound in binding(customer, today):
+        until = bound.until.isoformat() if bound.until else N_("it is closed")
+        return RetentionDutyError(number=customer.number, reason=_BINDS[bound.reason], until=until)
     return None
 
 

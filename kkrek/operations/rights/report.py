@@ -6,6 +6,7 @@ place after the commit (R-07, R-09).
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import starmap
@@ -25,8 +26,9 @@ from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import log, marketing, requests, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from kkrek.domain.customer import Change
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
@@ -46,8 +48,8 @@ class Answer:
 class Wanted:
     """An answer as asked for. Without ``request`` one is opened, received on ``received`` by ``via``.
 
-    ``reviewed`` releases the notes that nobody has reviewed; ``seen``, if given, are the ids of those that the clerk
-    was shown, and no other is released.
+    ``reviewed`` releases the notes and the descriptions of events that nobody has reviewed; ``seen``, if given, are
+    the ids of the notes that the clerk was shown, and no other is released; ``read`` the descriptions.
     """
 
     request: str | None = None
@@ -59,14 +61,24 @@ class Wanted:
     draft: bool = False
     reviewed: bool = False
     seen: frozenset[int] | None = None
+    read: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The description of an event, in the words of whoever logged it; ``event`` None is one of the history alone."""
+
+    event: int | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """What must be said before an answer may be given: how the identity was checked, and about which notes."""
+    """What must be said before an answer may be given: how the identity was checked, and what free text may stay."""
 
     identity: bool
     notes: tuple[Note, ...]
+    descriptions: tuple[Description, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +86,8 @@ class Reported:
     """An access request answered (or a draft made): the request, where the answer went, its hash.
 
     ``tasks`` are one for each other place, to be looked into until ``due_on``; ``places`` their names in the
-    language of the answer, in the same order.
+    language of the answer, in the same order. ``unread`` are the descriptions of events that the answer tells and
+    nobody has read for it (R-26).
     """
 
     number: CustomerNumber
@@ -87,6 +100,7 @@ class Reported:
     places: tuple[str, ...]
     due_on: date
     head: LogHead
+    unread: tuple[Description, ...]
 
 
 def missing(access: Access, number: int, wanted: Wanted) -> Missing:
@@ -98,10 +112,11 @@ def missing(access: Access, number: int, wanted: Wanted) -> Missing:
     with access.open("report", Role.CLERK) as register:
         row = record.find_row(register, number)
         asked = _open_request(register, row, wanted.request) if wanted.request is not None else None
-        notes = _unreviewed(record.read(register, row, record.EVERYTHING))
-        register.record(customers={row.uid: OPENED}, reference=wanted.request, fields=["notes"])
+        customer = record.read(register, row, record.EVERYTHING)
+        told = _descriptions(customer, record.history(register, row, record.EVERYTHING))
+        register.record(customers={row.uid: OPENED}, reference=wanted.request, fields=["events", "notes"])
         known = wanted.identity or (asked.identity_method if asked else None)
-        return Missing(identity=known is None, notes=notes)
+        return Missing(identity=known is None, notes=_unreviewed(customer), descriptions=told)
 
 
 def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[AccessReport], Answer]) -> Reported:
@@ -138,6 +153,7 @@ def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[Acces
             places=tuple(place.name.get(gathered.language) for place in register.configuration.other_places),
             due_on=date.fromisoformat(asked.aim_on),
             head=head,
+            unread=_unread(_descriptions(customer, gathered.changes), wanted),
         )
 
 
@@ -150,6 +166,22 @@ def _close(register: Register, asked: requests.RequestRow, answer: Answer, deliv
 
 def _unreviewed(customer: Customer) -> tuple[Note, ...]:
     return tuple(note for note in customer.notes if note.reviewed_on is None)
+
+
+def _descriptions(customer: Customer, changes: Sequence[Change]) -> tuple[Description, ...]:
+    """Return the descriptions that an answer tells: those of the events, then those that only the history holds."""
+    found = {one.description: Description(one.id, one.description) for one in customer.events if one.description}
+    for side in (side for change in changes if change.field == "events" for side in (change.old, change.new)):
+        text = json.loads(side).get("description") if side is not None else None
+        if text is not None:
+            found.setdefault(text, Description(None, text))
+    return tuple(found.values())
+
+
+def _unread(told: tuple[Description, ...], wanted: Wanted) -> tuple[Description, ...]:
+    if wanted.reviewed and wanted.read is None:
+        return ()
+    return tuple(one for one in told if one.text not in (wanted.read or frozenset()))
 
 
 def _review_notes(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -> bool:
@@ -220,7 +252,9 @@ def _request(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -
 def _gather(
     register: Register, row: CustomerRow, customer: Customer, asked: requests.RequestRow, wanted: Wanted
 ) -> AccessReport:
-    visits = log.visits(register.store, row.uid)
+    # An entry that touched the person under two numbers, since made one, is one consultation.
+    uids = [row.uid, *(one.uid for one in customer.merged)]
+    visits = {(visit.entry, visit.how): visit for uid in uids for visit in log.visits(register.store, uid)}.values()
     days = [(_local(visit.at, register), visit) for visit in visits]
     searches = [day for day, visit in days if visit.how == "listed"]
     opened = sorted({(day, visit.purpose) for day, visit in days if visit.how != "listed"})

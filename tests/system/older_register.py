@@ -1,0 +1,100 @@
+"""Turn a register into one of version 1 with the same people: the tables as they were, changes sealed as they were."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from sqlcipher3 import dbapi2
+
+from kkrek.crypto.fields import FieldSeal
+from kkrek.domain.configuration_parts import FIELDS
+from kkrek.store import connection
+from kkrek.store.migrations import migrate
+from kkrek.store.schema import APPLICATION_ID, STEPS
+
+if TYPE_CHECKING:
+    from office import Office
+    from sqlcipher3.dbapi2 import Connection
+
+    from kkrek.store.connection import Store
+
+NEW_FIELDS = (
+    "relations", "applications", "claims", "door_openings", "key_handovers", "work_orders", "bookings",
+)  # fmt: skip
+
+
+def make_version_1(office: Office) -> None:
+    """Exchange the register file for one of version 1 that holds the same rows."""
+    place, keys = office.officer.place, office.officer.unlocked.keys
+    assert keys.restricted is not None
+    assert set(NEW_FIELDS) < set(FIELDS)
+    older = place.database.with_name("older.db")
+    target = _empty(str(older), keys.data.hex())
+    with connection.opened(place, keys.data.hex()) as store:
+        tables = [
+            row[0]
+            for row in target.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql GLOB '*) STRICT*'")
+        ]
+        for table in tables:
+            _copy(store, target, table)
+    seal = FieldSeal(keys.restricted, office.officer.unlocked.register, keys.generation)
+    _seal_changes_as_then(target, seal)
+    _forget_new_fields(target)
+    target.execute("PRAGMA journal_mode = WAL").fetchone()
+    target.close()
+    for ending in ("-wal", "-shm"):
+        place.database.with_name(place.database.name + ending).unlink(missing_ok=True)
+    older.chmod(0o600)
+    older.replace(place.database)
+
+
+def _empty(path: str, key: str) -> Connection:
+    target = dbapi2.connect(path, isolation_level=None)
+    target.set_key(f"x'{key}'")
+    target.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrate(target, STEPS[:1])
+    return target
+
+
+def _copy(store: Store, target: Connection, table: str) -> None:
+    columns = [row[1] for row in target.execute(f"PRAGMA table_info({table})")]
+    places = ", ".join("?" for _ in columns)
+    rows = [tuple(row) for row in store.all(f"SELECT {', '.join(columns)} FROM {table}")]
+    target.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+def _seal_changes_as_then(target: Connection, seal: FieldSeal) -> None:
+    """Version 1 sealed old and new alone; reason and statement stood beside them."""
+    sealed = target.execute(
+        "SELECT h.id, h.uid, h.sealed, c.uid FROM change h JOIN customer c ON c.number = h.customer"
+        " WHERE h.sealed IS NOT NULL"
+    ).fetchall()
+    assert sealed, "some change is sealed"
+    for number, uid, ciphertext, customer in sealed:
+        values = json.loads(seal.open(ciphertext, customer=customer, table="change", row=uid, field="sealed"))
+        then = json.dumps({side: values[side] for side in ("old", "new")}).encode()
+        target.execute(
+            "UPDATE change SET sealed = ?, reason = ?, statement = ? WHERE id = ?",
+            (
+                seal.seal(then, customer=customer, table="change", row=uid, field="sealed"),
+                values["reason"],
+                values["statement"],
+                number,
+            ),
+        )
+
+
+def _forget_new_fields(target: Connection) -> None:
+    """Take the categories of later data out of the configuration: nobody had loaded them then."""
+    toml, text = target.execute("SELECT toml, json FROM configuration").fetchone()
+    configuration = json.loads(text)
+    kept = [one for one in configuration["categories"] if not set(one["fields"]) & set(NEW_FIELDS)]
+    assert len(configuration["categories"]) - len(kept) == len(NEW_FIELDS)
+    blocks = re.split(r"(?m)^(?=\[)", toml)
+    older = [block for block in blocks if not any(f'fields = ["{field}"]' in block for field in NEW_FIELDS)]
+    target.execute(
+        "UPDATE configuration SET toml = ?, json = ?",
+        ("".join(older), json.dumps({**configuration, "categories": kept})),
+    )

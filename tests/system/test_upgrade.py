@@ -1,0 +1,133 @@
+"""A register that an older kkrek made goes on: the first command brings it to this version, and nothing is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from older_register import NEW_FIELDS, make_version_1
+from sqlcipher3 import dbapi2
+
+from kkrek.errors import UntrustedError
+from kkrek.store.migrations import migrate, schema_pin
+from kkrek.store.schema import PINS, STEPS, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from office import Command, Office
+    from sqlcipher3.dbapi2 import Connection
+
+PERSON = (
+    "--family-name", "Äijälä", "--given-names", "Aapo Kalevi", "--phone", "040 1234567", "--note", "soittaa aamuisin",
+    "--street", "Juvankatu 10 B 23", "--postal-code", "33710", "--town", "Tampere", "--former-name", "Ahola",
+    "--identity-code", "-", "--identity-code-reason", "lease", "--iban", "-",
+)  # fmt: skip
+
+
+@pytest.fixture
+def before(office: Office, clerk: Command, viewer: Command) -> Any:  # ruff: ignore[any-type] - JSON
+    """Fill a register of version 1 and return what `show` told of the customer before it became one."""
+    clerk("add", *PERSON, stdin="131052-902Y\nFI21 1234 5600 0007 85\n")
+    clerk("correct", "1001", "--family-name", "Koski", "--reason", "solmi avioliiton")
+    clerk("correct", "1001", "--iban", "-", "--reason", "vaihtoi pankkia", "--statement", "vanha oli aina väärä",
+          stdin="FI14 1009 3000 1234 58")  # fmt: skip
+    assert viewer("opt-out", "1001").code == 0
+    told = shown(clerk)
+    make_version_1(office)
+    return told
+
+
+def shown(clerk: Command) -> Any:  # ruff: ignore[any-type] - JSON
+    done = clerk("show", "1001", "--reveal", "all", "--history", "--format", "json")
+    assert done.code == 0, done.err
+    return done.data
+
+
+@pytest.fixture
+def file(office: Office) -> Generator[Connection]:
+    """Open the file itself, beside kkrek."""
+    opened = dbapi2.connect(str(office.officer.place.database), isolation_level=None)
+    opened.set_key(f"x'{office.officer.unlocked.keys.data.hex()}'")
+    yield opened
+    opened.close()
+
+
+def version(file: Connection) -> int:
+    return int(file.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_a_file_of_version_1_is_what_version_1_made(before: object, file: Connection) -> None:
+    assert before is not None
+    assert (version(file), schema_pin(file)) == (1, PINS[1])
+
+
+@pytest.mark.parametrize("number", range(1, VERSION + 1))
+def test_each_version_has_the_schema_that_is_pinned(tmp_path: object, number: int) -> None:
+    opened = dbapi2.connect(f"{tmp_path}/empty.db", isolation_level=None)
+    migrate(opened, STEPS[:number])
+    assert schema_pin(opened) == PINS[number]
+    opened.close()
+
+
+def test_the_first_command_brings_it_to_this_version(before: object, viewer: Command, file: Connection) -> None:
+    assert before is not None
+    assert viewer("find", "koski").code == 0
+    assert (version(file), schema_pin(file)) == (VERSION, PINS[VERSION])
+
+
+def test_nothing_of_a_customer_is_lost_or_changed(before: object, clerk: Command) -> None:
+    assert shown(clerk) == before
+
+
+def test_reason_and_statement_of_a_change_sealed_then_are_told(before: object, clerk: Command) -> None:  # E-35
+    assert before is not None
+    change = next(one for one in shown(clerk)["changes"] if one["field"] == "bank_accounts" and one["old"])
+    assert (change["reason"], change["statement"]) == ("vaihtoi pankkia", "vanha oli aina väärä")
+    assert change["new"]["iban"] == "FI1410093000123458"
+
+
+def test_a_name_is_found_and_the_chain_holds(before: object, clerk: Command, officer: Command) -> None:
+    assert before is not None
+    assert [hit["number"] for hit in clerk("find", "koski aapo", "--format", "json").data["customers"]] == [1001]
+    assert officer("log", "verify").code == 0
+
+
+def test_what_was_changed_then_is_taken_back_now(before: object, clerk: Command) -> None:
+    assert before is not None
+    assert clerk("undo").code == 0
+    assert [one["iban"] for one in shown(clerk)["bank_accounts"]] == ["FI2112345600000785"]
+
+
+def test_new_data_can_be_kept(before: object, clerk: Command) -> None:
+    assert before is not None
+    done = clerk(
+        "relation", "open", "1001", "--kind", "flat-lease", "--object", "Juvankatu 10 B 23", "--begin", "1.3.2024"
+    )
+    assert done.code == 0, done.err
+    assert [one["kind"] for one in shown(clerk)["relations"]] == ["flat_lease"]
+
+
+def test_the_configuration_of_then_serves_the_report(before: object, clerk: Command) -> None:  # E-22
+    assert before is not None
+    clerk("event", "add", "1001", "--kind", "door-opening")
+    done = clerk("report", "1001", "--draft", "--reviewed", "--lang", "en")
+    assert done.code == 0, done.err
+    assert "3.5 Service events" in done.out
+    assert "Opening of a door" in done.out
+
+
+def test_what_stands_in_no_category_is_told(before: object, officer: Command) -> None:  # N-07
+    assert before is not None
+    findings = officer("config", "check", "--format", "json").data["findings"]
+    told = [one["what"].partition(":")[0] for one in findings if one["id"] == "field-without-category"]
+    assert told == list(NEW_FIELDS)
+    assert "configuration-gaps" in {one["id"] for one in officer("check", "--format", "json").data["findings"]}
+
+
+def test_a_file_to_which_somebody_added_a_trigger_is_not_trusted(
+    before: object, clerk: Command, file: Connection
+) -> None:
+    assert before is not None
+    file.execute("CREATE TRIGGER planted AFTER UPDATE ON note BEGIN DELETE FROM log_customer; END")
+    assert clerk("show", "1001").code == UntrustedError.exit_code
