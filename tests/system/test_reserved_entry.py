@@ -25,13 +25,19 @@ def test_the_entry_is_there_before_the_rows_that_refer_to_it(office: Office) -> 
     assert (newest.entry.n, newest.entry.operation) == (entry, "correct")
 
 
-def test_a_refusal_leaves_no_empty_entry(office: Office, officer: Command) -> None:
-    with pytest.raises(NotFoundError), office.clerk.open("correct", Role.CLERK) as register:
-        entry = register.next_entry()
-        raise NotFoundError(thing="customer", which=1, command="kkrek find")
+def reserve_and_refuse(office: Office) -> None:
     with office.clerk.open("correct", Role.CLERK) as register:
-        refused = log.get(register.store, entry)
+        register.next_entry()
+        raise NotFoundError(thing="customer", which=1, command="kkrek find")
+
+
+def test_a_refusal_leaves_no_empty_entry(office: Office, officer: Command) -> None:
+    with pytest.raises(NotFoundError):
+        reserve_and_refuse(office)
+    with office.clerk.open("correct", Role.CLERK) as register:
+        assert register.store.one("SELECT 1 FROM log WHERE hash = ''") is None
+        newest = log.newest(register.store)
         register.record()
-    assert refused is not None
-    assert refused.hash
+    assert newest is not None
+    assert newest.entry.detail == '{"refused": "not-found"}'
     assert officer("log", "verify").code == 0
