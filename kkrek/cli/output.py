@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from kkrek.cli.own_words import own_words
 from kkrek.cli.screen import Screen, safe, screen_for
 from kkrek.cli.settings import Settings
 from kkrek.domain.dates import format_date
@@ -198,7 +199,7 @@ def _cell(value: Json) -> str:
 
 
 def _one_line(sentence: str) -> str:
-    return " ".join(safe(sentence).split())
+    return " ".join(safe(own_words(sentence)).split())
 
 
 def _write(text: str) -> None:

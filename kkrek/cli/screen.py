@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
+from kkrek.cli.own_words import own_words
 from kkrek.errors import N_, OutputError
 
 if TYPE_CHECKING:
@@ -83,12 +84,13 @@ class Screen:
             self._page.write("".join(padded).rstrip() + "\n")
 
     def _styled(self, text: str, style: str) -> None:
+        shown = safe(own_words(text))
         if self._console is None:
-            self._page.write(safe(text) + "\n")
+            self._page.write(shown + "\n")
             return
         from rich.text import Text
 
-        self._console.print(Text(safe(text), style=style), soft_wrap=False)
+        self._console.print(Text(shown, style=style), soft_wrap=False)
 
     def _wrapped(self, value: str, indent: int) -> list[str]:
         """Return the lines of a value, at a terminal broken so that they stay in their column."""
