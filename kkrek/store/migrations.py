@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, cast
 
-from kkrek.store.schema import STEPS
-
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -25,15 +23,17 @@ _NOT_PINNED = frozenset({
 })  # fmt: skip
 
 
-def migrate(connection: Connection, steps: tuple[str, ...] = STEPS) -> None:
-    """Apply the pending steps and set ``user_version``; the caller holds the exclusive lock.
+def migrate(connection: Connection, steps: tuple[str, ...] | None = None) -> None:
+    """Apply the pending steps, of ``steps`` or all, and set ``user_version``; the caller holds the exclusive lock.
 
     A failing step leaves the file as it was before that step.
     """
     from sqlite_utils import Database, Migrations
 
+    from kkrek.store.steps import STEPS
+
     migrations = Migrations("kkrek")
-    for position, step in enumerate(steps, start=1):
+    for position, step in enumerate(STEPS if steps is None else steps, start=1):
         migrations(name=f"step_{position}")(_runner(step, position))
     # The driver's connection has sqlite3's shape, not its class.
     migrations.apply(Database(cast("sqlite3.Connection", connection), execute_plugins=False))

@@ -6,9 +6,6 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 
 from __future__ import annotations
 
-from kkrek.store.step_1 import STEP_1
-from kkrek.store.step_2 import STEP_2
-
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
 VERSION = 2
 
@@ -34,8 +31,6 @@ SEALED_WHEN_PROTECTED: dict[str, tuple[str, ...]] = {
     ),
     "change": ("old", "new", "reason", "statement"),
 }  # fmt: skip
-
-STEPS: tuple[str, ...] = (STEP_1, STEP_2)
 
 # SHA-256 over the sorted SQL texts of each version (see migrations.schema_pin).
 PINS: dict[int, str] = {

@@ -18,7 +18,7 @@ from typer.main import get_command
 from kkrek.cli.app import app
 from kkrek.cli.commands import COMMANDS, CommandRow
 from kkrek.cli.usage import EXIT_CODES
-from kkrek.store.schema import STEPS
+from kkrek.store.steps import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,8 @@ from kkrek.crypto.fields import FieldSeal
 from kkrek.domain.configuration_parts import FIELDS
 from kkrek.store import connection
 from kkrek.store.migrations import migrate
-from kkrek.store.schema import APPLICATION_ID, STEPS
+from kkrek.store.schema import APPLICATION_ID
+from kkrek.store.steps import STEPS
 
 if TYPE_CHECKING:
     from office import Office

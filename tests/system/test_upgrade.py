@@ -10,7 +10,8 @@ from sqlcipher3 import dbapi2
 
 from kkrek.errors import UntrustedError
 from kkrek.store.migrations import migrate, schema_pin
-from kkrek.store.schema import PINS, STEPS, VERSION
+from kkrek.store.schema import PINS, VERSION
+from kkrek.store.steps import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.daily import add_guided, fields
+from kkrek.cli.daily import add_guided, fields, typed_input
 from kkrek.cli.daily.add_guided import Asked
 from kkrek.cli.daily.asking import item_check, plain_check
 from kkrek.cli.daily.find import draw_hits, hit_json
@@ -49,7 +49,7 @@ def add(
     given_names: fields.GivenNames = None,
     call_name: fields.CallName = None,
     former_name: FormerNames = None,
-    identity_code: fields.IdentityCode = None,
+    identity_code: typed_input.IdentityCode = None,
     identity_code_reason: fields.IdentityCodeReason = None,
     street: fields.Street = None,
     co: fields.CareOf = None,
@@ -82,7 +82,7 @@ def add(
         "family_name": family_name,
         "given_names": given_names,
         "call_name": call_name,
-        "identity_code": fields.secret(
+        "identity_code": typed_input.secret(
             identity_code, "--identity-code", _("Personal identity code"), "add", plain_check("identity_code", today)
         ),
         "identity_code_reason": identity_code_reason,
@@ -91,7 +91,7 @@ def add(
         "household_size": household_size,
         "notice_given_on": notice_given,
     }
-    account = fields.secret(iban, "--iban", _("Account number"), "add", item_check("bank_accounts", today))
+    account = typed_input.secret(iban, "--iban", _("Account number"), "add", item_check("bank_accounts", today))
     items = {"phones": phone, "emails": email, "former_names": former_name, "bank_accounts": [account], "notes": [note]}
     parts = {"co": co, "po_box": po_box, "postal_code": postal_code, "town": town, "country": country}
     typed = Typed(

@@ -8,7 +8,7 @@ import typer
 
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily import correct_fields as own
-from kkrek.cli.daily import fields
+from kkrek.cli.daily import fields, typed_input
 from kkrek.cli.daily.asking import item_check, plain_check
 from kkrek.cli.daily.correct_guided import ask_correction
 from kkrek.cli.daily.note_guided import settle_typed
@@ -42,7 +42,7 @@ def correct(
     former_name: own.FormerNames = None,
     add_former_name: own.AddFormerNames = None,
     remove_former_name: own.RemoveFormerNames = None,
-    identity_code: fields.IdentityCode = None,
+    identity_code: typed_input.IdentityCode = None,
     identity_code_reason: fields.IdentityCodeReason = None,
     identity_code_change: own.CodeChange = None,
     street: fields.Street = None,
@@ -132,12 +132,12 @@ def correct(
 
 def _code(access: Access, given: str | None) -> str | None:
     check = plain_check("identity_code", access.moment.today)
-    return fields.secret(given, "--identity-code", _("Personal identity code"), "correct", check)
+    return typed_input.secret(given, "--identity-code", _("Personal identity code"), "correct", check)
 
 
 def _account(access: Access, given: str | None, option: str) -> str | None:
     check = item_check("bank_accounts", access.moment.today)
-    return fields.secret(given, option, _("Account number"), "correct", check)
+    return typed_input.secret(given, option, _("Account number"), "correct", check)
 
 
 def _basis(source: Source | None, initiative: Initiative | None, reason: str | None, statement: str | None) -> Basis:

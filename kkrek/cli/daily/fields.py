@@ -1,21 +1,16 @@
-"""The options of a customer's fields, shared by `add` and `correct`, and the way their values are read."""
+"""The options of a customer's fields, shared by `add` and `correct`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
-from kkrek.cli.daily.asking import ask_value
 from kkrek.cli.options import one_of, values_of
 from kkrek.domain import customer
 from kkrek.domain.entry import Typed, TypedAddress
-from kkrek.domain.warn import Warn
-from kkrek.errors import N_, InputUnreadableError, NeedsOptionError, SecretInArgumentError
-
-FROM_INPUT = "-"
+from kkrek.errors import N_
 
 Text = str | None
 Texts = list[str] | None
@@ -23,12 +18,6 @@ Texts = list[str] | None
 FamilyName = Annotated[Text, typer.Option("--family-name", metavar="NAME", help=N_("Family name."))]
 GivenNames = Annotated[Text, typer.Option("--given-names", metavar="NAMES", help=N_("All given names."))]
 CallName = Annotated[Text, typer.Option("--call-name", metavar="NAME", help=N_("Name by which the person is called."))]
-IdentityCode = Annotated[
-    Text,
-    typer.Option(
-        "--identity-code", metavar="-", help=N_("Personal identity code: asked, or the first line of standard input.")
-    ),
-]
 IdentityCodeReason = Annotated[
     customer.IdentityCodeReason | None,
     typer.Option(
@@ -115,53 +104,3 @@ def items(values: Mapping[str, Sequence[str | None] | None]) -> dict[str, tuple[
 def is_empty(typed: Typed) -> bool:
     """Tell whether nothing at all was typed."""
     return not (typed.plain or typed.nationalities or typed.items or typed.address.given)
-
-
-def secret(
-    given: str | None,
-    option: str,
-    label: str,
-    command: str,
-    check: Callable[[str], Sequence[Warn]] = lambda _text: (),
-) -> str | None:
-    """Return a value that must not stand in the arguments: the next line of a standard input, or what is typed (F-05).
-
-    What is typed at a terminal is asked for again while it does not pass ``check``.
-
-    Raises:
-        SecretInArgumentError: anything but ``-`` was given (2).
-        NeedsOptionError: standard input holds no further line, and there is no terminal (2).
-        InputUnreadableError: standard input is not UTF-8 (50).
-    """
-    if given is None:
-        return None
-    if given != FROM_INPUT:
-        raise SecretInArgumentError(option=option)
-    line = _decoded(sys.stdin.buffer.readline()) if has_input() else ""
-    return line.strip() or ask_value(label, command, check, option=f"{option} -")
-
-
-def all_input(option: str, command: str) -> str:
-    """Return the whole standard input as text.
-
-    Raises:
-        NeedsOptionError: it is a terminal (2).
-        InputUnreadableError: it is not UTF-8 (50).
-    """
-    if not has_input():
-        raise NeedsOptionError(option=option, command=command)
-    return _decoded(sys.stdin.buffer.read())
-
-
-def has_input() -> bool:
-    """Tell whether standard input is a pipe or a file, which is read, and not the terminal, at which is asked."""
-    return sys.stdin is not None and not sys.stdin.isatty()
-
-
-def _decoded(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        raise InputUnreadableError(
-            path="stdin", reason=N_("it is not UTF-8"), remedy=N_("write it in UTF-8")
-        ) from error

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.daily import fields, page, show
+from kkrek.cli.daily import page, show, typed_input
 from kkrek.cli.options import Settings, settings, wrong_usage
 from kkrek.cli.output import Remark, Screen, emit, is_terminal
 from kkrek.documents.labels import RELATION_KINDS, Words, say
@@ -55,7 +55,7 @@ def find(
     flat: Annotated[
         str | None, typer.Option("--flat", metavar="TEXT", help=N_("Flat or place that is leased or lived in."))
     ] = None,
-    identity_code: fields.IdentityCode = None,
+    identity_code: typed_input.IdentityCode = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", help=N_("At most so many, up to 100."))] = 10,
 ) -> None:
     """Find customers by name, number, phone, e-mail or street."""
@@ -128,7 +128,7 @@ def matched_by(hit: Hit) -> str:
 
 
 def _query(text: str, flat: str | None, identity_code: str | None, limit: int) -> Query:
-    code = fields.secret(identity_code, "--identity-code", _("Personal identity code"), "find")
+    code = typed_input.secret(identity_code, "--identity-code", _("Personal identity code"), "find")
     if not text and flat is None and code is None:
         text = prompt.ask(_("Name, number, contact, street or identity code"), option="TEXT", command="find") or ""
         code = lookup_identity_code(text)

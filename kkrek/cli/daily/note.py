@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.daily import fields
+from kkrek.cli.daily import typed_input
 from kkrek.cli.daily.note_guided import Settled, settle
 from kkrek.cli.daily.page import note_label
 from kkrek.cli.daily.wording import draw_changes, remarks
@@ -83,8 +83,8 @@ def list_(ctx: typer.Context, number: Number) -> None:
 
 
 def _text(words: str) -> str:
-    if words == fields.FROM_INPUT:
-        return fields.all_input("TEXT", "note add")
+    if words == typed_input.FROM_INPUT:
+        return typed_input.all_input("TEXT", "note add")
     return words or prompt.ask(_("Note"), option="TEXT", command="note add") or ""
 
 

@@ -1,0 +1,8 @@
+"""All steps in order; loaded only where a file is made or upgraded."""
+
+from __future__ import annotations
+
+from kkrek.store.step_1 import STEP_1
+from kkrek.store.step_2 import STEP_2
+
+STEPS: tuple[str, ...] = (STEP_1, STEP_2)
