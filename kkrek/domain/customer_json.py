@@ -6,8 +6,9 @@ The keys and their order are a contract with scripts: keys are added, never rena
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from kkrek.domain.json import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,8 +124,8 @@ def change_json(change: Change) -> JsonObject:
         "entry": change.entry,
         "on": _day(change.on),
         "field": change.field,
-        "old": _value(change.old),
-        "new": _value(change.new),
+        "old": parsed(change.old),
+        "new": parsed(change.new),
         "source": change.source.value,
         "initiative": change.initiative.value,
         "reason": change.reason,
@@ -360,12 +361,3 @@ def _list(customer: Customer, field: str, items: Sequence[Json]) -> Json:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _value(text: str | None) -> Json:
-    if text is None:
-        return None
-    value: Json = json.loads(text)
-    if isinstance(value, dict):
-        return {name: part for name, part in value.items() if name not in _OWN_KEYS}
-    return value

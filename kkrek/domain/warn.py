@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kkrek.errors import Phrase
+from kkrek.errors import N_, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +19,11 @@ class Warn:
     message: Phrase
     line: int | None = None
     numbers: tuple[int, ...] = ()
+
+
+NOT_WIPED = Warn(
+    "not-wiped",
+    None,
+    N_("others are reading the register: the old pages are wiped by the next command that finds it free"),
+)
+"""What was removed or sealed is so, but its old pages are still there (E-39)."""

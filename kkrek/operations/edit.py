@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from kkrek.store.rows import Values
 
 _NAME_FIELDS = frozenset({"family_name", "given_names", "call_name", "former_names"})
-CONTACT_FIELDS = sealing.CONTACT_FIELDS
 # Fields whose new value holds nothing of the old one: it was typed whole.
 _TYPED_WHOLE = frozenset({"phones", "emails"})
 _MASKS = {"bank_accounts": mask_iban, "former_identity_codes": mask_identity_code}
@@ -160,7 +159,7 @@ def shown(edit: Edit, row: CustomerRow | None = None, *, typed: bool = True) -> 
     """
     sides = {"old": shown_value(edit.field, edit.old), "new": shown_value(edit.field, edit.new)}
     found: JsonObject = {"field": edit.field, **sides}
-    if row is None or edit.field not in CONTACT_FIELDS or not is_hidden(row, edit):
+    if row is None or edit.field not in sealing.CONTACT_FIELDS or not is_hidden(row, edit):
         return found
     is_new = typed and (edit.old is None or edit.field in _TYPED_WHOLE)
     masked = [side for side, value in sides.items() if value is not None and not (is_new and side == "new")]
@@ -278,7 +277,7 @@ def is_hidden(row: CustomerRow, edit: Edit) -> bool:
     """
     if edit.secret:
         return True
-    if row.protected_since is None or edit.field not in CONTACT_FIELDS:
+    if row.protected_since is None or edit.field not in sealing.CONTACT_FIELDS:
         return False
     columns = SEALED_WHEN_PROTECTED[LIST_FIELDS[edit.field]]
     sides = [side for side in (edit.old, edit.new) if isinstance(side, dict)]

@@ -5,13 +5,13 @@ One list serves the sealing: the fields of `sealing.CONTACT_FIELDS` with their t
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.address import line_fold, parts_of
 from kkrek.domain.customer import AddressKind, CustomerNumber
 from kkrek.domain.entry import LIST_FIELDS
+from kkrek.domain.json import parsed
 from kkrek.domain.premises import premises_fold, premises_of
 from kkrek.domain.relation import RelationKind
 from kkrek.domain.warn import Warn
@@ -24,16 +24,31 @@ from kkrek.store import changes, customers, flats, protection, rows, wiping
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kkrek.domain.customer import Protection
     from kkrek.domain.json import Json
     from kkrek.operations.register import Register
     from kkrek.store.changes import ChangeRow
     from kkrek.store.customers import CustomerRow
-    from kkrek.store.rows import Value
+    from kkrek.store.rows import Value, Values
 
 _MOST_FLATMATES = 20
 
 
 # Seal and open ------------------------------------------------------------------------------------------------
+
+
+def set_protection(register: Register, row: CustomerRow, wanted: Protection | None) -> CustomerRow:
+    """Write the protection of a customer, or that there is none any more, and return the row as it is now."""
+    values: Values = {
+        "protected_since": wanted.since.isoformat() if wanted else None,
+        "protected_until": wanted.until.isoformat() if wanted and wanted.until else None,
+        "protection_told_by": wanted.told_by if wanted else None,
+        "no_vtj_update": int(wanted is not None and wanted.no_vtj_update),
+    }
+    customers.update(register.store, row.number, values)
+    now = customers.get(register.store, row.number)
+    assert now is not None
+    return now
 
 
 def seal_all(register: Register, row: CustomerRow) -> int:
@@ -106,7 +121,7 @@ def _replace(register: Register, row: CustomerRow, table: str, values: rows.Valu
 
 def _tells_change(row: CustomerRow, change: ChangeRow) -> bool:
     """Tell whether a change is still plain, of a contact or with what somebody wrote in own words."""
-    as_edit = Edit(change.field, change.row_uid, _value(change.old), _value(change.new))
+    as_edit = Edit(change.field, change.row_uid, parsed(change.old), parsed(change.new))
     return has_words(change) or (change.sealed is None and is_hidden(row, as_edit))
 
 
@@ -287,11 +302,6 @@ def _told(register: Register, hidden: list[CustomerNumber], plain: list[int]) ->
 
 def _today(register: Register) -> str:
     return register.moment.today.isoformat()
-
-
-def _value(text: str | None) -> Json:
-    found: Json = json.loads(text) if text is not None else None
-    return found
 
 
 def _json(value: Value) -> Json:

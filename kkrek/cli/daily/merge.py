@@ -10,14 +10,15 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.daily.wording import field_label, value_text
+from kkrek.cli.daily.wording import field_label, remarks, value_text
 from kkrek.cli.options import DryRun, Settings, Yes, settings
-from kkrek.cli.output import Remark, Screen, emit
+from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import Words, heading
 from kkrek.domain.address import join_line
 from kkrek.domain.customer import Customer
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import JsonObject
+from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.daily import merge as operation
@@ -75,11 +76,8 @@ def merge(
 
 
 def _emit(given: Settings, done: Merge, text: Callable[[Screen], None]) -> None:
-    remarks = []
-    if done.applied and not done.wiped:
-        sentence = N_("others are reading the register: the old pages are wiped by the next command that finds it free")
-        remarks.append(Remark(id="not-wiped", message=sentence))
-    emit(given, "merge", _data(done), text=text, warnings=remarks)
+    warnings = (NOT_WIPED,) if done.applied and not done.wiped else ()
+    emit(given, "merge", _data(done), text=text, warnings=remarks(warnings))
 
 
 def _data(done: Merge) -> JsonObject:

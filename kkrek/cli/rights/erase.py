@@ -17,6 +17,7 @@ from kkrek.domain.access_report import ErasureCertificate
 from kkrek.domain.dates import format_date
 from kkrek.domain.erasure_plan import Ground
 from kkrek.domain.json import JsonObject
+from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_, NeedsOptionError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
@@ -142,8 +143,7 @@ def _remarks(found: Erased) -> list[Remark]:
         sentence = N_("no information-society service is offered to children here: check whether another ground fits")
         remarks.append(Remark(id="no-child-service", field="ground", message=sentence))
     if found.applied and not found.wiped:
-        sentence = N_("others are reading the register: the old pages are wiped by the next command that finds it free")
-        remarks.append(Remark(id="not-wiped", message=sentence))
+        remarks.append(Remark(id=NOT_WIPED.id, message=NOT_WIPED.message))
     return remarks
 
 

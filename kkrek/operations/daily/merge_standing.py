@@ -14,7 +14,7 @@ from kkrek.domain.words import fold
 from kkrek.operations import edit, protection, record, sealing, suppression
 from kkrek.operations.daily.protect import TASK
 from kkrek.operations.edit import Basis, Edit
-from kkrek.store import changes, customers, marketing, rows, tasks
+from kkrek.store import changes, marketing, rows, tasks
 from kkrek.store import protection as store
 
 if TYPE_CHECKING:
@@ -66,22 +66,10 @@ def protect(register: Register, row: CustomerRow, keep: Customer, gone: Customer
     after = protection_after(keep, gone)
     if after is None or after == keep.protection:
         return
-    until = after.until.isoformat() if after.until else None
-    customers.update(
-        register.store,
-        row.number,
-        {
-            "protected_since": after.since.isoformat(),
-            "protected_until": until,
-            "protection_told_by": after.told_by,
-            "no_vtj_update": int(after.no_vtj_update),
-        },
-    )
-    now = customers.get(register.store, row.number)
-    assert now is not None
+    now = protection.set_protection(register, row, after)
     change = Edit("protection", None, protection_json(keep.protection), protection_json(after))
     edit.write_history(register, now, change, basis_of(gone), entry)
-    register.put_in_ledger("protection", {"uid": keep.uid, "since": after.since.isoformat(), "until": until})
+    register.put_in_ledger("protection", {"uid": keep.uid, "since": now.protected_since, "until": now.protected_until})
 
 
 def seal(register: Register, row: CustomerRow) -> None:

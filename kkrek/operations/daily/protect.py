@@ -15,7 +15,7 @@ from kkrek.domain.customer_json import protection_json
 from kkrek.domain.entry import check_reason
 from kkrek.domain.protection import TypedProtection, check_contact_address, check_protection
 from kkrek.domain.role import Role
-from kkrek.domain.warn import Warn
+from kkrek.domain.warn import NOT_WIPED, Warn
 from kkrek.errors import N_, InvalidValueError
 from kkrek.operations import edit, protection, record
 from kkrek.operations.correction import rows_of
@@ -217,7 +217,7 @@ def _write(register: Register, row: CustomerRow, plan: _Plan, basis: Basis) -> t
     """Write the protection and seal everything; return the entry and the tasks opened, without a change None."""
     entry = register.next_entry()
     for one in plan.own:
-        _set_protection(register, row, plan.wanted)
+        protection.set_protection(register, row, plan.wanted)
         origin = customers.FieldOrigin(_FIELD, basis.source.value, register.moment.today.isoformat())
         customers.set_provenance(register.store, row.number, origin, entry)
         edit.write_history(register, row, one, basis, entry)
@@ -235,16 +235,6 @@ def _write(register: Register, row: CustomerRow, plan: _Plan, basis: Basis) -> t
         body = {"uid": row.uid, "since": plan.wanted.since.isoformat(), "until": until}
         register.put_in_ledger(_FIELD, body)
     return entry, opened
-
-
-def _set_protection(register: Register, row: CustomerRow, wanted: Protection | None) -> None:
-    values: dict[str, str | int | bytes | None] = {
-        "protected_since": wanted.since.isoformat() if wanted else None,
-        "protected_until": wanted.until.isoformat() if wanted and wanted.until else None,
-        "protection_told_by": wanted.told_by if wanted else None,
-        "no_vtj_update": int(wanted is not None and wanted.no_vtj_update),
-    }
-    customers.update(register.store, row.number, values)
 
 
 def _follow(register: Register, row: CustomerRow, until: date | None, entry: int) -> tuple[int, ...]:
@@ -271,8 +261,7 @@ def _finish(register: Register, open_tasks: Sequence[int]) -> None:
 def _after_wipe(done: Protected, *, wiped: bool) -> Protected:
     if wiped or not done.applied:
         return done
-    sentence = N_("others are reading the register: the old pages are wiped by the next command that finds it free")
-    return replace(done, wiped=False, warnings=(*done.warnings, Warn("not-wiped", None, sentence)))
+    return replace(done, wiped=False, warnings=(*done.warnings, NOT_WIPED))
 
 
 # Lifting ------------------------------------------------------------------------------------------------------
@@ -288,10 +277,8 @@ def _check_liftable(customer: Customer) -> None:
 
 def _lift(register: Register, row: CustomerRow, lifted: Edit, reason: str) -> int:
     entry = register.next_entry()
-    _set_protection(register, row, None)
+    now = protection.set_protection(register, row, None)
     customers.forget_provenance(register.store, row.number, _FIELD)
-    now = customers.get(register.store, row.number)
-    assert now is not None
     protection.open_all(register, now)
     basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reason=reason)
     edit.write_history(register, now, lifted, basis, entry)

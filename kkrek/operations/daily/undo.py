@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Initiative, Source
+from kkrek.domain.json import parsed
 from kkrek.domain.role import Role
-from kkrek.errors import N_, ChangedSinceError, NotFoundError, RestrictedError, RoleTooLowError, UsageError
+from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
 from kkrek.operations import edit, informing, record, sealing
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import erase
-from kkrek.store import changes, customers, limits, log, requests, rows
+from kkrek.store import changes, customers, log, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kkrek.domain.json import Json, JsonObject
+    from kkrek.domain.json import JsonObject
     from kkrek.domain.log_head import LogHead
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
@@ -85,7 +85,7 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     if not made:
         raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command=_HISTORY)
     row = record.find_row(register, made[0].customer)
-    _check_unrestricted(register, row.number)
+    record.check_unrestricted(record.read(register, row))
     if _is_overtaken(register, row, made):
         raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {row.number} --history")
     edits = [_reversed(register, row, change) for change in reversed(made)]
@@ -110,13 +110,6 @@ def _is_overtaken(register: Register, row: customers.CustomerRow, made: Sequence
     return merged or any((one.field, one.row_uid) in mine for one in later)
 
 
-def _check_unrestricted(register: Register, number: CustomerNumber) -> None:
-    """Refuse to change a customer whose data are restricted (GDPR Art. 18, E-41)."""
-    for found in limits.restrictions(register.store, number):
-        if found.lifted_on is None:
-            raise RestrictedError(number=number, since=found.since)
-
-
 def _restore_origins(register: Register, made: Sequence[changes.ChangeRow], entry: int) -> None:
     """Give plain fields the origins back that their values had before (Art. 15(1)(g))."""
     customer = made[0].customer
@@ -132,13 +125,8 @@ def _restore_origins(register: Register, made: Sequence[changes.ChangeRow], entr
 def _reversed(register: Register, row: customers.CustomerRow, change: changes.ChangeRow) -> Edit:
     opened = sealing.open_change(register, row.uid, change)
     assert opened is not None
-    old, new = _value(opened.old), _value(opened.new)
+    old, new = parsed(opened.old), parsed(opened.new)
     return Edit(change.field, change.row_uid, new, old, secret=sealing.is_secret(register, row.uid, change))
-
-
-def _value(text: str | None) -> Json:
-    found: Json = json.loads(text) if text is not None else None
-    return found
 
 
 def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
