@@ -6,6 +6,7 @@ The keys and their order are a contract with scripts: keys are added, never rena
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kkrek.domain.json import parsed
@@ -124,8 +125,8 @@ def change_json(change: Change) -> JsonObject:
         "entry": change.entry,
         "on": _day(change.on),
         "field": change.field,
-        "old": parsed(change.old),
-        "new": parsed(change.new),
+        "old": _told(change.old),
+        "new": _told(change.new),
         "source": change.source.value,
         "initiative": change.initiative.value,
         "reason": change.reason,
@@ -361,3 +362,11 @@ def _list(customer: Customer, field: str, items: Sequence[Json]) -> Json:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _told(text: str | None) -> Json:
+    """Return a value of the history without the keys that mean nothing outside the program (R-29)."""
+    value = parsed(text)
+    if isinstance(value, Mapping):
+        return {name: part for name, part in value.items() if name not in _OWN_KEYS}
+    return value
