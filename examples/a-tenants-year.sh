@@ -66,5 +66,5 @@ run protect 1001 --until 2031-06-30 --told-by "DVV, letter" --contact-address "P
 run find "Esimerkkikatu 12"
 run show 1001 --history
 run show 1001 --reveal contact
-run report 1001 --identity document-seen --output "$place/report.pdf"
+run report 1001 --identity document-seen --reviewed --output "$place/report.pdf"
 run log verify

@@ -44,7 +44,7 @@ run find aijala --format json
 run opt-out 1001 --via phone
 run correct 1001 --street "Esimerkkikatu 11 C 30" --postal-code 33710 --town Tampere --reason "moved house"
 run show 1001
-run report 1001 --identity document-seen --output "$place/report.pdf"
+run report 1001 --identity document-seen --reviewed --output "$place/report.pdf"
 run erase 1001 --ground 17.1.a --yes --output "$place/certificate.pdf"
 run find aijala
 run log verify

@@ -78,10 +78,10 @@ class NeedsYesError(KkrekError):
 
 
 class NeedsOptionError(KkrekError):
-    """A value is missing, and there is no terminal to ask at."""
+    """A value is missing that is not asked for, or there is no terminal to ask at."""
 
     exit_code = 2
-    what = N_("{option} is missing, and there is no terminal to ask at")
+    what = N_("{option} is missing")
     hint = N_("give {option}; see `kkrek {command} --help`")
 
 
@@ -91,6 +91,14 @@ class NeedsPurposeError(KkrekError):
     exit_code = 2
     what = N_("this look-up has no purpose: no session gives one and --purpose is missing")
     hint = N_("add --purpose {codes}")
+
+
+class SettledElsewhereError(KkrekError):
+    """What a request asks for is done, and so settled, by a command of its own."""
+
+    exit_code = 2
+    what = N_("request {request} asks for what another command does and settles")
+    hint = N_("use `{command}`")
 
 
 class SaidNoError(KkrekError):
@@ -252,8 +260,8 @@ class RetentionDutyError(KkrekError):
     """A duty to keep binds everything that was to go (GDPR Art. 17(3))."""
 
     exit_code = 40
-    what = N_("customer {number} cannot be erased: {reason}, until {until}")
-    hint = N_("restrict the processing instead, and answer the request with the reasons")
+    what = N_("nothing of customer {number} can be erased: {reason}, until {until}")
+    hint = N_("{remedy}")
 
 
 class RestrictedError(KkrekError):
@@ -261,7 +269,7 @@ class RestrictedError(KkrekError):
 
     exit_code = 41
     what = N_("the processing of customer {number} is restricted since {since}")
-    hint = N_("an officer can lift it after informing the person")
+    hint = N_("{remedy}")
 
 
 class OpenRequestError(KkrekError):
@@ -269,7 +277,7 @@ class OpenRequestError(KkrekError):
 
     exit_code = 42
     what = N_("request {request} of customer {number} is open and must be answered first")
-    hint = N_("answer it with `kkrek report {number} --request {request}`")
+    hint = N_("answer it with `{command}`")
 
 
 class NoLegalBasisError(KkrekError):
@@ -312,6 +320,12 @@ class IdentityNotConfirmedError(KkrekError):
     hint = N_("add --identity document-seen, e-identification, known-contact, one-time-code or known-to-staff")
 
 
+class RequestIdentityError(IdentityNotConfirmedError):
+    """A request cannot be answered while nobody knows who asks (E-10)."""
+
+    hint = N_("record how it was checked with `kkrek request identity {request} --method METHOD`")
+
+
 # 50-54: values and input files -------------------------------------------------------------------------------
 
 
@@ -321,6 +335,14 @@ class InputUnreadableError(KkrekError):
     exit_code = 50
     what = N_("{path} cannot be read: {reason}")
     hint = N_("{remedy}")
+
+
+class RowsRefusedError(KkrekError):
+    """Rows of a file break a rule; the result lists them, and nothing was written."""
+
+    exit_code = 51
+    what = N_("{count} rows were refused, the first on line {line}; nothing was written")
+    hint = N_("mend the rows that are listed, then give the command again")
 
 
 class InvalidValueError(KkrekError):
@@ -338,6 +360,14 @@ class ClaimBarredError(InvalidValueError):
     hint = N_("give the day on which it was interrupted, {day} or earlier")
 
 
+class UnreviewedError(KkrekError):
+    """Free text waits for somebody to read it: a draft was made, and the request stays open (R-08, R-26)."""
+
+    exit_code = 54
+    what = N_("a draft was made: {items} have not been reviewed, and request {request} stays open")
+    hint = N_("read them, then add --request {request} --reviewed, or leave some out with --withhold")
+
+
 # 60: output; 70-71: findings ---------------------------------------------------------------------------------
 
 
@@ -353,7 +383,7 @@ class DueItemsError(KkrekError):
     """Due items exist, and the command was asked to tell by its exit code."""
 
     exit_code = 70
-    what = N_("{count} tasks are due")
+    what = N_("{count} tasks or requests are due")
     hint = N_("see `kkrek task list`")
 
 

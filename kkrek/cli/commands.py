@@ -14,6 +14,7 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
+from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.errors import N_
 
 __all__ = ["COMMANDS", "DAILY", "KEEPING", "RECIPIENTS", "RIGHTS", "CommandRow"]
@@ -60,6 +61,7 @@ _DAILY = (
         "korjaa",
         *_CHANGE,
         errors.AlreadyThereError,
+        errors.RequestIdentityError,
         errors.ProtectsSomebodyError,
         article="16",
     ),
@@ -171,78 +173,17 @@ _DAILY = (
         article="5(1)(d)",
     ),
 )
-_RIGHTS = (
-    _row(
-        "report",
-        RIGHTS,
-        "clerk",
-        N_("Print everything held about a customer (Article 15)."),
-        "raportti",
-        *_ONE_CUSTOMER,
-        errors.SaidNoError,
-        errors.ChangedSinceError,
-        errors.ProtectsSomebodyError,
-        errors.IdentityNotConfirmedError,
-        errors.InvalidValueError,
-        errors.OutputError,
-        article="15",
-    ),
-    _row(
-        "erase",
-        RIGHTS,
-        "officer",
-        N_("Erase a customer, with the reasons for what must stay (Article 17)."),
-        "poista",
-        *_CHANGE,
-        errors.RetentionDutyError,
-        errors.OpenRequestError,
-        errors.OutputError,
-        article="17",
-    ),
-    _row(
-        "opt-out",
-        RIGHTS,
-        "viewer",
-        N_("Record that a customer forbids direct marketing (Article 21(2))."),
-        "kielto",
-        *_ONE_CUSTOMER,
-        errors.InvalidValueError,
-        article="21(2)",
-    ),
-    _row(
-        "consent",
-        RIGHTS,
-        None,
-        N_("Record consent to direct marketing or its withdrawal (Article 7)."),
-        "suostumus",
-        article="7",
-    ),
-    _row(
-        "consent give",
-        RIGHTS,
-        "clerk",
-        N_("Record a consent to direct marketing."),
-        "anna",
-        *_ONE_CUSTOMER,
-        errors.NoLegalBasisError,
-        errors.InvalidValueError,
-        errors.RestrictedError,
-        article="7(1)",
-    ),
-    _row(
-        "consent withdraw",
-        RIGHTS,
-        "clerk",
-        N_("Record that a consent was withdrawn."),
-        "peru",
-        *_ONE_CUSTOMER,
-        errors.InvalidValueError,
-        article="7(3)",
-    ),
-)
 _RECIPIENTS = (
     _row("task", RECIPIENTS, None, N_("See and settle what is due."), "tehtävä", article="19"),
-    _row("task list", RECIPIENTS, "viewer", N_("List the open tasks."), "luettele", *_OPENING, errors.DueItemsError),
+    _row(
+        "task list",
+        RECIPIENTS,
+        "viewer",
+        N_("List the open tasks and the requests that wait for an answer."),
+        "luettele",
+        *_OPENING,
+        errors.DueItemsError,
+    ),
     _row("task show", RECIPIENTS, "viewer", N_("Show one task."), "näytä", *_OPENING, errors.NotFoundError),
     _row(
         "task done",
@@ -383,4 +324,4 @@ _KEEPING = (
     ),
 )
 
-COMMANDS: tuple[CommandRow, ...] = (*_DAILY, *_RIGHTS, *_RECIPIENTS, *_KEEPING)
+COMMANDS: tuple[CommandRow, ...] = (*_DAILY, *RIGHTS_ROWS, *_RECIPIENTS, *_KEEPING)

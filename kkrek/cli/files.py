@@ -6,10 +6,13 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from kkrek.errors import N_, OutputError, Phrase
+from kkrek.errors import N_, InputUnreadableError, OutputError, Phrase
 
 _OTHER_NAME = N_("choose another file name")
 _ADD_FORCE = N_("add --force to replace it, or choose another file name")
@@ -55,25 +58,52 @@ def write_file(path: Path, content: bytes, *, force: bool) -> PreparedFile:
     Raises:
         OutputError: the name is taken or a link, the folder is missing or cannot be written.
     """
+    prepared, file = _begun(path, force=force)
     try:
-        _refuse_taken(path, force=force)
-        temporary = path.parent / f".kkrek-{secrets.token_hex(8)}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(temporary, flags, 0o600)
-    except OSError as error:
-        raise _output_error(path, error) from error
-    prepared = PreparedFile(path, temporary, force)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            _sync(file)
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
             raise _output_error(path, error) from error
         raise
     return prepared
+
+
+@contextmanager
+def filled(path: Path, *, force: bool) -> Generator[BinaryIO]:
+    """Give a file (mode 0600) to be filled piece by piece; it gets its name when the block ends well, else is gone.
+
+    Raises:
+        OutputError: the name is taken or a link, the folder is missing or takes no more.
+    """
+    prepared, file = _begun(path, force=force)
+    try:
+        with file:
+            yield file
+            _sync(file)
+    except BaseException as error:
+        prepared.discard()
+        if isinstance(error, OSError):
+            raise _output_error(path, error) from error
+        raise
+    prepared.commit()
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """Return the content of an input file, one byte more than ``limit`` where it is larger.
+
+    Raises:
+        InputUnreadableError: it is missing or forbidden (50).
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        reason = Phrase(error.strerror or str(error.errno))
+        remedy = N_("check the name of the file")
+        raise InputUnreadableError(path=str(path), reason=reason, remedy=remedy) from error
 
 
 def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
@@ -84,6 +114,22 @@ def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
     """
     if path.parent.resolve() == register.resolve():
         raise OutputError(path=str(path), reason=N_("the register itself lies in this folder"), remedy=remedy)
+
+
+def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
+    try:
+        _refuse_taken(path, force=force)
+        temporary = path.parent / f".kkrek-{secrets.token_hex(8)}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(temporary, flags, 0o600)
+    except OSError as error:
+        raise _output_error(path, error) from error
+    return PreparedFile(path, temporary, force), os.fdopen(descriptor, "wb")
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _refuse_taken(path: Path, *, force: bool) -> None:

@@ -5,36 +5,30 @@ Whatever comes from the register passes ``safe``, so no datum can steer a termin
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
-import shutil
 import sys
-import textwrap
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from kkrek.cli.own_words import own_words
-from kkrek.cli.screen import Screen, safe, screen_for
+from kkrek.cli.screen import Screen, folded, safe, screen_for
 from kkrek.cli.settings import Settings
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.spreadsheet import csv_text, guard_cell
 from kkrek.errors import N_, Codes, KkrekError, OutputError, Phrase, UsageError
 from kkrek.i18n import _, language
 
-__all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "guard_cell", "is_terminal", "need_stdout", "safe"]
-__all__ += ["show_error", "tell", "unguard_cell", "worded"]
+__all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "is_terminal", "need_stdout", "safe"]
+__all__ += ["show_error", "tell", "worded"]
 
-# What a spreadsheet would run, and any number of quotes before it, so that taking one quote off again is exact.
-_RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAYS = {"day", "since", "until"}
-
-_NARROWEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,16 +130,6 @@ def need_stdout() -> None:
         raise OutputError(path="stdout", reason=N_("it is closed"), remedy=N_("give the command a standard output"))
 
 
-def guard_cell(text: str) -> str:
-    """Put a quote before what a spreadsheet would run."""
-    return f"'{text}" if _RUNS.match(text) else text
-
-
-def unguard_cell(text: str) -> str:
-    """Take off the quote that ``guard_cell`` put."""
-    return text[1:] if text.startswith("'") and _RUNS.match(text[1:]) else text
-
-
 def _envelope(command: str, data: Json, warnings: Sequence[Remark]) -> JsonObject:
     listed: list[Json] = [
         {"id": remark.id, "field": remark.field, "line": remark.line, "message": _(remark.message)}
@@ -178,12 +162,8 @@ def _rows(data: Json, command: str) -> Sequence[Mapping[str, Json]]:
 
 def _csv_bytes(rows: Sequence[Mapping[str, Json]]) -> bytes:
     """Write rows as spreadsheets read them: BOM, semicolons, CRLF, nothing that runs."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+    return BOM_UTF8 + csv_text([columns, *([_cell(row.get(column)) for column in columns] for row in rows)]).encode()
 
 
 def _cell(value: Json) -> str:
@@ -194,6 +174,8 @@ def _cell(value: Json) -> str:
             return guard_cell(safe(value))
         case bool() | int() | float():
             return json.dumps(value)
+        case list() if all(isinstance(one, str | int) for one in value):
+            return guard_cell(safe(", ".join(map(str, value))))
         case _:
             return guard_cell(_json_text(value))
 
@@ -221,12 +203,5 @@ def _deliver(write: Callable[[], object]) -> None:
 def _complain(text: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError):  # a stderr that is full or gone changes nothing of what is done
-            sys.stderr.write(_folded_lines(text) if sys.stderr.isatty() else text)
+            sys.stderr.write(folded(text) if sys.stderr.isatty() else text)
             sys.stderr.flush()
-
-
-def _folded_lines(text: str) -> str:
-    """Return lines broken between words, so that a terminal breaks no command in the middle; logs keep whole lines."""
-    width = max(_NARROWEST, shutil.get_terminal_size((80, 24)).columns)
-    fold = textwrap.TextWrapper(width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False).fill
-    return "".join(f"{fold(line)}\n" for line in text.splitlines())

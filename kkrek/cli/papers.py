@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,14 @@ import typer
 
 from kkrek.cli.files import PreparedFile, refuse_among, write_file
 from kkrek.cli.options import DocumentType, Settings, wrong_usage
-from kkrek.cli.output import emit_bytes, is_terminal, need_stdout
+from kkrek.cli.output import Remark, Screen, emit, emit_bytes, is_terminal, need_stdout, tell
 from kkrek.documents.json_document import document_json, encode
 from kkrek.documents.pdf import page_count, render_pdf
 from kkrek.documents.text import render_text
 from kkrek.documents.tree import Document
 from kkrek.domain.json import JsonObject
 from kkrek.errors import N_, OutputError
+from kkrek.i18n import _
 
 _STDOUT = Path("-")
 _WIDTH = 80
@@ -29,7 +30,10 @@ _SUFFIXES = {".pdf": DocumentType.PDF, ".txt": DocumentType.TEXT, ".json": Docum
 
 @dataclass(slots=True, kw_only=True)
 class Paper:
-    """A document on its way to a file, or to stdout when ``path`` is None; empty until it is typeset."""
+    """A document on its way to a file, or to stdout when ``path`` is None; empty until it is typeset.
+
+    One that is ``printed`` goes to a printer, and not to stdout.
+    """
 
     kind: DocumentType
     path: Path | None
@@ -37,6 +41,12 @@ class Paper:
     width: int
     content: bytes = b""
     prepared: PreparedFile | None = None
+    printed: bool = False
+
+    @property
+    def on_stdout(self) -> bool:
+        """Whether the document itself is the result on stdout."""
+        return self.path is None and not self.printed
 
     @property
     def sha256(self) -> str:
@@ -64,7 +74,15 @@ class Paper:
         Raises:
             OutputError: the name is taken or a link, the folder is missing or takes no more (60).
         """
-        self.content = _rendered(document, self.kind, self.width)
+        self.put(_rendered(document, self.kind, self.width))
+
+    def put(self, content: bytes) -> None:
+        """Write what is rendered already whole beside its place.
+
+        Raises:
+            OutputError: the name is taken or a link, the folder is missing or takes no more (60).
+        """
+        self.content = content
         if self.path is not None:
             self.prepared = write_file(self.path, self.content, force=self.force)
 
@@ -94,9 +112,14 @@ def paper(
     return Paper(kind=kind, path=path, force=force, width=width)
 
 
+def for_printer(kind: DocumentType) -> Paper:
+    """Return an empty paper that goes to a printer alone."""
+    return Paper(kind=kind, path=None, force=False, width=_WIDTH, printed=True)
+
+
 @contextmanager
-def named_after(sheet: Paper) -> Generator[None]:
-    """Give the file its name when the register has committed; on any failure before that leave none.
+def named_after(sheet: Paper | None) -> Generator[None]:
+    """Give the file, if there is one, its name when the register has committed; on any failure before leave none.
 
     Should the machine stop between the two, the register says that the answer was given, and the file lies in its
     folder as ``.kkrek-`` with random digits: it holds the whole document and may be deleted, or given that name.
@@ -107,19 +130,42 @@ def named_after(sheet: Paper) -> Generator[None]:
     try:
         yield
     except BaseException:
-        if sheet.prepared is not None:
+        if sheet is not None and sheet.prepared is not None:
             sheet.prepared.discard()
         raise
-    if sheet.prepared is not None:
+    if sheet is not None and sheet.prepared is not None:
         sheet.prepared.commit()
 
 
-def print_raw(sheet: Paper) -> bool:
-    """Write a paper for stdout that is no text, as it is; tell whether that was done."""
-    if sheet.path is not None or sheet.kind is DocumentType.TEXT:
-        return False
-    emit_bytes(sheet.content)
-    return True
+def show(
+    given: Settings,
+    command: str,
+    data: JsonObject,
+    sheet: Paper | None,
+    draw: Callable[[Screen], None],
+    *,
+    name: str = "letter",
+    beside: Sequence[str] = (),
+    warnings: Sequence[Remark] = (),
+) -> None:
+    """Show a result with its document, None when there is none: on stdout goes the document alone, else ``draw``.
+
+    What is said ``beside`` a document on stdout goes to stderr. In JSON the document stands in the result by ``name``.
+    """
+    if sheet is None or not sheet.on_stdout:
+        emit(given, command, data, text=draw, warnings=warnings)
+        return
+    if given.format == "json":
+        emit(given, command, {**data, name: sheet.json()}, text=draw, warnings=warnings)
+        return
+    if sheet.kind is DocumentType.TEXT:
+        emit(given, command, data, text=lambda screen: screen.line(sheet.text), warnings=warnings)
+    else:
+        emit_bytes(sheet.content)
+        for remark in warnings:
+            tell(_("warning: {message}").format(message=_(remark.message)))
+    for sentence in beside:
+        tell(sentence)
 
 
 def _kind_of(ctx: typer.Context, given: Settings, path: Path | None) -> DocumentType:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from getpass import GetPassWarning, getpass
 
 from kkrek.cli.line import edit
-from kkrek.cli.screen import safe
+from kkrek.cli.screen import folded, safe
 from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
 from kkrek.i18n import _
 
@@ -102,12 +102,13 @@ def choose(rows: Sequence[str], question: str) -> int:
             raise SaidNoError
         if answer.isdecimal() and 1 <= int(answer) <= len(rows):
             return int(answer) - 1
+        show(_("Give one number from 1 to {last}.").format(last=len(rows)))
 
 
 def show(*lines: str) -> None:
     """Write lines to the terminal that belong to a question."""
     with open(_TERMINAL, "w", encoding="utf-8", errors="backslashreplace") as terminal:  # ruff: ignore[builtin-open] - a device
-        terminal.writelines(f"{safe(line)}\n" for line in lines)
+        terminal.writelines(folded(safe(line)) or "\n" for line in lines)
 
 
 def show_refused(error: InvalidValueError) -> None:

@@ -27,6 +27,18 @@ def safe(text: str) -> str:
     return "".join(char if char == "\n" or unicodedata.category(char) not in _HIDDEN else _code(char) for char in text)
 
 
+def folded(text: str) -> str:
+    """Return lines broken between words, so that a terminal breaks no command in the middle; logs keep whole lines."""
+    width = max(_NARROW, shutil.get_terminal_size((80, 24)).columns)
+    return "".join(f"{_folded(line, width)}\n" for line in text.splitlines())
+
+
+def _folded(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    fold = textwrap.TextWrapper(width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return fold.fill(line)
+
+
 class Screen:
     """A page of text; every word given to it is made safe, none is read as markup."""
 

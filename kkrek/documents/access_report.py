@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.documents.json_document import encode
 from kkrek.documents.labels import IDENTITY_METHODS, REQUEST_KINDS, VIAS, listed, say
-from kkrek.documents.left_out import left_out_section
+from kkrek.documents.left_out import is_whole, left_out_section
 from kkrek.documents.legible import spelled_out
 from kkrek.documents.report_json import report_json
 from kkrek.documents.report_own_data import own_data_sections
@@ -77,6 +77,17 @@ def _current(customer: Customer, kinds: tuple[AddressKind, ...], on: date) -> Ad
     return next((address for kind in kinds for address in current if address.kind is kind), None)
 
 
+def _elsewhere(report: AccessReport) -> tuple[Fact, ...]:
+    """Return where else the office looks for data of the person, and until when (E-24)."""
+    if report.places_by is None:
+        return ()
+    lang = report.language
+    _ = translator(lang)
+    names = ", ".join(place.name.get(lang) for place in report.configuration.other_places)
+    said = _("{places}: we look there too and write to you by {day} if we find anything")
+    return (Fact(_("Other places"), said.format(places=names, day=format_date(report.places_by, lang))),)
+
+
 def _opening_sections(report: AccessReport) -> tuple[Section, ...]:
     """Return what the answer says at once (R-05): the request, and that data are processed (E-21)."""
     lang, request = report.language, report.request
@@ -91,11 +102,16 @@ def _opening_sections(report: AccessReport) -> tuple[Section, ...]:
         Fact(_("Identity confirmed by"), say(IDENTITY_METHODS, method, _) if method else _("not recorded")),
         Fact(_("Answered on"), answered),
         Fact(_("Data as they were on"), answered),
+        *_elsewhere(report),
     )
     yes = _("We process personal data concerning you.")
     name = report.configuration.register_name.get(lang)
-    where = _("They are in this register: {register}. Section 3 is a copy of all of them.").format(register=name)
+    where = (
+        _("They are in this register: {register}. Section 3 is a copy of all of them.")
+        if is_whole(report)
+        else _("They are in this register: {register}. Section 3 is a copy of them but for what section 14 names.")
+    )
     return (
         Section("1", _("The request"), (Facts(rows),)),
-        Section("2", _("Confirmation"), (Paragraph(yes), Paragraph(where))),
+        Section("2", _("Confirmation"), (Paragraph(yes), Paragraph(where.format(register=name)))),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import ERASURE_GROUNDS, GROUPS, STAY_REASONS, heading, say
+from kkrek.documents.labels import ERASURE_GROUNDS, GROUPS, STAY_REASONS, heading, listed, say
 from kkrek.documents.report_rights import controller_section
 from kkrek.documents.tree import Block, Bullets, Document, Fact, Facts, Paragraph, Section, Table
 from kkrek.documents.wording import sender_lines
@@ -13,6 +13,8 @@ from kkrek.domain.dates import format_date
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kkrek.domain.access_report import ErasureCertificate
 
 
@@ -39,6 +41,14 @@ def erasure_certificate(certificate: ErasureCertificate) -> Document:
         ),
         footer=_("Log {head}").format(head=certificate.head.short),
     )
+
+
+def erased_sentences(groups: Sequence[str], lang: str, *, lifted: bool) -> tuple[str, ...]:
+    """Return what was erased, as a letter to the person says it; ``lifted``: their request ended a restriction."""
+    _ = translator(lang)
+    erased = _("We have erased: {groups}.").format(groups=listed(GROUPS, groups, _))
+    ended = _("The restriction of the processing ended with your request (GDPR Article 18(2)).")
+    return (erased, ended) if lifted else (erased,)
 
 
 def _what_was_asked(certificate: ErasureCertificate) -> Section:

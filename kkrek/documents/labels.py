@@ -26,6 +26,19 @@ def reason_text(reason: str, translate: Translate) -> str:
     return translate(phrase) if phrase else reason
 
 
+def ending_text(reason: str, translate: Translate) -> str:
+    """Return why part of a request was not done: the words somebody wrote, or what the codes of a stay mean."""
+    codes = reason.split(", ")
+    known = all(code in STAY_REASONS for code in codes)
+    return "; ".join(translate(STAY_REASONS[code]) for code in codes) if known else reason
+
+
+def hold_reason(reason: str, translate: Translate) -> str:
+    """Return why something is held: the words somebody wrote, or what the program's own code means (F-42)."""
+    phrase = STAY_REASONS.get(reason)
+    return translate(phrase) if phrase else reason
+
+
 def heading(words: Words, code: str, translate: Translate) -> str:
     """Return what ``code`` means, beginning with a capital letter."""
     text = say(words, code, translate)
@@ -226,6 +239,29 @@ REQUEST_STATES: Final[Words] = {
     "erased": N_("erased"),
 }
 
+# How one part of a request ended.
+OUTCOMES: Final[Words] = {
+    "fulfilled": N_("done"),
+    "partly": N_("done in part"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+}
+
+# Letters about the person's rights.
+LETTERS: Final[Words] = {
+    "acknowledgement": N_("acknowledgement of your request"),
+    "identity_question": N_("question about your identity"),
+    "extension": N_("notice of more time"),
+    "answer": N_("answer to your request"),
+    "partial_refusal": N_("partial refusal"),
+    "refusal": N_("refusal"),
+    "no_data": N_("answer that no data are held"),
+    "restriction": N_("notice of a restriction"),
+    "restriction_lifting": N_("notice that a restriction ends"),
+    "objection": N_("answer to your objection"),
+    "opt_out": N_("confirmation of a prohibition of marketing"),
+}
+
 IDENTITY_METHODS: Final[Words] = {
     "document_seen": N_("in person, identity document seen"),
     "e_identification": N_("strong electronic identification"),
@@ -289,8 +325,8 @@ PROVISIONS: Final[Words] = {
 GROUPS: Final[Words] = {
     **FIELDS,
     "names": N_("names"),
-    "basic_facts": N_("basic data"),
     "history": N_("history of changes"),
+    "vouchers": N_("accounting vouchers, which are not in this register"),
 }
 
 # Why a group stays after an erasure.
@@ -298,14 +334,21 @@ STAY_REASONS: Final[Words] = {
     "accountability": N_("proof of what was done (GDPR Article 5(2)), without the data themselves"),
     "relation": N_("the customer relation continues (GDPR Article 17(1)(a))"),
     "claim": N_("a billing ground remains (GDPR Article 17(3)(e))"),
+    "hold": N_("a reason to keep it for now is recorded (GDPR Article 17(3))"),
+    "voucher": N_("the Accounting Act obliges us to keep them (GDPR Article 17(3)(b))"),
     "opt-out": N_("so that the prohibition of marketing goes on to be observed (GDPR Article 21(3))"),
 }
 
 TASKS: Final[Words] = {
     "other_place": N_("look for your data in another place"),
     "erase_elsewhere": N_("erase your data in another place"),
+    "erase_kept": N_("erase what had to stay of your data, now that the reason has ended"),
     "notice_art14": N_("give you the privacy notice (GDPR Article 14)"),
     "tell_merge": N_("tell a recipient that your data stood under two customer numbers (GDPR Article 19)"),
+    "opt_out_elsewhere": N_("tell a recipient that you have forbidden direct marketing (GDPR Article 21(3))"),
     "ask_protection": N_("ask you whether the non-disclosure for personal safety goes on"),
+    "check_accuracy": N_("check the data whose accuracy you contest (GDPR Article 18(1)(a))"),
+    "tell_restriction": N_("tell of the restriction whoever else has your data (GDPR Article 19)"),
+    "lift_restriction": N_("lift the restriction on the day of which you were told (GDPR Article 18(3))"),
 }
 CHANGE_REASONS: Words = {"merge": N_("two records of the same person were made one")}

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kkrek.documents.countries import country_name
@@ -21,23 +22,26 @@ from kkrek.documents.labels import (
     IDENTITY_METHODS,
     INITIATIVES,
     LANGUAGES,
+    LETTERS,
     MARITAL_STATUSES,
     MARKETING_KINDS,
     MARKETING_STATES,
+    OUTCOMES,
     REQUEST_KINDS,
     REQUEST_STATES,
     SOURCES,
     VIAS,
     Words,
+    ending_text,
     heading,
     listed,
     reason_text,
     say,
 )
 from kkrek.documents.report_relations import ROW_FIELDS, row_said
-from kkrek.documents.tree import Paragraph, Section, Table
-from kkrek.documents.wording import address_text, origin_text, period_text, protection_text
-from kkrek.domain.customer import AddressParts, Change, Origin, Protection, RequestMade, Source
+from kkrek.documents.tree import Block, Paragraph, Section, Table
+from kkrek.documents.wording import address_text, joined, origin_text, period_text, protection_text
+from kkrek.domain.customer import AddressParts, Change, Origin, Protection, Source
 from kkrek.domain.dates import format_date
 from kkrek.domain.iban import group_iban
 from kkrek.errors import N_
@@ -46,10 +50,13 @@ from kkrek.i18n import translator
 if TYPE_CHECKING:
     from kkrek.domain.access_report import AccessReport
     from kkrek.domain.json import Json
+    from kkrek.domain.request import RequestMade
     from kkrek.errors import Phrase
 
 IDENTITY_CODE_FIELDS = frozenset({"identity_code", "former_identity_codes"})
 """Fields whose history holds no values on paper (F-02)."""
+
+NOTHING_HIDDEN: Mapping[int, str] = MappingProxyType({})
 
 _CODED: Mapping[str, Words] = {
     "marital_status": MARITAL_STATUSES,
@@ -71,15 +78,15 @@ _ADDRESS_PARTS = frozenset(AddressParts._fields)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def history_section(changes: Sequence[Change], lang: str) -> Section:
-    """Return section 3.8: one row for each changed field, oldest first."""
+def history_section(changes: Sequence[Change], lang: str, hidden: Mapping[int, str] = NOTHING_HIDDEN) -> Section:
+    """Return section 3.8: one row for each changed field, oldest first; ``hidden`` is said of what is left out."""
     _ = translator(lang)
     title = _("History of changes")
     if not changes:
         return Section("3.8", title, (Paragraph(_("No changes are recorded.")),))
     header = (_("Date"), _("Data"), _("Change"), _("How it came about"))
     ordered = sorted(changes, key=lambda change: (change.on, change.entry))
-    rows = tuple(_change_row(change, lang) for change in ordered)
+    rows = tuple(_change_row(change, hidden.get(change.id), lang) for change in ordered)
     return Section("3.8", title, (Table(header, rows, (3, 4, 7, 6)),))
 
 
@@ -90,24 +97,54 @@ def earlier_requests_section(report: AccessReport) -> Section:
     earlier = [request for request in report.customer.requests if request.id != report.request.id]
     title = _("Your earlier requests")
     if not earlier:
-        return Section("3.9", title, (Paragraph(_("You have made no earlier requests: not recorded.")),))
+        none = Paragraph(_("You have made no earlier requests: not recorded."))
+        return Section("3.9", title, (none, *_letters(report)))
     header = (_("Case"), _("Received"), _("What you asked"), _("What became of it"))
     ordered = sorted(earlier, key=lambda request: (request.received_on, request.id))
-    rows = tuple(_request_row(request, lang) for request in ordered)
-    return Section("3.9", title, (Table(header, rows, (3, 4, 6, 6)),))
+    purposes = {one.code: joined(one.text.get(lang)) for one in report.configuration.purposes}
+    rows = tuple(_request_row(request, purposes, lang) for request in ordered)
+    return Section("3.9", title, (Table(header, rows, (3, 4, 6, 6)), *_letters(report)))
 
 
-def _change_row(change: Change, lang: str) -> tuple[str, ...]:
+def _letters(report: AccessReport) -> tuple[Block, ...]:
+    """Return the letters that were sent about the person's rights; of their content nothing is kept (E-24)."""
+    lang = report.language
+    _ = translator(lang)
+    rows = tuple(
+        (
+            format_date(one.made_on, lang),
+            heading(LETTERS, one.kind, _),
+            say(LANGUAGES, one.language, _),
+            one.request or "",
+        )
+        for one in report.customer.letters
+    )
+    if not rows:
+        return ()
+    header = (_("Date"), _("Letter"), _("Language"), _("Case"))
+    return (Paragraph(_("Letters that we have written to you about your rights:")), Table(header, rows, (3, 7, 3, 3)))
+
+
+def _against(request: RequestMade, purposes: Mapping[str, str]) -> list[str]:
+    """Return what an objection is against (GDPR Art. 21(1), E-46)."""
+    return [purposes.get(request.purpose, request.purpose)] if request.purpose else []
+
+
+def _change_row(change: Change, hidden: str | None, lang: str) -> tuple[str, ...]:
     _ = translator(lang)
     how = [say(INITIATIVES, change.initiative, _), say(SOURCES, change.source, _)]
     if change.reason:
         how.append(_("reason: {reason}").format(reason=reason_text(change.reason, _)))
     if change.statement:
         how.append(_("your statement: {statement}").format(statement=change.statement))
+    what = _change_text(change, lang)
+    if hidden is not None and _("[left out]") not in what:
+        nothing = change.old is None and change.new is None
+        what = hidden if nothing else f"{what}\n{hidden}"
     return (
         format_date(change.on, lang),
         heading(HISTORY_FIELDS, change.field, _),
-        _change_text(change, lang),
+        what,
         "\n".join(how),
     )
 
@@ -206,22 +243,26 @@ def _day_said(text: str, lang: str) -> str:
     return format_date(date.fromisoformat(text), lang)
 
 
-def _request_row(request: RequestMade, lang: str) -> tuple[str, ...]:
+def _request_row(request: RequestMade, purposes: Mapping[str, str], lang: str) -> tuple[str, ...]:
     _ = translator(lang)
     came = f"{format_date(request.received_on, lang)}\n{say(VIAS, request.via, _)}"
-    asked = [listed(REQUEST_KINDS, request.kinds, _), *_asked_for_by(request, lang)]
+    asked = [listed(REQUEST_KINDS, request.kinds, _), *_against(request, purposes), *_asked_for_by(request, lang)]
     became = [say(REQUEST_STATES, request.outcome or request.state, _)]
-    if request.answered_on:
-        became.append(format_date(request.answered_on, lang))
+    ended_on = request.answered_on or request.withdrawn_on
+    if ended_on:
+        became.append(format_date(ended_on, lang))
     if request.delivery:
         became.append(say(DELIVERIES, request.delivery, _))
-    return (request.id, came, "\n".join(asked), "\n".join([*became, *_delays(request, lang)]))
+    return (request.id, came, "\n".join(asked), "\n".join([*became, *_settled(request, lang), *_delays(request, lang)]))
 
 
 def _asked_for_by(request: RequestMade, lang: str) -> list[str]:
     """Return who asked if it was somebody for the person, and how and when the identity was checked."""
     _ = translator(lang)
-    lines = [part for part in (request.requester, request.authority) if part]
+    lines = [part for part in (request.requester, request.authority, request.person, request.reply_to) if part]
+    if request.acknowledged_on:
+        day = format_date(request.acknowledged_on, lang)
+        lines.append(_("we told you on {day} that we had received it").format(day=day))
     if request.identity_asked_on:
         day = format_date(request.identity_asked_on, lang)
         lines.append(_("asked on {day} to confirm the identity").format(day=day))
@@ -232,15 +273,29 @@ def _asked_for_by(request: RequestMade, lang: str) -> list[str]:
     return lines
 
 
+def _settled(request: RequestMade, lang: str) -> list[str]:
+    """Return how each part of the request ended, and why it was not done in full (GDPR Art. 12(4))."""
+    _ = translator(lang)
+    lines = []
+    for one in request.settled:
+        what, end = say(REQUEST_KINDS, one.kind, _), say(OUTCOMES, one.outcome, _)
+        line = _("{what}: {end}, {day}").format(what=what, end=end, day=format_date(one.on, lang))
+        why = ending_text(one.reason, _) if one.reason else ""
+        lines.append(f"{line}\n{_('reason: {reason}').format(reason=why)}" if why else line)
+    return lines
+
+
 def _delays(request: RequestMade, lang: str) -> list[str]:
     """Return when and why the time was extended, and why something was refused (GDPR Art. 12(3), 12(4))."""
     _ = translator(lang)
     lines = []
     if request.extended_on and request.extended_to:
         days = {"day": format_date(request.extended_on, lang), "end": format_date(request.extended_to, lang)}
-        lines.append(_("extended on {day} until {end}").format(**days))
+        late = _("extended on {day}, after the first month had passed, until {end}")
+        said = late if request.extended_late else _("extended on {day} until {end}")
+        lines.append(said.format(**days))
     if request.extension_reason:
         lines.append(_("reason: {reason}").format(reason=request.extension_reason))
     if request.reason:
-        lines.append(_("reason: {reason}").format(reason=request.reason))
+        lines.append(_("reason: {reason}").format(reason=ending_text(request.reason, _)))
     return lines

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.documents.left_out import without_unread, without_withheld
+from kkrek.documents.left_out import unreviewed, without_unread, without_withheld
 from kkrek.documents.report_history import IDENTITY_CODE_FIELDS
-from kkrek.documents.report_processing import categories_held, purposes_that_apply, sources_used
-from kkrek.domain.customer import Customer, Origin
+from kkrek.documents.report_processing import categories_held, kept_until, purposes_that_apply, sources_used
+from kkrek.domain.customer import Change, Customer, Origin
 from kkrek.domain.customer_json import change_json, customer_json, request_json
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def report_json(report: AccessReport) -> JsonObject:
         "marketing_texts": [choice.text_version for choice in customer.marketing],
         "changes": _changes(report),
         "purposes": _purposes(report),
-        "categories": [_category(one, configuration, lang) for one in categories_held(report)],
+        "categories": [_category(one, report) for one in categories_held(report)],
         "recipients": _recipients(configuration, lang),
         "transfers": _text(configuration.transfers, lang),
         "sources": [source.value for source in sources_used(report)],
@@ -47,6 +47,8 @@ def report_json(report: AccessReport) -> JsonObject:
         "authority": _authority(configuration, lang),
         "automated": configuration.automated.get(lang),
         "withheld": [{"item": one.item, "provision": one.provision} for one in report.withheld],
+        "unreviewed": list(dict.fromkeys(one.item for one in unreviewed(report))),
+        "places_by": report.places_by.isoformat() if report.places_by else None,
         "on_suppression_list": report.suppressed,
         "controller": _controller(configuration, lang),
         "log_head": {"n": report.head.n, "hash": report.head.hash},
@@ -75,14 +77,22 @@ def _origin(origin: Origin) -> JsonObject:
 
 
 def _changes(report: AccessReport) -> list[Json]:
-    """Return the history; of a personal identity code the fact alone, as on paper (F-02)."""
-    ordered = sorted(without_unread(report), key=lambda change: (change.on, change.entry))
-    return [
-        {**change_json(change), "old": None, "new": None}
-        if change.field in IDENTITY_CODE_FIELDS
-        else change_json(change)
-        for change in ordered
+    """Return the history; of a personal identity code the fact alone, as on paper (F-02).
+
+    ``masked`` names what of a change is left out (E-30, R-26).
+    """
+    pairs = list(zip(without_unread(report), report.changes, strict=True))
+    pairs.sort(key=lambda pair: (pair[0].on, pair[0].entry))
+    return [_change(told, held) for told, held in pairs]  # ruff: ignore[reimplemented-starmap] - it has names
+
+
+def _change(told: Change, held: Change) -> JsonObject:
+    masked: list[Json] = [
+        name for name in ("old", "new", "reason", "statement") if getattr(told, name) != getattr(held, name)
     ]
+    if told.field in IDENTITY_CODE_FIELDS:
+        told = told._replace(old=None, new=None)
+    return {**change_json(told), "masked": masked}
 
 
 def _purposes(report: AccessReport) -> list[Json]:
@@ -98,8 +108,10 @@ def _purposes(report: AccessReport) -> list[Json]:
     ]
 
 
-def _category(category: Category, configuration: Configuration, lang: str) -> JsonObject:
-    clock = next(clock for clock in configuration.retention if clock.code == category.retention)
+def _category(category: Category, report: AccessReport) -> JsonObject:
+    lang = report.language
+    clock = next(clock for clock in report.configuration.retention if clock.code == category.retention)
+    kept = kept_until(report, clock)
     return {
         "code": category.code,
         "text": category.text.get(lang),
@@ -109,6 +121,7 @@ def _category(category: Category, configuration: Configuration, lang: str) -> Js
             "months": clock.months,
             "starts": clock.starts.get(lang),
             "reason": clock.reason.get(lang),
+            "until": kept.day.isoformat() if kept.day else None,
         },
     }
 

@@ -9,6 +9,7 @@ from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, MARKETING_STATES, 
 from kkrek.documents.tree import Block, Fact, Facts, Paragraph, Section, Table
 from kkrek.domain.dates import format_date
 from kkrek.domain.marketing import Channel, Kind, standing
+from kkrek.domain.restriction import blocking
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
@@ -25,7 +26,25 @@ def marketing_section(customer: Customer, lang: str) -> Section:
     rows = tuple(Fact(heading(MARKETING_KINDS, kind, _), _standing_text(customer, kind, lang)) for kind in Kind)
     intro = Paragraph(_("What holds now, for each kind of marketing:"))
     title = _("Direct marketing: permissions and prohibitions")
-    return Section("3.6", title, (intro, Facts(rows), *_history(customer, lang)))
+    return Section("3.6", title, (intro, Facts(rows), *_history(customer, lang), *_lists(customer, lang)))
+
+
+def _lists(customer: Customer, lang: str) -> tuple[Block, ...]:
+    """Return the marketing lists on which the person stands: what was made, and what was sent (M-06, E-24)."""
+    _ = translator(lang)
+    if not customer.mailings:
+        return (Paragraph(_("You stand on no list that was made for marketing.")),)
+    header = (_("List made"), _("Kind"), _("Channel"), _("Sent"))
+    rows = tuple(
+        (
+            format_date(one.made_on, lang),
+            say(MARKETING_KINDS, one.kind, _),
+            say(CHANNELS, one.channel, _),
+            format_date(one.sent_on, lang) if one.sent_on else _("not sent"),
+        )
+        for one in customer.mailings
+    )
+    return (Paragraph(_("Lists made for marketing on which you stand:")), Table(header, rows, (3, 5, 4, 3)))
 
 
 def _standing_text(customer: Customer, kind: Kind, lang: str) -> str:
@@ -51,10 +70,12 @@ def _choice_text(choice: MarketingChoice, lang: str) -> str:
 
 
 def _unset_text(customer: Customer, channel: Channel, lang: str) -> str:
-    """Return what holds when nothing is recorded (act 917/2014 section 200, M-01; M-06 for the protected; F-23)."""
+    """Return what holds when nothing is recorded (act 917/2014 section 200, M-01; M-06, E-41, F-23)."""
     _ = translator(lang)
     if customer.deceased_on is not None:
         return _("no choice recorded; not used since the customer has died")
+    if blocking(customer.restrictions) is not None:
+        return _("no choice recorded; not used while the processing of your data is restricted")
     if customer.protection is not None and channel is Channel.POST:
         return _("no choice recorded; not used while your non-disclosure stands")
     if channel in _MAY_BE_USED_UNASKED:
@@ -74,7 +95,8 @@ def _history(customer: Customer, lang: str) -> tuple[Block, ...]:
 
 def _made_together(choice: MarketingChoice) -> tuple[object, ...]:
     """Return what choices share that were made in one breath and differ in the channel alone."""
-    return (choice.since, choice.kind, choice.state, choice.via, choice.text_version, choice.reference)
+    taken_back = (choice.taken_back_on, choice.taken_back_reason)
+    return (choice.since, choice.kind, choice.state, choice.via, choice.text_version, choice.reference, *taken_back)
 
 
 def _history_row(choices: Sequence[MarketingChoice], lang: str) -> tuple[str, ...]:
@@ -85,6 +107,9 @@ def _history_row(choices: Sequence[MarketingChoice], lang: str) -> tuple[str, ..
         how = _("{way}; text {version}").format(way=how, version=first.text_version)
     if first.reference:
         how = _("{way}; letter {reference}").format(way=how, reference=first.reference)
+    if first.taken_back_on:
+        day, why = format_date(first.taken_back_on, lang), first.taken_back_reason or ""
+        how += "\n" + _("recorded by mistake, taken back on {day}: {reason}").format(day=day, reason=why)
     return (
         format_date(first.since, lang),
         say(MARKETING_KINDS, first.kind, _),

@@ -17,13 +17,13 @@ from kkrek.documents.labels import (
     IDENTITY_CODE_REASONS,
     LANGUAGES,
     MARITAL_STATUSES,
-    PROVISIONS,
     RESTRICTION_GROUNDS,
     TASKS,
     heading,
+    hold_reason,
     say,
 )
-from kkrek.documents.left_out import note_label, withheld_notes, without_unread
+from kkrek.documents.left_out import hidden_changes, instead, note_label, provisions, without_unread, without_withheld
 from kkrek.documents.report_history import earlier_requests_section, history_section
 from kkrek.documents.report_marketing import marketing_section
 from kkrek.documents.report_relations import events_section, relations_section, with_company_names
@@ -41,6 +41,7 @@ from kkrek.domain.customer import (
     TaskToDo,
 )
 from kkrek.domain.dates import format_date
+from kkrek.domain.free_texts import note_item
 from kkrek.domain.iban import group_iban
 from kkrek.i18n import translator
 
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
     from kkrek.domain.access_report import AccessReport
 
 
+_GIVEN = frozenset({"number", "created"})
+
+
 def own_data_sections(report: AccessReport) -> tuple[Section, ...]:
     """Return section 3 with its parts."""
     lang = report.language
@@ -57,14 +61,14 @@ def own_data_sections(report: AccessReport) -> tuple[Section, ...]:
     intro = _("Beside each item stand its source and the day it was recorded.")
     return (
         Section("3", _("Your data in the register"), (Paragraph(intro),)),
-        Section("3.1", _("Basic data"), (_facts(_basic(report.customer, lang), lang),)),
+        Section("3.1", _("Basic data"), (_facts(_basic(without_withheld(report), lang), lang),)),
         Section("3.2", _("Contact data"), (_facts(_contacts(report.customer, lang), lang),)),
         Section("3.3", _("Bank details"), (_facts(_accounts(report.customer, lang), lang),)),
         relations_section(report),
         events_section(report),
         marketing_section(report.customer, lang),
         _notes_section(report),
-        history_section(with_company_names(report, without_unread(report)), lang),
+        history_section(with_company_names(report, without_unread(report)), lang, hidden_changes(report)),
         earlier_requests_section(report),
     )
 
@@ -100,7 +104,10 @@ def _basic(customer: Customer, lang: str) -> list[Fact]:
         "language": customer.language and say(LANGUAGES, customer.language, _),
         "deceased_on": format_date(customer.deceased_on, lang) if customer.deceased_on else None,
     }
-    rows = [_fact(field, value, customer.origin_of(field), lang) for field, value in values.items()]
+    # The office itself gave the number, and the day on which it did so (GDPR Art. 15(1)(g)).
+    given = Origin(Source.CONTROLLER, customer.created)
+    origins = {field: given if field in _GIVEN else customer.origin_of(field) for field in values}
+    rows = [_fact(field, value, origins[field], lang) for field, value in values.items()]
     return [
         *rows,
         *_merged(customer, lang),
@@ -120,7 +127,7 @@ def _former_names(customer: Customer, lang: str) -> list[Fact]:
         _fact("former_names", _with_period(former.name or "", None, former.until, lang), former.origin, lang)
         for former in customer.former_names
     ]
-    return rows or [_fact("former_names", None, None, lang)]
+    return rows or [_no_former("former_names", customer, lang)]
 
 
 def _former_codes(customer: Customer, lang: str) -> list[Fact]:
@@ -138,7 +145,13 @@ def _former_codes(customer: Customer, lang: str) -> list[Fact]:
         )
         for former in customer.former_identity_codes
     ]
-    return rows or [_fact("former_identity_codes", None, None, lang)]
+    return rows or [_no_former("former_identity_codes", customer, lang)]
+
+
+def _no_former(field: str, customer: Customer, lang: str) -> Fact:
+    """Return that there are none, or that somebody else reads the answer (R-28)."""
+    _ = translator(lang)
+    return _fact(field, _("[left out for this reader]") if field in customer.masked else None, None, lang)
 
 
 def _notice_given(customer: Customer, lang: str) -> Fact:
@@ -213,14 +226,9 @@ def _notes_section(report: AccessReport) -> Section:
 def _note(note: Note, report: AccessReport) -> Fact:
     """Return a note, or why it is left out: withheld (E-30) or not reviewed yet (R-26)."""
     lang = report.language
-    _ = translator(lang)
-    provision = withheld_notes(report).get(note.id)
-    if provision:
-        text = _("[left out: {reason}]").format(reason=say(PROVISIONS, provision, _))
-    elif note.text is None or note.reviewed_on is None:
-        text = _("[left out until it has been reviewed]")
-    else:
-        text = note.text
+    provision = provisions(report).get(note_item(note.id))
+    text = note.text if provision is None and note.reviewed_on is not None else None
+    text = text if text is not None else instead(provision, lang)
     return Fact(note_label(note, lang), text, origin_text(note.origin, lang))
 
 
@@ -236,15 +244,19 @@ def _restriction(restriction: Restriction, report: AccessReport) -> Fact:
     ]
     if restriction.informed_on:
         lines.append(_("you were told on {day} that it ends").format(day=format_date(restriction.informed_on, lang)))
+    if restriction.request:
+        lines.append(_("case {request}").format(request=restriction.request))
     return Fact(heading(FIELDS, "restriction", _), "\n".join(lines))
 
 
 def _hold(hold: Hold, lang: str) -> Fact:
     _ = translator(lang)
-    value = _("{group}: {reason}").format(group=say(GROUPS, hold.group, _), reason=hold.reason)
+    value = _("{group}: {reason}").format(group=say(GROUPS, hold.group, _), reason=hold_reason(hold.reason, _))
     lines = [value, period_text(hold.since, hold.released_on, lang)]
     if hold.review_on:
         lines.append(_("reviewed next on {day}").format(day=format_date(hold.review_on, lang)))
+    if hold.request:
+        lines.append(_("case {request}").format(request=hold.request))
     return Fact(heading(FIELDS, "holds", _), "\n".join(lines))
 
 

@@ -22,8 +22,8 @@ from kkrek.documents.tree import Block, Bullets, Paragraph, Section, Table
 from kkrek.documents.wording import blocks_of, joined
 from kkrek.domain.customer import Disclosure, Source
 from kkrek.domain.dates import format_date
-from kkrek.domain.event import EventKind
 from kkrek.domain.relation import RelationKind
+from kkrek.domain.retention import EVENT_FIELDS, Kept, last_kept
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
@@ -33,13 +33,6 @@ if TYPE_CHECKING:
     from kkrek.domain.configuration import Category, Clock, ProcessingPurpose, RecipientText
 
 _MONTHS_IN_YEAR = 12
-# The fields of the configuration under which events stand, each with a retention clock of its own (F-40).
-_EVENT_FIELDS: Mapping[str, frozenset[EventKind]] = {
-    "door_openings": frozenset({EventKind.DOOR_OPENING}),
-    "key_handovers": frozenset({EventKind.KEY_HANDOVER}),
-    "work_orders": frozenset({EventKind.WORK_ORDER, EventKind.FAULT_REPORT, EventKind.TENANCY_CHANGE}),
-    "bookings": frozenset({EventKind.BOOKING}),
-}
 
 
 def processing_sections(report: AccessReport) -> tuple[Section, ...]:
@@ -94,7 +87,7 @@ def _fields_held(report: AccessReport) -> frozenset[str]:
     beside: Mapping[str, object] = {
         "relations": [one for one in customer.relations if one.kind is not RelationKind.APPLICATION],
         "applications": [one for one in customer.relations if one.kind is RelationKind.APPLICATION],
-        **{field: happened & kinds for field, kinds in _EVENT_FIELDS.items()},
+        **{field: happened & kinds for field, kinds in EVENT_FIELDS.items()},
         "notice_given": customer.notice_given_on,
         "restriction": customer.restrictions,
         "withheld": report.withheld,
@@ -187,18 +180,49 @@ def _transfers(report: AccessReport) -> Section:
 
 
 def _retention(report: AccessReport) -> Section:
-    """Return one row for each clock, with all the data that it governs (Art. 15(1)(d))."""
+    """Return one row for each clock, with all the data that it governs (Art. 15(1)(d)), and the end in this case."""
     lang = report.language
     _ = translator(lang)
     governed: dict[str, list[str]] = {}
     for category in categories_held(report):
         governed.setdefault(category.retention, []).append(joined(category.text.get(lang)))
     rows = tuple(
-        ("; ".join(governed[clock.code]), _clock_text(clock, lang), joined(clock.reason.get(lang)))
+        (
+            "; ".join(governed[clock.code]),
+            "\n".join([_clock_text(clock, lang), *_in_this_case(report, clock)]),
+            joined(clock.reason.get(lang)),
+        )
         for clock in report.configuration.retention
         if clock.code in governed
     )
-    return Section("8", _("Retention"), (Table((_("Data"), _("How long"), _("Why")), rows, (5, 4, 4)),))
+    table = Table((_("Data"), _("How long"), _("Why")), rows, (5, 4, 4))
+    # Vouchers are no reason to keep the card; the person is told all the same where they are (F-37, F-38).
+    vouchers = _(
+        "Invoices and other vouchers are not in this register but in the bookkeeping: at least six years from the "
+        "end of the calendar year in which the financial year ended (Accounting Act 1336/1997, chapter 2, section 10)."
+    )
+    return Section("8", _("Retention"), (table, Paragraph(vouchers)) if report.customer.claims else (table,))
+
+
+def kept_until(report: AccessReport, clock: Clock) -> Kept:
+    """Return until when a clock keeps this person's data."""
+    categories = [one for one in report.configuration.categories if one.retention == clock.code]
+    fields = {field for category in categories for field in category.fields}
+    answered = report.request._replace(answered_on=report.answered_on)
+    earlier = tuple(one for one in report.customer.requests if one.id != answered.id)
+    customer = report.customer._replace(requests=(*earlier, answered))
+    return last_kept(clock, fields, customer, report.changes, report.answered_on)
+
+
+def _in_this_case(report: AccessReport, clock: Clock) -> list[str]:
+    """Return the last day for this person, or why it cannot be told yet (F-40, F-42)."""
+    _ = translator(report.language)
+    kept = kept_until(report, clock)
+    if kept.day is not None:
+        return [_("in your case until {day} at the latest").format(day=format_date(kept.day, report.language))]
+    if kept.held:
+        return [_("in your case until the hold or the restriction ends")]
+    return [_("in your case this time has not begun yet")] if clock.months is not None and clock.begins else []
 
 
 def _clock_text(clock: Clock, lang: str) -> str:

@@ -11,10 +11,12 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from kkrek.documents.labels import CLAIM_STATES, EVENT_KINDS, FIELDS, RELATION_KINDS, heading, say
+from kkrek.documents.left_out import event_label, instead, provisions
 from kkrek.documents.tree import Fact, Facts, Section
 from kkrek.documents.wording import address_text, origin_text, period_text
 from kkrek.domain.customer import AddressParts, Change
 from kkrek.domain.dates import format_date
+from kkrek.domain.free_texts import event_item
 from kkrek.domain.premises import Premises
 from kkrek.errors import N_
 from kkrek.i18n import translator
@@ -61,7 +63,8 @@ def events_section(report: AccessReport) -> Section:
     lang = report.language
     _ = translator(lang)
     ordered = sorted(report.customer.events, key=lambda one: (-one.happened_on.toordinal(), -one.id))
-    rows = [_event(one, lang) for one in ordered] or [_nothing("events", lang)]
+    by_item = provisions(report)
+    rows = [_event(one, by_item, lang) for one in ordered] or [_nothing("events", lang)]
     return Section("3.5", _("Service events"), (_facts(rows, lang),))
 
 
@@ -118,11 +121,16 @@ def _claim(claim: Claim, names: Texts, lang: str) -> Fact:
     return Fact(label, "\n".join(_claim_lines(_texts_of(claim, names), lang)), origin_text(claim.origin, lang))
 
 
-def _event(event: Event, lang: str) -> Fact:
+def _event(event: Event, by_item: Mapping[str, str], lang: str) -> Fact:
+    """Return an event; what is withheld (E-30) or not reviewed (R-26) of it is told to be left out."""
     _ = translator(lang)
-    kind, day = heading(EVENT_KINDS, event.kind, _), format_date(event.happened_on, lang)
-    said = "\n".join(_event_lines(_texts_of(event, {}), lang))
-    label = _("{what}, {day}").format(what=kind, day=day)
+    provision, label = by_item.get(event_item(event.id)), event_label(event, lang)
+    if provision:
+        return Fact(label, instead(provision, lang), origin_text(event.origin, lang))
+    texts = _texts_of(event, {})
+    if event.description and event.reviewed_on is None:
+        texts["description"] = instead(None, lang)
+    said = "\n".join(_event_lines(texts, lang))
     return Fact(label, said or _("nothing else recorded"), origin_text(event.origin, lang))
 
 

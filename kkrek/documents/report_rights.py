@@ -24,7 +24,11 @@ def rights_sections(report: AccessReport) -> tuple[Section, ...]:
     """Return sections 11 to 13 in order."""
     _ = translator(report.language)
     automated = blocks_of(report.configuration.automated.get(report.language))
-    return (_rights(report), _complaint(report), Section("13", _("Automated decisions"), automated))
+    return (
+        _rights(report),
+        complaint_section(report.configuration, report.language),
+        Section("13", _("Automated decisions"), automated),
+    )
 
 
 def controller_section(configuration: Configuration, lang: str) -> Section:
@@ -43,6 +47,49 @@ def controller_section(configuration: Configuration, lang: str) -> Section:
         Fact(_("Data protection officer"), _officer_text(configuration, lang)),
     ]
     return Section("15", _("Controller and contact"), (Facts(tuple(rows)),))
+
+
+def contact_section(configuration: Configuration, lang: str) -> Section:
+    """Return whom to ask, for a letter whose head names the controller already (GDPR Art. 13(1)(a)-(b))."""
+    _ = translator(lang)
+    controller, officer = configuration.controller, configuration.officer
+    rows = (
+        Fact(_("Contact person"), _contact_text(configuration.contact, lang)),
+        *_given(_("Data protection officer"), _contact_text(officer, lang) if officer else None),
+        *_given(_("Phone"), controller.phone),
+        *_given(_("E-mail"), controller.email),
+        *_given(_("Customer service"), joined(controller.service_hours.get(lang))),
+    )
+    return Section("", _("Whom to ask"), (Facts(rows),))
+
+
+def complaint_section(configuration: Configuration, lang: str) -> Section:
+    """Return section 12: the contact person first, but no condition, then the authority (R-12, R-13)."""
+    _ = translator(lang)
+    first = _("You can ask our contact person first, but you need not: {contact}")
+    standard = _(
+        "If you consider that the processing of your personal data infringes data-protection legislation, "
+        "you may lodge a complaint with the Office of the Data Protection Ombudsman."
+    )
+    authority = configuration.authority
+    rows = (
+        Fact(_("Authority"), joined(authority.name.get(lang))),
+        Fact(_("Visiting address"), joined(authority.visiting.get(lang))),
+        Fact(_("Postal address"), joined(authority.postal.get(lang))),
+        Fact(_("Phone"), authority.phone),
+        Fact(_("Registry"), authority.registry),
+        Fact(_("E-mail"), authority.email),
+        Fact(_("Website"), joined(authority.website.get(lang))),
+    )
+    return Section(
+        "12",
+        _("Right to complain"),
+        (
+            Paragraph(first.format(contact=_contact_text(configuration.contact, lang))),
+            Paragraph(_right_text(configuration.rights.complaint, standard, lang)),
+            Facts(rows),
+        ),
+    )
 
 
 def _rights(report: AccessReport) -> Section:
@@ -120,36 +167,6 @@ def _limited(text: str, limit: str, purposes: Sequence[str]) -> str:
 def _purposes_on(report: AccessReport, bases: Sequence[str]) -> list[str]:
     applying = purposes_that_apply(report)
     return [joined(one.text.get(report.language)) for one in applying if set(bases).intersection(one.basis)]
-
-
-def _complaint(report: AccessReport) -> Section:
-    """Return section 12: the contact person first, but no condition, then the authority (R-12, R-13)."""
-    lang, configuration = report.language, report.configuration
-    _ = translator(lang)
-    first = _("You can ask our contact person first, but you need not: {contact}")
-    standard = _(
-        "If you consider that the processing of your personal data infringes data-protection legislation, "
-        "you may lodge a complaint with the Office of the Data Protection Ombudsman."
-    )
-    authority = configuration.authority
-    rows = (
-        Fact(_("Authority"), joined(authority.name.get(lang))),
-        Fact(_("Visiting address"), joined(authority.visiting.get(lang))),
-        Fact(_("Postal address"), joined(authority.postal.get(lang))),
-        Fact(_("Phone"), authority.phone),
-        Fact(_("Registry"), authority.registry),
-        Fact(_("E-mail"), authority.email),
-        Fact(_("Website"), joined(authority.website.get(lang))),
-    )
-    return Section(
-        "12",
-        _("Right to complain"),
-        (
-            Paragraph(first.format(contact=_contact_text(configuration.contact, lang))),
-            Paragraph(_right_text(configuration.rights.complaint, standard, lang)),
-            Facts(rows),
-        ),
-    )
 
 
 def _contact_text(contact: Contact, lang: str) -> str:

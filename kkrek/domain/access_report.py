@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kkrek.domain.configuration import Configuration
-    from kkrek.domain.customer import Change, Customer, Language, RequestMade
+    from kkrek.domain.customer import Change, Customer, Language
     from kkrek.domain.log_head import LogHead
+    from kkrek.domain.request import RequestMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class AccessReport:
     """Everything the answer says about one person.
 
     ``customer`` is the whole record with nothing masked; ``request`` the request that this answers;
-    ``searches`` the number of look-up lists in which the person stood, with first and last day.
+    ``searches`` the number of look-up lists in which the person stood, with first and last day. ``places_by`` is the
+    day by which the other places are looked through; ``former_hidden`` leaves out former names and codes because
+    somebody else reads the answer (R-28).
     """
 
     customer: Customer
@@ -51,6 +54,8 @@ class AccessReport:
     withheld: tuple[Withheld, ...]
     configuration: Configuration
     head: LogHead
+    places_by: date | None = None
+    former_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

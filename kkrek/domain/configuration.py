@@ -19,6 +19,7 @@ from kkrek.domain.configuration_parts import (
     RELATIONS,
     AddressForm,
     Authority,
+    Begins,
     Category,
     Clock,
     Company,
@@ -274,7 +275,11 @@ def _company(table: Table) -> Company:
 
 
 def _clock(table: Table) -> Clock:
+    begins = table.text_or_none("begins") if table.has("begins") else None
+    if begins is not None and begins not in set(Begins):
+        raise refused(table.key("begins"), N_("the clock begins with none of the known events"), " | ".join(Begins))
     clock = Clock(
+        begins=Begins(begins) if begins is not None else None,
         code=table.text("code"),
         text=table.texts("text"),
         months=table.number_or_none("months", 0, _MOST_MONTHS),
@@ -328,6 +333,7 @@ def _deadlines(table: Table) -> Deadlines:
         extension_months=table.number("extension_months", 0, 12, usual.extension_months),
         breach_hours=table.number("breach_hours", 1, 720, usual.breach_hours),
         art14_months=table.number("art14_months", 1, 12, usual.art14_months),
+        holidays=table.days("holidays"),
     )
     table.done()
     return deadlines

@@ -203,6 +203,14 @@ def _retention(configuration: Configuration) -> Iterator[Gap]:
                 fields={"where": f"retention.{clock.code}"},
                 hint=N_("decide months and set decided = true"),
             )
+        if clock.months is not None and clock.begins is None:
+            yield Gap(
+                id="retention-without-begin",
+                severity=Severity.WARNING,
+                what=N_("{where}: the program cannot tell when this retention time begins (F-40)"),
+                fields={"where": f"retention.{clock.code}"},
+                hint=N_("add `begins`, as in the template, then `kkrek config load`"),
+            )
     promised = configuration.clock_of("changes").months
     if promised != configuration.settings.history_months:
         yield Gap(

@@ -205,12 +205,28 @@ class Company:
     business_id: str | None
 
 
+class Begins(StrEnum):
+    """What starts a retention clock, for programs (F-40): `kkrek.domain.retention` knows the day for a customer."""
+
+    RELATION_OR_INVOICE = "relation_or_invoice"
+    RELATION_END = "relation_end"
+    APPLICATION_END = "application_end"
+    EVENT = "event"
+    WITHDRAWAL = "withdrawal"
+    CHANGE = "change"
+    LOGGED = "logged"
+    REQUEST_CLOSED = "request_closed"
+    CASE_CLOSED = "case_closed"
+    ACCESS_END = "access_end"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """A retention clock (GDPR Art. 15(1)(d), F-40): what it is about, how long, from when, why.
 
     ``months`` None means that no number ends it: ``starts`` then tells the criterion. ``starts`` is a noun phrase
-    ("the end of the customer relation"). ``decided`` is False while the value is a mere proposal (F-41).
+    ("the end of the customer relation"), ``begins`` the same for programs, None in a configuration older than that.
+    ``decided`` is False while the value is a mere proposal (F-41).
     """
 
     code: str
@@ -219,6 +235,7 @@ class Clock:
     starts: Texts
     reason: Texts
     decided: bool
+    begins: Begins | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,12 +277,16 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
-    """The numbers of the law, which may change (E-17): Art. 12(3), 33(1), 14(3)(a)."""
+    """The numbers of the law, which may change (E-17): Art. 12(3), 33(1), 14(3)(a).
+
+    ``holidays`` stand in place of the computed ones in each year of which they name any (E-05).
+    """
 
     answer_months: int = 1
     extension_months: int = 2
     breach_hours: int = 72
     art14_months: int = 1
+    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

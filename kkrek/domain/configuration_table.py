@@ -131,6 +131,13 @@ class Table:
         except ValueError as error:
             raise refused(self.key(name), N_("a day is expected here, like 2026-11-22")) from error
 
+    def days(self, name: str) -> tuple[date, ...]:
+        """Take a list of days, each as `day`; absent is an empty list."""
+        found = self._left.pop(name, [])
+        if not isinstance(found, list):
+            raise refused(self.key(name), N_("a list of days is expected here, like 2026-11-22"))
+        return tuple(Table({name: one}, self.path).day(name) for one in found)
+
     def table(self, name: str, *, optional: bool = False) -> Table:
         """Take the table ``name``; an absent one is empty when ``optional``."""
         value = self._left.pop(name, {} if optional else None)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kkrek.domain.claim import Claim
     from kkrek.domain.event import Event
     from kkrek.domain.relation import Relation
+    from kkrek.domain.request import RequestMade
+    from kkrek.domain.sent import LetterMade, OnList
 
 CustomerNumber = NewType("CustomerNumber", int)
 
@@ -214,7 +216,10 @@ class Note(NamedTuple):
 
 
 class MarketingChoice(NamedTuple):
-    """One recorded choice for a kind and a channel; the newest stands (M-02, M-11)."""
+    """One recorded choice for a kind and a channel; the newest stands (M-02, M-11).
+
+    One that was recorded by mistake is taken back, with the office's reason: it stays to be seen and never stands.
+    """
 
     kind: str
     channel: str
@@ -223,6 +228,8 @@ class MarketingChoice(NamedTuple):
     via: Via
     text_version: str | None
     reference: str | None = None
+    taken_back_on: date | None = None
+    taken_back_reason: str | None = None
 
 
 class Protection(NamedTuple):
@@ -242,6 +249,7 @@ class Restriction(NamedTuple):
     since: date
     informed_on: date | None = None
     lifted_on: date | None = None
+    request: str | None = None
 
 
 class Hold(NamedTuple):
@@ -252,34 +260,7 @@ class Hold(NamedTuple):
     since: date
     review_on: date | None
     released_on: date | None = None
-
-
-class RequestMade(NamedTuple):
-    """A data subject's request (GDPR Art. 12, 15-21; E-01, E-02): dates are local days.
-
-    ``requester`` and ``authority`` are who asked for the person, and by what right; ``latest_on`` knows of extensions.
-    """
-
-    id: str
-    number: CustomerNumber | None
-    kinds: tuple[str, ...]
-    received_on: date
-    via: Via
-    identity_method: str | None
-    aim_on: date
-    latest_on: date
-    state: str
-    outcome: str | None
-    answered_on: date | None
-    delivery: str | None
-    requester: str | None = None
-    authority: str | None = None
-    identity_asked_on: date | None = None
-    identity_on: date | None = None
-    extended_on: date | None = None
-    extended_to: date | None = None
-    extension_reason: str | None = None
-    reason: str | None = None
+    request: str | None = None
 
 
 class Disclosure(NamedTuple):
@@ -327,7 +308,10 @@ MAIN_COLUMNS: Mapping[str, str] = MappingProxyType({
 
 
 class Change(NamedTuple):
-    """One change of one field (E-35, E-47): JSON texts, or None where hidden, empty or erased."""
+    """One change of one field (E-35, E-47): JSON texts, or None where hidden, empty or erased.
+
+    ``row`` is the uid of the row that changed; ``reviewed_on`` when its free text was released for a report (R-26).
+    """
 
     entry: int
     on: date
@@ -339,6 +323,9 @@ class Change(NamedTuple):
     reason: str | None
     statement: str | None
     user: str
+    id: int = 0
+    row: str | None = None
+    reviewed_on: date | None = None
 
 
 class Customer(NamedTuple):
@@ -377,6 +364,8 @@ class Customer(NamedTuple):
     tasks: tuple[TaskToDo, ...]
     past_restrictions: tuple[Restriction, ...] = ()
     past_holds: tuple[Hold, ...] = ()
+    letters: tuple[LetterMade, ...] = ()
+    mailings: tuple[OnList, ...] = ()
     relations: tuple[Relation, ...] = ()
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()

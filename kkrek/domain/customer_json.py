@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kkrek.domain.json import parsed
+from kkrek.domain.sent import letter_json, on_list_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         Note,
         Origin,
         Protection,
-        RequestMade,
         Restriction,
         TaskToDo,
     )
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kkrek.domain.json import Json, JsonObject
     from kkrek.domain.premises import Premises
     from kkrek.domain.relation import Relation
+    from kkrek.domain.request import RequestMade, Settled
 
 # What the history needs to put a row back, and what says nothing about the person (R-29).
 _OWN_KEYS = frozenset({"uid", "id", "source", "recorded_on"})
@@ -66,6 +67,8 @@ def customer_json(customer: Customer) -> JsonObject:
         "holds": _list(customer, "holds", [_hold(hold) for hold in customer.holds]),
         "past_restrictions": [_one_restriction(one) for one in customer.past_restrictions],
         "past_holds": [_hold(hold) for hold in customer.past_holds],
+        "letters": [letter_json(letter) for letter in customer.letters],
+        "mailings": [on_list_json(one) for one in customer.mailings],
         "tasks": _list(customer, "tasks", [task_json(task, (customer.number,)) for task in customer.tasks]),
         "merged": [{"number": one.number, "on": _day(one.on)} for one in customer.merged],
         "sources": _sources(customer),
@@ -76,9 +79,8 @@ def customer_json(customer: Customer) -> JsonObject:
 def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
     """Return a request; ``overdue`` is computed against ``today`` and null without it (E-02, E-06).
 
-    ``unstopped_on`` is null while no clock stop is recorded.
+    ``unstopped_on`` is null while no clock stop is over (E-12).
     """
-    closed = request.answered_on is not None
     return {
         "id": request.id,
         "number": request.number,
@@ -86,10 +88,10 @@ def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
         "received_on": _day(request.received_on),
         "aim_on": _day(request.aim_on),
         "latest_on": _day(request.latest_on),
-        "unstopped_on": None,
+        "unstopped_on": _day(request.unstopped_on),
         "extended_to": _day(request.extended_to),
         "state": request.state,
-        "overdue": None if today is None else not closed and today > request.latest_on,
+        "overdue": None if today is None else request.is_overdue(today),
         "via": request.via.value,
         "identity_method": request.identity_method,
         "outcome": request.outcome,
@@ -102,7 +104,18 @@ def request_json(request: RequestMade, today: date | None = None) -> JsonObject:
         "extended_on": _day(request.extended_on),
         "extension_reason": request.extension_reason,
         "reason": request.reason,
+        "person": request.person,
+        "reply_to": request.reply_to,
+        "purpose": request.purpose,
+        "acknowledged_on": _day(request.acknowledged_on),
+        "extended_late": request.extended_late,
+        "withdrawn_on": _day(request.withdrawn_on),
+        "settled": [_settled(one) for one in request.settled],
     }
+
+
+def _settled(one: Settled) -> JsonObject:
+    return {"kind": one.kind.value, "outcome": one.outcome.value, "on": _day(one.on), "reason": one.reason}
 
 
 def task_json(task: TaskToDo, customers: Sequence[CustomerNumber] = ()) -> JsonObject:
@@ -122,6 +135,7 @@ def task_json(task: TaskToDo, customers: Sequence[CustomerNumber] = ()) -> JsonO
 def change_json(change: Change) -> JsonObject:
     """Return a change without the user who made it, since a customer may read it (E-35, R-20)."""
     return {
+        "id": change.id,
         "entry": change.entry,
         "on": _day(change.on),
         "field": change.field,
@@ -131,6 +145,7 @@ def change_json(change: Change) -> JsonObject:
         "initiative": change.initiative.value,
         "reason": change.reason,
         "statement": change.statement,
+        "reviewed_on": _day(change.reviewed_on),
     }
 
 
@@ -180,6 +195,7 @@ def event_json(event: Event) -> JsonObject:
         "object": _premises(event.object),
         "description": event.description,
         "told_to": event.told_to,
+        "reviewed_on": _day(event.reviewed_on),
     }
 
 
@@ -298,6 +314,7 @@ def _one_restriction(restriction: Restriction) -> JsonObject:
         "since": _day(restriction.since),
         "informed_on": _day(restriction.informed_on),
         "lifted_on": _day(restriction.lifted_on),
+        "request": restriction.request,
     }
 
 
@@ -309,6 +326,8 @@ def _marketing(choice: MarketingChoice) -> JsonObject:
         "since": _day(choice.since),
         "via": choice.via.value,
         "reference": choice.reference,
+        "taken_back_on": _day(choice.taken_back_on),
+        "taken_back_reason": choice.taken_back_reason,
     }
 
 
@@ -331,6 +350,7 @@ def _hold(hold: Hold) -> JsonObject:
         "since": _day(hold.since),
         "review_on": _day(hold.review_on),
         "released_on": _day(hold.released_on),
+        "request": hold.request,
     }
 
 

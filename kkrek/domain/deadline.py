@@ -7,11 +7,15 @@ public holiday ends on the next working day. The lengths are settings, so they a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _SATURDAY = 5
 _FRIDAY = 4
@@ -25,27 +29,42 @@ class Dates:
     latest_on: date
 
 
-def answer_dates(received: date, *, months: int = 1, pause_days: int = 0) -> Dates:
-    """Return the end of the time to answer; waiting for identity information moves it (E-02, E-03, E-12)."""
+def answer_dates(received: date, *, months: int = 1, pause_days: int = 0, listed: Collection[date] = ()) -> Dates:
+    """Return the end of the time to answer; waiting for identity information moves it (E-02, E-03, E-12).
+
+    An extended time has its ``months`` from the receipt too, never from the first end (E-07, T-05).
+    ``listed`` are public holidays as `free_days` has them.
+    """
     aim_on = add_months(received, months) + timedelta(days=pause_days)
-    return Dates(aim_on, roll(aim_on))
-
-
-def extended_dates(received: date, months: int = 3, *, pause_days: int = 0) -> Dates:
-    """Return the end after an extension: counted from the receipt, never from the first end (E-07, T-05)."""
-    return answer_dates(received, months=months, pause_days=pause_days)
+    return Dates(aim_on, roll(aim_on, listed))
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day number months later, or the last day of a shorter month (E-03)."""
-    return day + relativedelta(months=months)
+    """Return the same day number months later, or the last day of a shorter month (E-03).
+
+    What would lie after the last day of the calendar is that day.
+    """
+    try:
+        return day + relativedelta(months=months)
+    except ValueError:  # the year 10000
+        return date.max
 
 
-def roll(day: date) -> date:
+def hours_later(moment: datetime, hours: int) -> datetime:
+    """Return the end of a period of hours, counted as they pass: a change to summer time takes none away (T-03)."""
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(moment.tzinfo)
+
+
+def roll(day: date, listed: Collection[date] = ()) -> date:
     """Return the day itself or the next one that is neither Saturday, Sunday nor public holiday (E-04)."""
-    while day.weekday() >= _SATURDAY or day in holidays(day.year):
+    while day.weekday() >= _SATURDAY or day in free_days(day.year, listed):
         day += timedelta(days=1)
     return day
+
+
+def free_days(year: int, listed: Collection[date] = ()) -> frozenset[date]:
+    """Return the public holidays of a year: those ``listed``, or by rule where none of that year is (E-05)."""
+    return frozenset(day for day in listed if day.year == year) or holidays(year)
 
 
 @cache

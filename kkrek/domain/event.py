@@ -32,7 +32,10 @@ class EventPart(StrEnum):
 
 
 class Event(NamedTuple):
-    """One event; ``told_to`` is the recipient who was told of it, never a door code (E-54)."""
+    """One event; ``told_to`` is the recipient who was told of it, never a door code (E-54).
+
+    ``reviewed_on`` is when its description was released for a report (R-26).
+    """
 
     id: int
     uid: str
@@ -42,3 +45,4 @@ class Event(NamedTuple):
     description: str | None
     told_to: str | None
     origin: Origin
+    reviewed_on: date | None = None

@@ -105,6 +105,16 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "lease": ("vuokrasuhde", "vuokraus", "vuokraustoiminta", "vuokrasuhteen hoito", "hyresförhållande"),
     "collection": ("perintä", "indrivning"),
     "credit": ("luotto", "luotonanto", "kredit"),
+    "claims": ("oikeudellinen vaade", "vaade", "rättsligt anspråk"),
+    "other_person": ("toisen henkilön oikeudet", "toinen henkilö", "en annan persons rättigheter", "annan person"),
+    "public_interest": ("yleinen etu", "tärkeä yleinen etu", "allmänintresse"),
+    # how an objection was decided, why processing is restricted (GDPR Art. 18(1), 21(1))
+    "upheld": ("hyväksytty", "godkänd"),
+    "rejected": ("hylätty", "avslagen"),
+    "a": ("paikkansapitävyys", "18.1.a", "riktighet"),
+    "b": ("poistamisen sijaan", "18.1.b", "i stället för radering"),
+    "c": ("vaadetta varten", "18.1.c", "för ett anspråk"),
+    "d": ("vastustaminen", "18.1.d", "invändning"),
     "law": ("laki", "lakisääteinen", "lag"),
     "consent": ("suostumus", "samtycke"),
     "correction": ("korjaus", "oikaisu", "tarkistus", "rättelse"),
@@ -129,6 +139,20 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "viewer": ("katselija", "läsare"),
     "clerk": ("toimistonhoitaja", "virkailija", "handläggare"),
     "officer": ("yhteyshenkilö", "vastuuhenkilö", "kontaktperson"),
+    # what a person may ask for, letters of a request (E-01)
+    "access": ("tarkastus", "tarkastuspyyntö", "pääsy tietoihin", "tillgång", "registerutdrag"),
+    "rectification": ("oikaisu", "tietojen oikaisu", "korjaus", "rättelse"),
+    "erasure": ("poisto", "tietojen poisto", "poistaminen", "radering"),
+    "restriction": ("rajoitus", "käsittelyn rajoittaminen", "rajoittaminen", "begränsning"),
+    "portability": ("siirto", "tietojen siirto", "siirrettävyys", "överföring", "dataportabilitet"),
+    "objection": ("vastustus", "vastustaminen", "invändning"),
+    "marketing_objection": ("markkinointikielto", "suoramarkkinointikielto", "direktmarknadsföringsförbud"),
+    "acknowledgement": ("vastaanottoilmoitus", "kuittaus", "mottagningsbekräftelse"),
+    "identity_question": ("henkilöllisyyskysymys", "henkilöllisyys", "identitetsfråga"),
+    "extension": ("jatkoilmoitus", "jatkoaika", "förlängning"),
+    "answer": ("vastaus", "svar"),
+    "partial_refusal": ("osittainen epääminen", "osittainen kielto", "delvis avslag"),
+    "refusal": ("epääminen", "hylkäys", "avslag"),
     # fields, where a field is the value (`--clear`, `--reveal`)
     "family_name": ("sukunimi", "efternamn", "släktnamn"),
     "given_names": ("etunimet", "etunimi", "förnamn"),
@@ -169,6 +193,8 @@ def fold(text: str) -> str:
 
     The same folding makes the search column, so a change here needs a migration. Folding twice changes nothing.
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = _without_marks(_without_marks(text).casefold()).translate(_LETTERS)
     return " ".join(plain.split())
 

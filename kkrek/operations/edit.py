@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kkrek.domain.json import Json, JsonObject
+    from kkrek.domain.restriction import AllowedUse
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
     from kkrek.store.rows import Values
@@ -59,13 +60,22 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """Why a change is made: its source, on whose initiative, and the reason (N-08, E-35)."""
+    """Why a change is made: its source, on whose initiative, and the reason (N-08, E-35).
+
+    ``allowed`` is why restricted data may be used for it all the same (GDPR Art. 18(2)).
+    """
 
     source: Source = Source.SUBJECT
     initiative: Initiative = Initiative.SUBJECT
     reason: str | None = None
     statement: str | None = None
     reference: str | None = None
+    allowed: AllowedUse | None = None
+
+    @property
+    def used(self) -> dict[str, Json] | None:
+        """What the log says of the use of restricted data, or None."""
+        return {"restricted_use": self.allowed.value} if self.allowed is not None else None
 
     @classmethod
     def of_office(

@@ -194,6 +194,7 @@ class Reader:
                 description=text(v.get("description")),
                 told_to=text(v.get("told_to")),
                 origin=origin,
+                reviewed_on=day(v.get("reviewed_on")),
             )
             for v, origin in self._rows("event", "events", hide_sealed_unless=CONTACT)
         )

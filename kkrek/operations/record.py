@@ -19,18 +19,20 @@ from kkrek.domain.customer import (
     Merged,
     Origin,
     Protection,
-    RequestMade,
     Restriction,
     Source,
     TaskToDo,
     Via,
 )
+from kkrek.domain.restriction import blocking
 from kkrek.domain.role import Role
+from kkrek.domain.sent import LetterMade, OnList
 from kkrek.errors import N_, NotFoundError, RestrictedError
 from kkrek.operations import sealing
+from kkrek.operations.made import requests_made
 from kkrek.operations.reader import CONTACT, IBAN, IDENTITY_CODE, Reader, day
 from kkrek.operations.register import OPENED
-from kkrek.store import changes, customers, limits, log, marketing, requests, tasks
+from kkrek.store import changes, customers, limits, log, mailings, marketing, requests, tasks
 
 if TYPE_CHECKING:
     from kkrek.operations.register import Register
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
 
 NOTHING: frozenset[str] = frozenset()
 EVERYTHING = frozenset({IDENTITY_CODE, IBAN, CONTACT})
+LIFTED_BY = N_("an officer can lift it after informing the person")
+ALLOWED_BY = N_(
+    "an officer can lift it after informing the person; what Article 18(2) allows all the same is done with --18-2, "
+    "as with `--18-2 consent` what the person asks for now"
+)
+"""What a command that takes --18-2 tells instead (GDPR Art. 18(2))."""
 _HIDDEN_FROM_VIEWERS = ("nationalities", "marital_status", "notes", "claims")
 
 
@@ -58,14 +66,18 @@ def find_row(register: Register, number: int, how: str = OPENED) -> CustomerRow:
     return row
 
 
-def check_unrestricted(customer: Customer) -> None:
+def check_unrestricted(customer: Customer, serving: frozenset[str] = NOTHING, remedy: str = LIFTED_BY) -> None:
     """Refuse to change a customer whose data are restricted (GDPR Art. 18, E-41).
+
+    A restriction that is bound to a purpose refuses only what serves it: ``serving`` are such purposes' codes.
+    ``remedy`` is what may be done instead.
 
     Raises:
         RestrictedError: processing is restricted (41).
     """
-    if customer.restrictions:
-        raise RestrictedError(number=customer.number, since=customer.restrictions[0].since.isoformat())
+    limit = blocking(customer.restrictions, serving)
+    if limit is not None:
+        raise RestrictedError(number=customer.number, since=limit.since.isoformat(), remedy=remedy)
 
 
 def read(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING) -> Customer:
@@ -102,12 +114,14 @@ def read(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING)
         deceased_on=day(row.deceased_on),
         notice_version=row.notice_version,
         notice_given_on=day(row.notice_given_on),
-        requests=tuple(request_made(found) for found in requests.of_customer(register.store, number)),
+        requests=requests_made(register, number),
         disclosures=_disclosures(register, number),
         holds=tuple(one for one in holds if one.released_on is None),
         tasks=tuple(_task(reader, found) for found in tasks.of_customer(register.store, row.uid)),
         past_restrictions=tuple(one for one in restrictions if one.lifted_on is not None),
         past_holds=tuple(one for one in holds if one.released_on is not None),
+        letters=_letters(register, number),
+        mailings=_mailings(register, number),
         relations=reader.relations(),
         claims=reader.claims(),
         events=reader.events(),
@@ -138,35 +152,12 @@ def history(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHI
                 reason=told.reason,
                 statement=told.statement,
                 user=entry.entry.user if entry is not None else "",
+                id=change.id,
+                row=change.row_uid,
+                reviewed_on=day(change.reviewed_on),
             )
         )
     return tuple(found)
-
-
-def request_made(row: requests.RequestRow) -> RequestMade:
-    """Return a request as the rest of kkrek speaks of it."""
-    return RequestMade(
-        id=row.id,
-        number=row.customer,
-        kinds=tuple(row.kinds.split(",")),
-        received_on=date.fromisoformat(row.received_on),
-        via=Via(row.via),
-        identity_method=row.identity_method,
-        aim_on=date.fromisoformat(row.aim_on),
-        latest_on=date.fromisoformat(row.extended_to or row.latest_on),
-        state=row.state,
-        outcome=row.outcome,
-        answered_on=day(row.answered_on),
-        delivery=row.delivery,
-        requester=row.requester,
-        authority=row.authority,
-        identity_asked_on=day(row.identity_asked_on),
-        identity_on=day(row.identity_on),
-        extended_on=day(row.extended_on),
-        extended_to=day(row.extended_to),
-        extension_reason=row.extension_reason,
-        reason=row.reason,
-    )
 
 
 def _finished(reader: Reader, customer: Customer) -> Customer:
@@ -175,6 +166,9 @@ def _finished(reader: Reader, customer: Customer) -> Customer:
     if reader.register.role is Role.VIEWER:
         reader.masked.update(_HIDDEN_FROM_VIEWERS)
         customer = customer._replace(nationalities=(), marital_status=None, notes=(), claims=())
+        if customer.requests:
+            reader.masked.add("requests")
+            customer = customer._replace(requests=tuple(one.without_words() for one in customer.requests))
         if customer.protection is not None and customer.protection.told_by is not None:
             # Who told of it is said in own words, which can tell where the person is.
             reader.masked.add("protection_told_by")
@@ -202,6 +196,8 @@ def _choice(row: marketing.ChoiceRow) -> MarketingChoice:
         via=Via(row.via),
         text_version=row.text_version,
         reference=row.reference,
+        taken_back_on=day(row.taken_back_on),
+        taken_back_reason=row.taken_back_reason,
     )
 
 
@@ -212,6 +208,7 @@ def _restriction(row: limits.RestrictionRow) -> Restriction:
         since=date.fromisoformat(row.since),
         informed_on=day(row.informed_on),
         lifted_on=day(row.lifted_on),
+        request=row.request,
     )
 
 
@@ -222,6 +219,7 @@ def _hold(row: limits.HoldRow) -> Hold:
         since=date.fromisoformat(row.since),
         review_on=day(row.review_on),
         released_on=day(row.released_on),
+        request=row.request,
     )
 
 
@@ -248,6 +246,20 @@ def _disclosures(register: Register, number: CustomerNumber) -> tuple[Disclosure
             method=row.method,
         )
         for row in limits.disclosures(register.store, number)
+    )
+
+
+def _letters(register: Register, number: CustomerNumber) -> tuple[LetterMade, ...]:
+    return tuple(
+        LetterMade(row.kind, row.language, date.fromisoformat(row.made_on), row.pages, row.request)
+        for row in requests.letters_of_customer(register.store, number)
+    )
+
+
+def _mailings(register: Register, number: CustomerNumber) -> tuple[OnList, ...]:
+    return tuple(
+        OnList(row.kind, row.channel, date.fromisoformat(row.made_on), day(row.sent_on))
+        for row in mailings.of_customer(register.store, number)
     )
 
 

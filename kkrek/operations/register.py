@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kkrek import __version__
 from kkrek.crypto import log as chain
 from kkrek.domain.log_head import LogHead
-from kkrek.store import ledger, log, settings
+from kkrek.store import ledger, log, mailings, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,6 +83,7 @@ class Register:
         fields: Sequence[str] = (),
         reference: str | None = None,
         detail: Mapping[str, Json] | None = None,
+        mailing: int | None = None,
     ) -> LogHead:
         """Write this command's one log entry: whom it touched and how, field names, no values (N-09, E-34).
 
@@ -91,8 +92,12 @@ class Register:
             fields: names of the fields read or changed.
             reference: id of the request or batch.
             detail: facts without personal data, such as the error of a refusal or a new user's keys.
+            mailing: instead of ``customers`` a marketing list, which may hold everybody: they are listed.
         """
         touched = customers or {}
+        count, over = len(touched), touched_digest(touched)
+        if mailing is not None:
+            count, over = mailings.listed_digest(self.store, mailing)
         newest = log.newest(self.store)
         at_ledger = ledger.head(self.store)
         entry = log.Entry(
@@ -104,8 +109,8 @@ class Register:
             purpose=self.purpose,
             reference=reference,
             version=__version__,
-            customers=len(touched),
-            digest=touched_digest(touched),
+            customers=count,
+            digest=over,
             detail=json.dumps(detail, sort_keys=True, ensure_ascii=True) if detail else None,
             ledger_n=at_ledger.n,
             ledger_hash=at_ledger.hash,
@@ -118,6 +123,8 @@ class Register:
             touched,
             reserved=self._reserved is not None,
         )
+        if mailing is not None:
+            mailings.log_listed(self.store, entry.n, mailing)
         self.recorded = entry.n
         return LogHead(entry.n, digest)
 

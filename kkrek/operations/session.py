@@ -22,7 +22,7 @@ from kkrek.domain.words import choice
 from kkrek.errors import N_, KeyringLockedError, NoWayToUnlockError, SessionEndedError
 from kkrek.operations.access import Access, Surroundings
 from kkrek.store import users
-from kkrek.store.due import due_by
+from kkrek.store.due import due_by, overdue_on
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
@@ -56,10 +56,11 @@ class Session(Identity):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A session just begun, and how many tasks and requests fall due within a week."""
+    """A session just begun, how many tasks and requests fall due within a week, and how many of them are overdue."""
 
     session: Session
     due: int
+    overdue: int
 
 
 def prepare() -> None:
@@ -125,6 +126,7 @@ def log_in(access: Access, purpose: str | None) -> LoggedIn:
         user = users.find(register.store, access.unlocked.user)
         assert user is not None
         due = due_by(register.store, (register.moment.today + timedelta(days=DUE_DAYS)).isoformat())
+        overdue = overdue_on(register.store, register.moment.today.isoformat())
         register.record()
     now = access.surroundings.now()
     session = Session(
@@ -139,7 +141,7 @@ def log_in(access: Access, purpose: str | None) -> LoggedIn:
     key = new_session_key()
     keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
     _write(store, key, session, access.unlocked, lengths.idle_minutes)
-    return LoggedIn(session, due)
+    return LoggedIn(session, due, overdue)
 
 
 def resume(directory: Path, user: str | None, surroundings: Surroundings, purpose: str | None) -> Access | None:

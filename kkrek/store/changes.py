@@ -29,6 +29,7 @@ class ChangeRow(NamedTuple):
     statement: str | None
     reference: str | None
     changed_on: str
+    reviewed_on: str | None = None
 
 
 # Before the entry that a change takes back, in its ``reference``.
@@ -71,6 +72,11 @@ def standing(store: Store, number: CustomerNumber) -> list[ChangeRow]:
 def is_undo(change: ChangeRow) -> bool:
     """Tell whether a change takes another back."""
     return (change.reference or "").startswith(UNDO)
+
+
+def has_values(change: ChangeRow) -> bool:
+    """Tell whether more is kept of a change than its fact."""
+    return any(one is not None for one in (change.old, change.new, change.sealed, change.reason, change.statement))
 
 
 def newest_entry_of(store: Store, user: str, operations: tuple[str, ...]) -> int | None:

@@ -1,4 +1,4 @@
-"""What falls due by a day: open tasks and open requests, counted for the line at login (E-02, E-19)."""
+"""What falls due by a day or is overdue: open tasks and requests, counted for the line at login (E-02, E-19)."""
 
 from __future__ import annotations
 
@@ -20,3 +20,21 @@ def due_by(store: Store, day: str) -> int:
     )
     assert row is not None
     return int(row["due"])
+
+
+def overdue_on(store: Store, day: str) -> int:
+    """Return how many open tasks and requests were to be done before an ISO day.
+
+    A request counts by the last day that the law leaves; while its clock stands, by the day on which it was stopped.
+    One whose extension was told too late stays overdue (E-07).
+    """
+    places = ", ".join(f":state{n}" for n in range(len(OPEN_STATES)))
+    standing = "CASE WHEN identity_on IS NULL AND identity_asked_on IS NOT NULL THEN identity_asked_on ELSE :day END"
+    row = store.one(
+        "SELECT (SELECT count(*) FROM task WHERE done_on IS NULL AND due_on < :day)"
+        f" + (SELECT count(*) FROM request WHERE state IN ({places})"
+        f" AND (extended_late OR coalesce(extended_to, latest_on) < {standing})) AS late",
+        {"day": day, **{f"state{n}": state for n, state in enumerate(OPEN_STATES)}},
+    )
+    assert row is not None
+    return int(row["late"])

@@ -18,15 +18,41 @@ class RestrictionRow(NamedTuple):
     since: str
     informed_on: str | None
     lifted_on: str | None
+    request: str | None = None
+    id: int = 0
 
 
 def restrictions(store: Store, number: CustomerNumber) -> list[RestrictionRow]:
     """Return a customer's restrictions, lifted ones too, oldest first."""
     rows = store.all(
-        "SELECT ground, purpose, since, informed_on, lifted_on FROM restriction WHERE customer = :number ORDER BY id",
+        "SELECT ground, purpose, since, informed_on, lifted_on, request, id FROM restriction"
+        " WHERE customer = :number ORDER BY id",
         {"number": number},
     )
     return list(starmap(RestrictionRow, rows))
+
+
+def restrict(store: Store, number: CustomerNumber, row: RestrictionRow, entry: int) -> None:
+    """Write a new restriction of a customer; its ``id`` is given by the register."""
+    values = {"number": number, "entry": entry, **{name: getattr(row, name) for name in RestrictionRow._fields}}
+    store.run(
+        "INSERT INTO restriction (customer, ground, purpose, since, informed_on, request, entry)"
+        " VALUES (:number, :ground, :purpose, :since, :informed_on, :request, :entry)",
+        {name: value for name, value in values.items() if name not in {"id", "lifted_on"}},
+    )
+
+
+def inform_of_lifting(store: Store, restriction: int, on: str) -> None:
+    """Write the day on which the person was told that a restriction is going to be lifted (GDPR Art. 18(3))."""
+    store.run("UPDATE restriction SET informed_on = :on WHERE id = :id", {"id": restriction, "on": on})
+
+
+def lift(store: Store, restriction: int, *, informed_on: str, on: str) -> None:
+    """Write that a restriction is over."""
+    store.run(
+        "UPDATE restriction SET informed_on = :informed_on, lifted_on = :on WHERE id = :id",
+        {"id": restriction, "informed_on": informed_on, "on": on},
+    )
 
 
 class HoldRow(NamedTuple):
@@ -37,15 +63,60 @@ class HoldRow(NamedTuple):
     since: str
     review_on: str | None
     released_on: str | None
+    request: str | None = None
 
 
 def holds(store: Store, number: CustomerNumber) -> list[HoldRow]:
     """Return a customer's holds, released ones too, oldest first."""
     rows = store.all(
-        "SELECT field_group, reason, since, review_on, released_on FROM hold WHERE customer = :number ORDER BY id",
+        "SELECT field_group, reason, since, review_on, released_on, request FROM hold"
+        " WHERE customer = :number ORDER BY id",
         {"number": number},
     )
     return list(starmap(HoldRow, rows))
+
+
+class HeldRow(NamedTuple):
+    """A hold in force, with its number and the operation that placed it."""
+
+    id: int
+    operation: str
+    hold: HoldRow
+
+
+def held(store: Store, number: CustomerNumber) -> list[HeldRow]:
+    """Return a customer's holds in force, oldest first."""
+    rows = store.all(
+        "SELECT h.id, l.operation, h.field_group, h.reason, h.since, h.review_on, h.released_on, h.request"
+        " FROM hold h JOIN log l ON l.n = h.entry WHERE h.customer = :number AND h.released_on IS NULL ORDER BY h.id",
+        {"number": number},
+    )
+    return [HeldRow(row["id"], row["operation"], HoldRow(*tuple(row)[2:])) for row in rows]
+
+
+def hold(store: Store, number: CustomerNumber, row: HoldRow, entry: int) -> None:
+    """Place a hold."""
+    store.run(
+        "INSERT INTO hold (customer, field_group, reason, since, review_on, released_on, request, entry)"
+        " VALUES (:customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry)",
+        {**row._asdict(), "customer": number, "entry": entry},
+    )
+
+
+def review(store: Store, hold: int, on: str) -> None:
+    """Give a hold another day of review."""
+    store.run("UPDATE hold SET review_on = :on WHERE id = :id", {"id": hold, "on": on})
+
+
+def release(store: Store, hold: int, on: str) -> None:
+    """Write that a hold is over."""
+    store.run("UPDATE hold SET released_on = :on WHERE id = :id", {"id": hold, "on": on})
+
+
+def claims_loaded_on(store: Store) -> str | None:
+    """Return the day on which the newest claim of anybody was recorded, or None when there is none."""
+    row = store.one("SELECT recorded_on FROM claim ORDER BY id DESC LIMIT 1")
+    return str(row[0]) if row is not None else None
 
 
 class DisclosureRow(NamedTuple):
@@ -69,6 +140,16 @@ def disclosures(store: Store, number: CustomerNumber) -> list[DisclosureRow]:
         {"number": number},
     )
     return list(starmap(DisclosureRow, rows))
+
+
+def recipients_of(store: Store, number: CustomerNumber) -> dict[str, int]:
+    """Return to whom data about a customer went: each name with the recipient's number."""
+    rows = store.all(
+        "SELECT DISTINCT r.name, r.id FROM disclosure_customer c JOIN disclosure d ON d.id = c.disclosure"
+        " JOIN recipient r ON r.id = d.recipient WHERE c.customer = :number",
+        {"number": number},
+    )
+    return {row["name"]: row["id"] for row in rows}
 
 
 def forget_disclosures(store: Store, number: CustomerNumber) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ChoiceRow(NamedTuple):
-    """A recorded choice: consented, forbidden or withdrawn."""
+    """A recorded choice: consented, forbidden or withdrawn; one that was taken back never stands."""
 
     kind: str
     channel: str
@@ -23,6 +23,8 @@ class ChoiceRow(NamedTuple):
     reference: str | None
     recorded_on: str
     entry: int
+    taken_back_on: str | None = None
+    taken_back_reason: str | None = None
 
 
 _COLUMNS = ", ".join(ChoiceRow._fields)
@@ -43,6 +45,23 @@ def choices(store: Store, number: CustomerNumber) -> list[ChoiceRow]:
     return [ChoiceRow(**{name: row[name] for name in ChoiceRow._fields}) for row in rows]
 
 
+def take_back(store: Store, number: CustomerNumber, entry: int, on: str, reason: str) -> None:
+    """Mark the prohibitions that one entry recorded as made by mistake."""
+    store.run(
+        "UPDATE marketing_choice SET taken_back_on = :on, taken_back_reason = :reason"
+        " WHERE customer = :number AND entry = :entry AND state = 'forbidden' AND taken_back_on IS NULL",
+        {"number": number, "entry": entry, "on": on, "reason": reason},
+    )
+
+
+def forget_all_but_prohibitions(store: Store, number: CustomerNumber) -> None:
+    """Delete what a customer consented to or withdrew, and what was recorded by mistake; prohibitions stay (M-03)."""
+    store.run(
+        "DELETE FROM marketing_choice WHERE customer = :number AND (state <> 'forbidden' OR taken_back_on IS NOT NULL)",
+        {"number": number},
+    )
+
+
 class Suppression(NamedTuple):
     """A keyed digest of an identifier with a kind and channel that must not reach its bearer."""
 
@@ -55,7 +74,7 @@ class Suppression(NamedTuple):
 
 
 def suppress(store: Store, suppressions: Sequence[Suppression], entry: int) -> None:
-    """Write suppressions; one that is there keeps its date."""
+    """Write suppressions; one that is there keeps its date and its entry."""
     rows = [{name: getattr(row, name) for name in Suppression._fields} | {"entry": entry} for row in suppressions]
     store.run_many(
         "INSERT INTO suppression (digest, identifier, kind, channel, since, via, entry)"
@@ -81,3 +100,31 @@ def end_suppression(store: Store, digests: Sequence[bytes], kind: str, channel: 
     """End the suppressions of one person for one kind and channel, after an express consent (M-02)."""
     sql = "DELETE FROM suppression WHERE digest = :digest AND kind = :kind AND channel = :channel"
     store.run_many(sql, [{"digest": digest, "kind": kind, "channel": channel} for digest in digests])
+
+
+def is_suppressed(store: Store, digest: bytes, kind: str, channel: str) -> bool:
+    """Tell whether the bearer of an identifier must not be reached for one kind and channel."""
+    sql = "SELECT 1 FROM suppression WHERE digest = :digest AND kind = :kind AND channel = :channel"
+    return store.one(sql, {"digest": digest, "kind": kind, "channel": channel}) is not None
+
+
+def identifiers_suppressed(store: Store, kind: str, channel: str) -> frozenset[str]:
+    """Return by which kinds of identifier anybody is suppressed for a kind and channel; mostly by none."""
+    sql = "SELECT DISTINCT identifier FROM suppression WHERE kind = :kind AND channel = :channel"
+    return frozenset(str(row[0]) for row in store.all(sql, {"kind": kind, "channel": channel}))
+
+
+def end_suppressions_of(store: Store, entry: int, digests: Sequence[bytes]) -> None:
+    """End the suppressions of one person that one entry made, because it was a mistake."""
+    sql = "DELETE FROM suppression WHERE entry = :entry AND digest = :digest"
+    store.run_many(sql, [{"entry": entry, "digest": digest} for digest in digests])
+
+
+def disclosed_to(store: Store, number: CustomerNumber) -> list[int]:
+    """Return the recipients to whom data of a customer were disclosed (M-08)."""
+    rows = store.all(
+        "SELECT DISTINCT d.recipient FROM disclosure_customer c JOIN disclosure d ON d.id = c.disclosure"
+        " WHERE c.customer = :number ORDER BY d.recipient",
+        {"number": number},
+    )
+    return [int(row[0]) for row in rows]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kkrek.store.rows import Values
 
 # Rows that hold nothing sealed, or whose sealed values the caller has made anew for the other customer.
-_MOVED = ("marketing_choice", "restriction", "hold", "change")
+_MOVED = ("marketing_choice", "restriction", "hold", "change", "letter")
 
 
 def newest_change(store: Store, uid: str) -> int:
@@ -35,6 +35,8 @@ def move_rest(store: Store, keep: CustomerRow, gone: CustomerRow) -> None:
     # Who stands on a list with both numbers stands on it once.
     store.run("UPDATE OR IGNORE disclosure_customer SET customer = :keep WHERE customer = :gone", values)
     store.run("DELETE FROM disclosure_customer WHERE customer = :gone", values)
+    store.run("UPDATE OR IGNORE mailing_customer SET customer = :keep WHERE customer = :gone", values)
+    store.run("DELETE FROM mailing_customer WHERE customer = :gone", values)
     store.run(
         "UPDATE OR IGNORE task_customer SET uid = :keep_uid, number = iif(number IS NULL, NULL, :keep)"
         " WHERE uid = :gone_uid",

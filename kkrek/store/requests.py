@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.domain.request import OPEN_STATES as _OPEN
+
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Row
 
     from kkrek.domain.customer import CustomerNumber
     from kkrek.store.connection import Store
 
-OPEN_STATES = ("received", "identity_asked", "extended")
+OPEN_STATES = tuple(sorted(state.value for state in _OPEN))
 
 
 class RequestRow(NamedTuple):
@@ -41,9 +43,38 @@ class RequestRow(NamedTuple):
     delivery: str | None = None
     answer_sha256: str | None = None
     answer_pages: int | None = None
+    person: str | None = None
+    reply_to: str | None = None
+    purpose: str | None = None
+    acknowledged_on: str | None = None
+    extended_late: int = 0
+    withdrawn_on: str | None = None
+
+
+class SettledRow(NamedTuple):
+    """One kind of a request, settled: how, on which day, and why not in full."""
+
+    kind: str
+    outcome: str
+    settled_on: str
+    reason: str | None
+
+
+class LetterRow(NamedTuple):
+    """Proof of a letter to the person: what it was, in which language, of which day, the hash of its file."""
+
+    request: str | None
+    customer: CustomerNumber | None
+    kind: str
+    language: str
+    made_on: str
+    sha256: str
+    pages: int | None
+    entry: int
 
 
 _COLUMNS = ", ".join(RequestRow._fields)
+_LETTER_COLUMNS = ", ".join(LetterRow._fields)
 
 
 def next_id(store: Store, year: int) -> str:
@@ -63,9 +94,40 @@ def put(store: Store, row: RequestRow) -> None:
     store.run(f"INSERT INTO request ({_COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {anew}", values)
 
 
-def answered(row: RequestRow, *, on: str, outcome: str) -> RequestRow:
-    """Return a request as answered on a day."""
-    return row._replace(state="answered", answered_on=on, outcome=outcome)
+def settle(store: Store, request: str, row: SettledRow) -> None:
+    """Write how one kind of a request ended; a kind is settled once."""
+    store.run(
+        "INSERT INTO request_kind (request, kind, outcome, settled_on, reason)"
+        " VALUES (:request, :kind, :outcome, :settled_on, :reason)",
+        {"request": request, **row._asdict()},
+    )
+
+
+def settled(store: Store, request: str) -> list[SettledRow]:
+    """Return how the kinds of a request ended, in the order of the days."""
+    rows = store.all(
+        "SELECT kind, outcome, settled_on, reason FROM request_kind WHERE request = :request ORDER BY settled_on, kind",
+        {"request": request},
+    )
+    return list(starmap(SettledRow, rows))
+
+
+def put_letter(store: Store, row: LetterRow) -> None:
+    """Keep the proof of a letter."""
+    places = ", ".join(f":{name}" for name in LetterRow._fields)
+    store.run(f"INSERT INTO letter ({_LETTER_COLUMNS}) VALUES ({places})", row._asdict())
+
+
+def letters(store: Store, request: str) -> list[LetterRow]:
+    """Return the letters of a request, oldest first."""
+    rows = store.all(f"SELECT {_LETTER_COLUMNS} FROM letter WHERE request = :request ORDER BY id", {"request": request})
+    return [LetterRow(**{name: row[name] for name in LetterRow._fields}) for row in rows]
+
+
+def letters_of_customer(store: Store, number: CustomerNumber) -> list[LetterRow]:
+    """Return the letters to or about a customer, oldest first."""
+    rows = store.all(f"SELECT {_LETTER_COLUMNS} FROM letter WHERE customer = :number ORDER BY id", {"number": number})
+    return [LetterRow(**{name: row[name] for name in LetterRow._fields}) for row in rows]
 
 
 def get(store: Store, request: str) -> RequestRow | None:
@@ -82,12 +144,34 @@ def of_customer(store: Store, number: CustomerNumber) -> list[RequestRow]:
     return [_request(row) for row in rows]
 
 
+def every_open(store: Store) -> list[RequestRow]:
+    """Return all open requests, the soonest due first."""
+    places = ", ".join(f":state{n}" for n in range(len(OPEN_STATES)))
+    rows = store.all(
+        f"SELECT {_COLUMNS} FROM request WHERE state IN ({places}) ORDER BY aim_on, id",
+        {f"state{n}": state for n, state in enumerate(OPEN_STATES)},
+    )
+    return [_request(row) for row in rows]
+
+
+def every(store: Store, limit: int) -> list[RequestRow]:
+    """Return the newest requests, open and closed."""
+    rows = store.all(
+        f"SELECT {_COLUMNS} FROM request ORDER BY received_on DESC, id DESC LIMIT :limit", {"limit": limit}
+    )
+    return [_request(row) for row in rows]
+
+
 def forget_person(store: Store, number: CustomerNumber) -> None:
     """Keep of an erased person's requests only that they were handled: id, kinds, dates, outcome (E-40)."""
+    mine = {"number": number}
     store.run(
-        "UPDATE request SET customer = NULL, requester = NULL, authority = NULL, reason = NULL, extension_reason = NULL"
-        " WHERE customer = :number",
-        {"number": number},
+        "UPDATE request_kind SET reason = NULL WHERE request IN (SELECT id FROM request WHERE customer = :number)", mine
+    )
+    store.run(
+        "UPDATE request SET customer = NULL, requester = NULL, authority = NULL, reason = NULL,"
+        " extension_reason = NULL, person = NULL, reply_to = NULL WHERE customer = :number",
+        mine,
     )
 
 

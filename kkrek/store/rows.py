@@ -34,7 +34,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "uid", "company", "reference", "due_on", "state", "paid_on", "disputed_on", "judgment_on", "interrupted_on",
         *_TAIL,
     ),
-    "event": ("uid", "kind", "happened_on", *_OBJECT, "description", "told_to", "sealed", *_TAIL),
+    "event": ("uid", "kind", "happened_on", *_OBJECT, "description", "told_to", "reviewed_on", "sealed", *_TAIL),
 }  # fmt: skip
 
 

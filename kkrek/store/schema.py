@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 2
+VERSION = 3
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -36,4 +36,5 @@ SEALED_WHEN_PROTECTED: dict[str, tuple[str, ...]] = {
 PINS: dict[int, str] = {
     1: "3a0d2656b8b39473cab7d127b48cabf6b49edb3e7e0481d84e4d4c4424d1e398",
     2: "a8dc72edbe89742f85940b71920cdb3e6930a9d0c96ca3fc58c991feadd7f359",
+    3: "3e90f4322cd8c02da08fcaed63d64ba2ca58c589c62eeae731e18060f70e46a7",
 }

@@ -187,6 +187,15 @@ def by_name_and_postal_code(store: Store, name_folded: str, postal_code: str, li
     )
 
 
+def at_address(store: Store, line_folded: str, postal_code: str, limit: int) -> list[int]:
+    """Return who has or had an address with this street line and postal code."""
+    return _numbers(
+        store,
+        "SELECT DISTINCT customer FROM address WHERE line_folded = :line AND postal_code = :code LIMIT :limit",
+        {"line": line_folded, "code": postal_code, "limit": limit},
+    )
+
+
 def words_between(store: Store, begin: str, end: str, limit: int) -> list[tuple[str, int]]:
     """Return the words of names from ``begin`` to before ``end``, each with how many customers bear it."""
     sql = "SELECT term, doc FROM customer_word WHERE term >= :begin AND term < :end LIMIT :limit"

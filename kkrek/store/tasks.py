@@ -42,18 +42,35 @@ class NewTask(NamedTuple):
     entry: int
     place: str | None = None
     request: str | None = None
+    recipient: int | None = None
 
 
 def open_task(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) -> int:
     """Open a task and return its number."""
     row = store.one(
-        "INSERT INTO task (uid, kind, place, made_on, due_on, request, entry)"
-        " VALUES (:uid, :kind, :place, :made_on, :due_on, :request, :entry) RETURNING id",
+        "INSERT INTO task (uid, kind, place, made_on, due_on, request, recipient, entry)"
+        " VALUES (:uid, :kind, :place, :made_on, :due_on, :request, :recipient, :entry) RETURNING id",
         {"uid": secrets.token_hex(16), **{name: getattr(task, name) for name in NewTask._fields}},
     )
     assert row is not None
     values = {"task": row["id"], "uid": uid, "number": number}
     store.run("INSERT INTO task_customer (task, uid, number) VALUES (:task, :uid, :number)", values)
+    return int(row["id"])
+
+
+def collect(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) -> int:
+    """Put a customer on the open task of this kind, recipient and day, or open one; return its number (E-42, M-08)."""
+    row = store.one(
+        "SELECT id FROM task WHERE kind = :kind AND recipient IS :recipient AND made_on = :made_on AND done_on IS NULL",
+        {"kind": task.kind, "recipient": task.recipient, "made_on": task.made_on},
+    )
+    if row is None:
+        return open_task(store, task, uid=uid, number=number)
+    store.run(
+        "INSERT INTO task_customer (task, uid, number) VALUES (:task, :uid, :number)"
+        " ON CONFLICT (task, uid) DO NOTHING",
+        {"task": row["id"], "uid": uid, "number": number},
+    )
     return int(row["id"])
 
 
@@ -100,6 +117,24 @@ def finish(store: Store, task: int, on: str, confirmed_by: str) -> None:
         " AND uid NOT IN (SELECT uid FROM customer WHERE number = task_customer.number)",
         {"id": task},
     )
+
+
+def move(store: Store, uid: str, kind: str, due_on: str) -> None:
+    """Give a customer's open tasks of a kind another day."""
+    store.run(
+        "UPDATE task SET due_on = :due_on WHERE kind = :kind AND done_on IS NULL"
+        " AND id IN (SELECT task FROM task_customer WHERE uid = :uid)",
+        {"uid": uid, "kind": kind, "due_on": due_on},
+    )
+
+
+def has_open(store: Store, uid: str, kind: str) -> bool:
+    """Tell whether a customer has an open task of a kind."""
+    sql = (
+        "SELECT 1 FROM task_customer c JOIN task t ON t.id = c.task"
+        " WHERE c.uid = :uid AND t.kind = :kind AND t.done_on IS NULL LIMIT 1"
+    )
+    return store.one(sql, {"uid": uid, "kind": kind}) is not None
 
 
 def reopen(store: Store, task: int) -> None:

@@ -50,6 +50,22 @@ def overwrite_rows(store: Store, number: CustomerNumber) -> None:
         store.run(f"UPDATE {table} SET {_fillers(table)} WHERE customer = :number", {"number": number})
 
 
+def overwrite_history(store: Store, number: CustomerNumber, fields: frozenset[str] | None) -> None:
+    """Overwrite, where they stand, the values of the history of some fields (None: of all), then take them out.
+
+    The fact of each change stays: when, of what, from where, on whose initiative (E-35, E-47).
+    """
+    named = [
+        row["field"]
+        for row in store.all("SELECT DISTINCT field FROM change WHERE customer = :number", {"number": number})
+    ]
+    empty = ", ".join(f"{name} = NULL" for name in (*SEALED_WHEN_PROTECTED["change"], "sealed"))
+    for field in named if fields is None else sorted(fields.intersection(named)):
+        where, values = "customer = :number AND field = :field", {"number": number, "field": field}
+        store.run(f"UPDATE change SET {_fillers('change')} WHERE {where}", values)
+        store.run(f"UPDATE change SET {empty} WHERE {where}", values)
+
+
 def begin(store: Store) -> None:
     """Build short indexes anew, now that the values are gone, and note that old pages are wiped after the commit."""
     for table, names in INDEXES.items():

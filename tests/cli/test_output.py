@@ -15,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kkrek.cli.files import write_file
-from kkrek.cli.output import Screen, emit, guard_cell, safe, show_error, tell, unguard_cell
+from kkrek.cli.output import Screen, emit, safe, show_error, tell
 from kkrek.cli.settings import Format, Settings
+from kkrek.domain.spreadsheet import guard_cell, unguard_cell
 from kkrek.errors import InvalidValueError, NotFoundError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -115,6 +116,12 @@ def test_csv_is_what_spreadsheets_read(capfdbinary: pytest.CaptureFixture[bytes]
     emit(settings("csv"), "find", rows, text=nothing)
     written = capfdbinary.readouterr().out
     assert written == b'\xef\xbb\xbfnumber;phone;note;none\r\n1001;\'+358 40;"a;""b""";\r\n'
+
+
+def test_several_values_in_a_cell_stand_beside_each_other(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    rows: JsonObject = {"requests": [{"id": "2026-0001", "kinds": ["access", "erasure"], "customers": [1001]}]}
+    emit(settings("csv"), "request list", rows, text=nothing)
+    assert capfdbinary.readouterr().out.endswith(b"2026-0001;access, erasure;1001\r\n")
 
 
 def test_csv_of_something_that_is_no_list_is_refused() -> None:

@@ -58,6 +58,14 @@ def year(place: Path) -> str:
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def request_made(place: Path) -> str:
+    """What a request printed, from the letter to the certificate, and the other rights."""
+    done = run(place, "a-request.sh", str(place / "request"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def after(told: str, command: str) -> str:
     """Return what the first command that begins so printed."""
     assert f"$ kkrek {command}" in told
@@ -138,3 +146,19 @@ def test_the_nightly_check_ends_with_70_when_something_is_due(failing: Path) -> 
 
 def test_a_failure_counts_for_more_than_a_finding(failing: Path) -> None:
     assert nightly(failing, "log verify", 17).returncode == 17
+
+
+def test_a_request_is_answered_from_the_letter_to_the_certificate(place: Path, request_made: str) -> None:
+    assert "is erased" in after(request_made, "erase 1001 --ground 17.1.a --yes")
+    papers = ["receipt", "question", "report", "letter", "certificate", "restriction", "lifting", "confirmation"]
+    assert all((place / "request" / f"{paper}.pdf").read_bytes().startswith(b"%PDF") for paper in papers)
+
+
+def test_a_claim_keeps_what_it_needs_until_it_is_paid(request_made: str) -> None:  # N-06
+    told = after(request_made, "erase 1001 --ground 17.1.a --request 2026-0001 --yes --output")
+    assert "a part is erased" in told
+
+
+def test_each_refusal_of_the_example_has_its_code(request_made: str) -> None:
+    codes = [line for line in request_made.splitlines() if line.startswith("exit code ")]
+    assert codes == [f"exit code {code}" for code in (47, 42, 30, 41, 52)]

@@ -90,7 +90,7 @@ def test_the_manual_tells_the_role_of_a_command(row: CommandRow) -> None:
 
 
 def test_the_manual_names_each_option_and_no_other() -> None:
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*[a-z0-9]", rendered(MANUAL)))
+    named = set(re.findall(r"(?<![\w-])--[a-z0-9][a-z0-9-]*[a-z0-9]", rendered(MANUAL)))
     assert named == {option for option in options() if option.startswith("--")}
 
 

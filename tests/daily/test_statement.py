@@ -53,7 +53,7 @@ def test_e_35_the_history_on_the_screen_says_whose_words_they_are(clerk: Command
 
 def test_e_35_the_report_prints_the_statement(clerk: Command) -> None:
     clerk("correct", "1001", "--family-name", "Äijälä", "--statement", STATEMENT)
-    out = clerk("report", "1001", "--draft", "--lang", "en", "--identity", "document-seen").out
+    out = clerk("report", "1001", "--draft", "--reviewed", "--lang", "en").out
     assert f"your statement: {STATEMENT}" in " ".join(out.split())
 
 

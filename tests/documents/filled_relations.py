@@ -62,6 +62,7 @@ def events() -> tuple[Event, ...]:
         description=None,
         told_to=None,
         origin=SUBJECT,
+        reviewed_on=date(2026, 12, 1),
     )
     opened = booked._replace(
         id=2,

@@ -33,13 +33,13 @@ from kkrek.domain.customer import (
     Origin,
     Phone,
     Protection,
-    RequestMade,
     Restriction,
     Source,
     TaskToDo,
     Via,
 )
 from kkrek.domain.log_head import LogHead
+from kkrek.domain.request import RequestMade
 
 IDENTITY_CODE = "131052-9085"
 FORMER_IDENTITY_CODE = "150685-911U"
@@ -335,6 +335,8 @@ def _changes() -> tuple[Change, ...]:
             reason="Reasonqr",
             statement="Statementqs",
             user="clerkuser",
+            id=2,
+            reviewed_on=date(2026, 12, 1),
         ),
         Change(
             entry=11,
@@ -347,5 +349,6 @@ def _changes() -> tuple[Change, ...]:
             reason=None,
             statement=None,
             user="clerkuser",
+            id=1,
         ),
     )

@@ -18,7 +18,7 @@ from kkrek.documents.labels import FIELDS
 from kkrek.documents.text import render_text
 from kkrek.documents.tree import Box
 from kkrek.domain.access_report import Withheld
-from kkrek.domain.customer import Address, AddressKind, AddressParts, Language, Origin, Source
+from kkrek.domain.customer import Address, AddressKind, AddressParts, Language, Origin, Restriction, Source
 
 HEADINGS = (
     "1 The request",
@@ -92,6 +92,11 @@ def test_staff_names_are_left_out_of_the_json(hidden: str) -> None:  # R-20
     assert hidden not in encode(report_json(filled_report())).decode()
 
 
+def test_what_the_office_gave_is_not_said_to_come_from_the_person() -> None:  # GDPR Art. 15(1)(g)
+    origins = {fact.label: fact.origin or "" for fact in basic(filled_report())}
+    assert {origins[label].split(",")[0] for label in ("Customer number", "Customer since")} == {"recorded by us"}
+
+
 def test_every_empty_field_says_so() -> None:  # E-23
     said = {fact.label for fact in facts(empty_report()) if fact.value == "not recorded"}
     own = {"number", "created", "family_name", "given_names"}
@@ -160,6 +165,15 @@ def test_a_protected_person_is_not_told_that_post_may_come() -> None:  # M-06
     assert "letter post: no choice recorded; not used while your non-disclosure stands" in text
 
 
+def test_whose_data_are_restricted_is_not_told_that_marketing_may_come() -> None:  # E-41
+    limit = Restriction(ground="a", purpose=None, since=DAY)
+    report = filled_report()
+    customer = report.customer._replace(restrictions=(limit,), marketing=())
+    text = " ".join(section_text(replace(report, customer=customer), "3.6"))
+    assert "not used while the processing of your data is restricted" in text
+    assert "we may use this" not in text
+
+
 def test_consultations_are_days_and_purposes_once_each_in_order() -> None:  # E-33, R-25
     rows = section_text(filled_report(), "10")
     assert rows[rows.index("Purpose") + 1 :][:4] == [
@@ -202,7 +216,8 @@ def test_purposes_are_those_of_the_data_held() -> None:  # E-21
 def test_retention_has_one_row_for_each_clock() -> None:  # N-07, F-40
     rows = section_text(filled_report(), "8")
     assert "Name and contact; Permissions and prohibitions" in rows
-    assert "3 years, counted from: the end of the customer relation" in rows
+    held = "in your case until the hold or the restriction ends"  # F-42: the processing is restricted
+    assert f"3 years, counted from: the end of the customer relation\n{held}" in rows
 
 
 def test_the_contact_person_stands_above_the_authority() -> None:

@@ -73,3 +73,18 @@ def test_countries_have_the_names_of_the_language(code: str, lang: str, name: st
 
 def test_a_heading_begins_with_a_capital() -> None:
     assert labels.heading(labels.FIELDS, "call_name", str) == "Call name"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("claim", "a billing ground remains (GDPR Article 17(3)(e))"),
+        (
+            "claim, relation",
+            "a billing ground remains (GDPR Article 17(3)(e)); the customer relation continues (GDPR Article 17(1)(a))",
+        ),
+        ("the claim, of course", "the claim, of course"),
+    ],
+)
+def test_the_reason_of_an_end_is_in_words(reason: str, words: str) -> None:  # R-03, E-08
+    assert labels.ending_text(reason, str) == words

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kkrek.domain.configuration import Configuration, RecipientText, Rights, Texts
+from kkrek.domain.configuration import Configuration, RecipientText, Rights, Texts, from_json, to_json
 from kkrek.domain.configuration_gaps import Gap, Severity, gaps
 from kkrek.domain.configuration_parse import parse_configuration
+from kkrek.errors import InvalidValueError
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
@@ -175,3 +176,17 @@ def test_every_gap_fills_its_sentences(gap: Gap) -> None:
 def test_errors_come_first() -> None:
     severities = [tuple(Severity).index(gap.severity) for gap in gaps(EXAMPLE, TODAY)]
     assert severities == sorted(severities)
+
+
+def test_a_clock_of_an_older_configuration_does_not_say_when_it_begins() -> None:  # F-40
+    first, *others = COMPLETE.retention
+    older = replace(COMPLETE, retention=(replace(first, begins=None), *others))
+    assert places(older, "retention-without-begin") == [f"retention.{first.code}"]
+    assert from_json(to_json(older)) == older
+
+
+def test_what_begins_a_clock_is_a_closed_list() -> None:  # F-40
+    text = (Path(__file__).parent / "testviken.toml").read_text(encoding="utf-8")
+    with pytest.raises(InvalidValueError) as refused:
+        parse_configuration(text.replace('begins = "logged"', 'begins = "someday"'))
+    assert refused.value.fields["field"] == "retention.2.begins"

@@ -26,13 +26,13 @@ from kkrek.domain.customer import (
     Origin,
     Phone,
     Protection,
-    RequestMade,
     Restriction,
     Source,
     TaskToDo,
     Via,
 )
 from kkrek.domain.customer_json import change_json, customer_json, request_json, task_json
+from kkrek.domain.request import RequestMade
 
 DAY = date(2026, 3, 1)
 OWN = Origin(Source.SUBJECT, DAY)
@@ -167,6 +167,8 @@ KEYS = [
     "holds",
     "past_restrictions",
     "past_holds",
+    "letters",
+    "mailings",
     "tasks",
     "merged",
     "sources",
@@ -208,15 +210,24 @@ def test_the_keys_of_the_parts_and_their_order_are_a_contract() -> None:
         "phones": ["as_given", "e164"],
         "emails": ["email"],
         "bank_accounts": ["iban", "iban_masked"],
-        "marketing": ["kind", "channel", "state", "since", "via", "reference"],
+        "marketing": [
+            "kind",
+            "channel",
+            "state",
+            "since",
+            "via",
+            "reference",
+            "taken_back_on",
+            "taken_back_reason",
+        ],
         "notes": ["id", "text", "written_on", "reviewed_on"],
         "requests": list(request_json(REQUEST)),
         "disclosures": ["recipient", "role", "on", "fields", "purpose", "basis", "method"],
-        "holds": ["group", "reason", "since", "review_on", "released_on"],
+        "holds": ["group", "reason", "since", "review_on", "released_on", "request"],
         "tasks": list(task_json(TASK)),
     }
     assert list(full["protection"]) == ["since", "until", "told_by", "no_vtj_update"]
-    assert list(full["restriction"]) == ["ground", "purpose", "since", "informed_on", "lifted_on", "also"]
+    assert list(full["restriction"]) == ["ground", "purpose", "since", "informed_on", "lifted_on", "request", "also"]
     assert full["notice"] == {"version": "2026-1", "given_on": "2026-03-01"}
 
 
@@ -255,7 +266,7 @@ def test_each_plain_field_names_its_source_and_date() -> None:  # E-21, GDPR Art
 
 
 def test_the_widest_restriction_comes_first_and_none_is_lost() -> None:  # GDPR Art. 18, E-41
-    in_force = {"informed_on": None, "lifted_on": None}
+    in_force = {"informed_on": None, "lifted_on": None, "request": None}
     assert customer_json(FULL)["restriction"] == {
         "ground": "a",
         "purpose": None,
@@ -309,6 +320,13 @@ def test_the_keys_of_a_request_and_their_order_are_a_contract() -> None:
         "extended_on",
         "extension_reason",
         "reason",
+        "person",
+        "reply_to",
+        "purpose",
+        "acknowledged_on",
+        "extended_late",
+        "withdrawn_on",
+        "settled",
     ]
 
 
@@ -339,6 +357,7 @@ def test_a_change_carries_old_and_new_as_values_and_no_user() -> None:  # E-35, 
         user="vuokko",
     )
     assert change_json(change) == {
+        "id": 0,
         "entry": 7,
         "on": "2026-03-01",
         "field": "nationalities",
@@ -348,4 +367,5 @@ def test_a_change_carries_old_and_new_as_values_and_no_user() -> None:  # E-35, 
         "initiative": "subject",
         "reason": None,
         "statement": None,
+        "reviewed_on": None,
     }

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kkrek.domain.deadline import Dates, add_months, answer_dates, extended_dates, holidays, roll
+from kkrek.domain.deadline import Dates, add_months, answer_dates, holidays, hours_later, roll
 
 # T-01: received; one month nominal and legal; three months nominal and legal (E-03, E-04, E-06, E-07)
 TABLE = """
@@ -47,7 +48,7 @@ def test_the_time_to_answer_is_one_month_rolled_to_a_working_day(row: tuple[date
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].isoformat())
 def test_an_extension_ends_three_months_after_receipt(row: tuple[date, ...]) -> None:
     received, _, _, aim_on, latest_on = row
-    assert extended_dates(received) == Dates(aim_on, latest_on)
+    assert answer_dates(received, months=3) == Dates(aim_on, latest_on)
 
 
 @pytest.mark.parametrize("year", HOLIDAYS)
@@ -63,7 +64,31 @@ def test_waiting_for_identity_information_moves_the_end() -> None:  # T-02, E-12
 def test_an_extension_is_not_counted_from_the_first_end() -> None:  # T-05
     received = date(2027, 1, 31)
     assert add_months(answer_dates(received).aim_on, 2) == date(2027, 4, 28)
-    assert extended_dates(received).aim_on == date(2027, 4, 30)
+    assert answer_dates(received, months=3).aim_on == date(2027, 4, 30)
+
+
+def test_a_list_of_holidays_stands_in_place_of_the_computed_ones_of_its_year() -> None:  # E-05
+    listed = (date(2026, 12, 28),)
+    assert roll(date(2026, 12, 24), listed) == date(2026, 12, 24)
+    assert roll(date(2026, 12, 28), listed) == date(2026, 12, 29)
+    assert roll(date(2027, 1, 1), listed) == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("known", "end"),
+    [
+        ("2026-11-27T16:30+02:00", "2026-11-30T16:30+02:00"),
+        ("2027-03-27T12:00+02:00", "2027-03-30T13:00+03:00"),
+    ],
+)
+def test_hours_are_counted_as_they_pass(known: str, end: str) -> None:  # T-03
+    here = ZoneInfo("Europe/Helsinki")
+    found = hours_later(datetime.fromisoformat(known).astimezone(here), 72)
+    assert found.isoformat(timespec="minutes") == end
+
+
+def test_the_person_is_informed_of_data_from_elsewhere_within_a_month() -> None:  # T-04
+    assert add_months(date(2026, 11, 22), 1) == date(2026, 12, 22)
 
 
 def test_the_length_is_a_setting() -> None:  # E-17
@@ -76,3 +101,7 @@ def test_rolling_never_goes_back_and_ends_on_a_working_day(day: date) -> None:  
     assert rolled >= day
     assert rolled.weekday() < 5
     assert rolled not in holidays(rolled.year)
+
+
+def test_what_lies_after_the_calendar_is_its_last_day() -> None:
+    assert add_months(date(9999, 12, 31), 36) == date.max

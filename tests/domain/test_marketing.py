@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kkrek.domain.customer import MarketingChoice, Via
-from kkrek.domain.marketing import Channel, Kind, State, may_send, standing
+from kkrek.domain.marketing import Addressee, Channel, Kind, State, standing, why_not
 
 
 def chosen(kind: Kind, channel: Channel, state: State, day: date = date(2026, 3, 1)) -> MarketingChoice:
@@ -22,16 +22,16 @@ def allowed(
     suppressed: bool = False,
     protected: bool = False,
 ) -> bool:
-    return may_send(
-        kind,
-        channel,
-        choices,
+    choice = standing(choices).get((kind, channel))
+    to = Addressee(
+        state=State(choice.state) if choice else None,
         from_own_sale=from_own_sale,
         deceased=deceased,
         restricted=restricted,
         suppressed=suppressed,
         protected=protected,
     )
+    return why_not(channel, to) is None
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def allowed(
         (None, Channel.AUTOMATED, False, False),
         (None, Channel.EMAIL, True, True),
         (None, Channel.SMS, True, True),
+        (None, Channel.AUTOMATED, True, False),
         (None, Channel.POST, False, True),
         (None, Channel.PHONE, False, True),
     ],

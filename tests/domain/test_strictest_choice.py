@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kkrek.domain.customer import MarketingChoice, Via
-from kkrek.domain.marketing import Channel, Kind, State, may_send, strictest
+from kkrek.domain.marketing import Addressee, Channel, State, strictest, why_not
 
 CHOICES = st.none() | st.builds(
     MarketingChoice,
@@ -22,9 +22,7 @@ CHOICES = st.none() | st.builds(
 
 
 def allowed(choice: MarketingChoice | None, channel: Channel) -> bool:
-    said = [] if choice is None else [choice._replace(channel=channel.value)]
-    limits = {"from_own_sale": False, "deceased": False, "restricted": False, "suppressed": False, "protected": False}
-    return may_send(Kind.RESEARCH, channel, said, **limits)
+    return why_not(channel, Addressee(state=State(choice.state) if choice is not None else None)) is None
 
 
 @given(CHOICES, CHOICES)

@@ -15,7 +15,7 @@ from kkrek.errors import (
     FindingsError,
     NotFoundError,
     OlderRegisterError,
-    ProtectsSomebodyError,
+    RestrictedError,
     RoleTooLowError,
 )
 
@@ -250,9 +250,9 @@ def of_customer(officer: Command, number: str) -> list[tuple[str, str | None]]:
 
 @pytest.mark.usefixtures("work")
 def test_a_refusal_stands_in_the_log_of_whom_it_had_read(clerk: Command, officer: Command) -> None:  # N-09
-    clerk("note", "add", "1001", "puhui naapuristaan")
-    assert clerk("report", "1001", "--identity", "document-seen").code == ProtectsSomebodyError.exit_code
-    assert of_customer(officer, "1001")[:2] == [("report", "protects-somebody"), ("note add", None)]
+    officer("restrict", "1001", "--ground", "a")
+    assert clerk("correct", "1001", "--language", "sv").code == RestrictedError.exit_code
+    assert of_customer(officer, "1001")[:2] == [("correct", "restricted"), ("restrict", None)]
 
 
 def test_whoever_has_the_identity_code_of_a_refused_addition_is_listed(clerk: Command, officer: Command) -> None:

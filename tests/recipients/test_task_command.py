@@ -13,6 +13,7 @@ from kkrek.errors import (
     InvalidValueError,
     NotFoundError,
     RoleTooLowError,
+    SettledElsewhereError,
     UsageError,
 )
 
@@ -127,6 +128,8 @@ def test_a_task_is_done_once(clerk: Command) -> None:
     ("options", "code"),
     [
         (("done", "1"), UsageError.exit_code),
+        (("show", "first"), UsageError.exit_code),
+        (("show", "0"), UsageError.exit_code),
         (("done", "1", "--by", ""), InvalidValueError.exit_code),
         (("done", "1", "--by", "Olli", "--on", "1.1.2027"), InvalidValueError.exit_code),
         (("done", "99", "--by", "Olli"), NotFoundError.exit_code),
@@ -157,3 +160,10 @@ def test_a_dry_run_leaves_the_task_open(clerk: Command, viewer: Command) -> None
     assert (done.code, done.out) == (0, "Nothing was written.\n")
     assert viewer("task", "show", "1", "--format", "json").data["done_on"] is None
     assert clerk("task", "done", "99", "--by", "Aino", "--dry-run").code == NotFoundError.exit_code
+
+
+def test_a_request_in_the_list_is_closed_by_its_answer_and_not_as_a_task(clerk: Command) -> None:
+    clerk("add", "--family-name", "Koskela")
+    clerk("request", "open", "1001", "--kind", "rectification", "--via", "letter")
+    done = clerk("task", "done", "2026-0001", "--by", "Ville")
+    assert (done.code, "kkrek request show 2026-0001" in done.err) == (SettledElsewhereError.exit_code, True)

@@ -6,86 +6,23 @@ here how it is reported (E-22) and erased (E-39), or why not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from column_kinds import (
+    DERIVED,
+    HANDLED,
+    LIST,
+    NO_COMMAND,
+    SYSTEM,
+    Column,
+    Told,
+    Untold,
+    coded,
+    day,
+    origin,
+    text,
+    untold,
+)
 
 from kkrek.domain.words import fold
-
-SYSTEM = "the program's own key or number: it says nothing about the person (R-29)"
-DERIVED = "computed from another column for look-up"
-NO_COMMAND = "no command writes it yet"
-HANDLED = "proof that the request was handled, without content (E-40)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A column that the report tells.
-
-    ``stored`` is what stands in the file (None where it is sealed or too common to be searched), ``json`` what the
-    report's JSON holds, ``paper`` what is printed, without spaces; "" where ``json`` alone has it, with ``why``.
-    """
-
-    stored: str | None
-    json: str
-    paper: str
-    why: str = ""
-    stays: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untold:
-    """A column that the report does not tell, and why; ``stored`` must be gone after an erasure all the same."""
-
-    why: str
-    stored: str | None = None
-
-
-Column = Told | Untold
-
-
-def text(marker: str) -> Told:
-    """Return a column of free text: the marker stands everywhere as it is."""
-    return Told(stored=marker, json=marker, paper=marker)
-
-
-def day(iso: str, *, stays: str = "") -> Told:
-    """Return a column that holds a day, printed in English."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    year, month, number = iso.split("-")
-    return Told(stored=iso, json=iso, paper=f"{int(number)}{months[int(month) - 1]}{year}", stays=stays)
-
-
-def coded(json: str, paper: str, *, stays: str = "") -> Told:
-    """Return a column of few codes, too common to be searched in the file."""
-    return Told(stored=None, json=json, paper=paper, stays=stays)
-
-
-def untold(*columns: str, why: str) -> dict[str, Column]:
-    """Return columns that are left out for one reason."""
-    return dict.fromkeys(columns, Untold(why=why))
-
-
-def origin(source: str, paper: str, iso: str) -> dict[str, Column]:
-    """Return source and day of recording of a row, told as one."""
-    told = day(iso)
-    both = f'{{"source": "{source}", "on": "{iso}"}}'
-    return {
-        "source": Told(stored=None, json=both, paper=f"{paper},{told.paper}"),
-        "recorded_on": Told(stored=iso, json=both, paper=told.paper),
-    }
-
 
 CUSTOMER: dict[str, Column] = {
     "number": Told(
@@ -194,7 +131,8 @@ CONTACTS: dict[str, dict[str, Column]] = {
         **origin("controller", "recordedbyus", "1984-01-01"),
     },
     "change": {
-        **untold("id", "entry", "customer", "uid", "row_uid", "reference", why=SYSTEM),
+        **untold("entry", "customer", "uid", "row_uid", "reference", why=SYSTEM),
+        "id": Told(stored=None, json='{"id": 1, "entry": ', paper="", why="the paper tells it by its day"),
         "field": coded('"field": "family_name"', "Familyname"),
         "old": text("Qoldnameä"),
         "new": text("Qnewnameö"),
@@ -204,6 +142,9 @@ CONTACTS: dict[str, dict[str, Column]] = {
         "reason": text("Qreason"),
         "statement": text("Qstatement"),
         "changed_on": day("1985-05-05"),
+        "reviewed_on": Told(
+            stored="1985-06-06", json="1985-06-06", paper="", why="the paper prints no reason that was not reviewed"
+        ),
     },
 }
 
@@ -255,6 +196,9 @@ TIES: dict[str, dict[str, Column]] = {
         **premises("Qevent", "Qlaundry"),
         "description": text("Qdescriptionö"),
         "told_to": text("Qtoldto"),
+        "reviewed_on": Told(
+            stored="1994-03-03", json="1994-03-03", paper="", why="the paper prints no description not reviewed"
+        ),
         "sealed": Told(stored=None, json="Qsealedevent", paper="Qsealedevent"),
         **origin("group", "fromagroupcompany", "1994-02-02"),
     },
@@ -272,6 +216,8 @@ CHOICES: dict[str, dict[str, Column]] = {
         "recorded_on": Untold(
             why="the day of typing; the day from which the choice holds is told", stored="1986-07-07"
         ),
+        "taken_back_on": day("1986-08-08"),
+        "taken_back_reason": text("Qtakenback"),
     },
     "request": {
         **untold("customer", "uid", "entry", why=SYSTEM),
@@ -303,7 +249,42 @@ CHOICES: dict[str, dict[str, Column]] = {
         **untold(
             "answer_sha256", "answer_pages", why="about the paper that the person was given, not about the person"
         ),
+        "person": text("Qperson"),
+        "reply_to": text("Qreplyto"),
+        "purpose": Told(
+            stored="Qobjected", json='"purpose": "Qobjected"', paper="Qobjected", stays="a purpose's code, no content"
+        ),
+        "acknowledged_on": day("1987-01-05", stays=HANDLED),
+        "extended_late": coded('"extended_late": true', "afterthefirstmonthhadpassed", stays=HANDLED),
+        "withdrawn_on": day("1987-05-05", stays=HANDLED),
     },
+    "request_kind": {
+        "request": Untold(why=SYSTEM),
+        "kind": coded('"settled": [{"kind": "portability"', "yourdatainaportableform:doneinpart", stays=HANDLED),
+        "outcome": coded('"outcome": "partly", "on": "1987-03-31"', "doneinpart", stays=HANDLED),
+        "settled_on": day("1987-03-31", stays=HANDLED),
+        "reason": text("Qpartly"),
+    },
+    "letter": {
+        **untold("id", "customer", "entry", why=SYSTEM),
+        "request": Told(stored=None, json='"request": "1987-0001"', paper="1987-0001", stays=HANDLED),
+        "kind": coded('"letters": [{"kind": "identity_question"', "Questionaboutyouridentity", stays=HANDLED),
+        "language": coded(
+            '"language": "sv", "made_on": "1987-01-06"', "QuestionaboutyouridentitySwedish", stays=HANDLED
+        ),
+        "made_on": day("1987-01-06", stays=HANDLED),
+        "sha256": Untold(why="about the letter that the person was given, not about the person"),
+        "pages": Told(stored=None, json='"pages": 87', paper="", why="how long the letter is says nothing more"),
+    },
+    "mailing": {
+        **untold("id", "entry", why=SYSTEM),
+        **untold("listed", "excluded", why="counts over everybody, nothing about the person"),
+        "kind": coded('"mailings": [{"kind": "other_dm"', "otherdirectmarketing", stays=LIST),
+        "channel": coded('"channel": "sms", "made_on": "1995-01-01"', "textmessage", stays=LIST),
+        "made_on": day("1995-01-01", stays=LIST),
+        "sent_on": day("1995-02-02", stays=LIST),
+    },
+    "mailing_customer": untold("mailing", "customer", why=SYSTEM),
     "withheld": {
         **untold("id", "request", why=SYSTEM),
         "item": Told(stored="note:2", json='"item": "note:2"', paper="itwouldadverselyaffect"),
@@ -317,6 +298,7 @@ CHOICES: dict[str, dict[str, Column]] = {
         "since": day("1988-01-01"),
         "informed_on": day("1988-02-02"),
         "lifted_on": day("1988-03-03"),
+        "request": Told(stored=None, json='"lifted_on": "1988-03-03", "request": "1987-0001"', paper="case1987-0001"),
     },
     "hold": {
         **untold("id", "customer", "entry", why=SYSTEM),
@@ -325,6 +307,7 @@ CHOICES: dict[str, dict[str, Column]] = {
         "since": day("1989-01-01"),
         "review_on": day("1989-02-02"),
         "released_on": day("1989-03-03"),
+        "request": Told(stored=None, json='"released_on": "1989-03-03", "request": "1987-0001"', paper="case1987-0001"),
     },
     "disclosure": {
         **untold("id", "entry", why=SYSTEM),

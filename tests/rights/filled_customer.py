@@ -99,6 +99,9 @@ def _mark_contacts(store: Store) -> None:
         " recorded_on = '1984-01-01' WHERE id = 1"
     )
     store.run("UPDATE note SET reviewed_on = '2026-11-22' WHERE id > 1")
+    store.run("UPDATE event SET reviewed_on = '1994-03-03' WHERE id = 1")
+    store.run("UPDATE event SET reviewed_on = '2026-11-22' WHERE id > 1")
+    store.run("UPDATE change SET reviewed_on = '1985-06-06'")
 
 
 def _mark_ties(store: Store) -> None:
@@ -143,6 +146,10 @@ def _mark_history(store: Store) -> None:
         "UPDATE marketing_choice SET since = '1986-06-06', via = 'portal', text_version = 'Qagreed',"
         " recorded_on = '1986-07-07' WHERE state = 'consented'"
     )
+    store.run(
+        "UPDATE marketing_choice SET taken_back_on = '1986-08-08', taken_back_reason = 'Qtakenback'"
+        " WHERE id = (SELECT min(id) FROM marketing_choice WHERE state = 'forbidden')"
+    )
 
 
 def _add_requests(store: Store) -> None:
@@ -151,9 +158,26 @@ def _add_requests(store: Store) -> None:
     store.run(
         "INSERT INTO request VALUES ('1987-0001', 1001, :uid, 'portability', '1987-01-02', 'sms', 'Qrequester',"
         " 'Qauthority', 'one_time_code', '1987-01-03', '1987-01-04', '1987-02-02', '1987-02-03', '1987-02-03',"
-        " '1987-04-02', 'Qextension', 'partly', 'partly', 'Qrefusal', '1987-04-01', 'read_aloud', NULL, NULL, 1)",
+        " '1987-04-02', 'Qextension', 'partly', 'partly', 'Qrefusal', '1987-04-01', 'read_aloud', NULL, NULL, 1,"
+        " 'Qperson', 'Qreplyto', 'Qobjected', '1987-01-05', 1, NULL)",
         {"uid": uid},
     )
+    store.run("INSERT INTO request_kind VALUES ('1987-0001', 'portability', 'partly', '1987-03-31', 'Qpartly')")
+    store.run(
+        "INSERT INTO request (id, customer, uid, kinds, received_on, via, aim_on, latest_on, state, outcome,"
+        " withdrawn_on, entry) VALUES ('1987-0002', 1001, :uid, 'erasure', '1987-05-01', 'letter', '1987-06-01',"
+        " '1987-06-01', 'withdrawn', 'withdrawn', '1987-05-05', 1)",
+        {"uid": uid},
+    )
+    store.run(
+        "INSERT INTO letter (request, customer, kind, language, made_on, sha256, pages, entry)"
+        " VALUES ('1987-0001', 1001, 'identity_question', 'sv', '1987-01-06', 'Qhash', 87, 1)"
+    )
+    store.run(
+        "INSERT INTO mailing (id, kind, channel, made_on, sent_on, listed, excluded, entry)"
+        " VALUES (1, 'other_dm', 'sms', '1995-01-01', '1995-02-02', 9, '{}', 1)"
+    )
+    store.run("INSERT INTO mailing_customer VALUES (1, 1001)")
     store.run(
         "INSERT INTO request (id, customer, uid, kinds, received_on, via, identity_method, aim_on, latest_on, state,"
         " entry) VALUES (:id, 1001, :uid, 'access', '2026-11-20', 'email', 'known_contact', '2026-12-20',"
@@ -168,12 +192,12 @@ def _add_requests(store: Store) -> None:
 
 def _add_limits(store: Store) -> None:
     store.run(
-        "INSERT INTO restriction (customer, ground, purpose, since, informed_on, lifted_on, entry)"
-        " VALUES (1001, 'c', 'Qpurpose', '1988-01-01', '1988-02-02', '1988-03-03', 1)"
+        "INSERT INTO restriction (customer, ground, purpose, since, informed_on, lifted_on, request,"
+        " entry) VALUES (1001, 'c', 'Qpurpose', '1988-01-01', '1988-02-02', '1988-03-03', '1987-0001', 1)"
     )
     store.run(
-        "INSERT INTO hold (customer, field_group, reason, since, review_on, released_on, entry)"
-        " VALUES (1001, 'bank_accounts', 'Qholdreason', '1989-01-01', '1989-02-02', '1989-03-03', 1)"
+        "INSERT INTO hold (customer, field_group, reason, since, review_on, released_on, request, entry)"
+        " VALUES (1001, 'bank_accounts', 'Qholdreason', '1989-01-01', '1989-02-02', '1989-03-03', '1987-0001', 1)"
     )
 
 

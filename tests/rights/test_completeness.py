@@ -10,7 +10,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from column_table import COLUMNS, Column, Told
+from column_kinds import Column, Told
+from column_table import COLUMNS
 from filled_customer import REQUEST, fill
 from office import once
 from register_file import opened

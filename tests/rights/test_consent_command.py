@@ -34,7 +34,7 @@ def _aino(clerk: Command) -> None:
 def suppressed(clerk: Command, viewer: Command, officer: Command) -> str:
     """Return the number of somebody who opted out, was erased, and came back with the same e-mail address."""
     viewer("opt-out", "1001")
-    assert officer("erase", "1001", "--ground", "17.1.c", "--yes").code == 0
+    assert officer("erase", "1001", "--ground", "17.1.a", "--yes").code == 0
     done = clerk("add", "--family-name", "Toinen", "--email", "AINO@esimerkki.FI", "--format", "json")
     return str(done.data["number"])
 
@@ -75,6 +75,27 @@ def test_a_later_consent_lifts_its_own_kind_and_channel_only(clerk: Command, vie
     viewer("opt-out", "1001", "--received", "1.3.2026")
     clerk("consent", "give", *BY_EMAIL, "--received", "5.3.2026", "--via", "letter")
     assert forbidden(clerk) == EVERY - {("advertising", "email")}
+
+
+def test_a_consent_of_before_lifts_nothing(clerk: Command, viewer: Command) -> None:  # M-02
+    viewer("opt-out", "1001", "--received", "5.3.2026")
+    done = clerk("consent", "give", *BY_EMAIL, "--received", "1.3.2026", "--via", "letter")
+    assert done.code == NoLegalBasisError.exit_code
+    assert forbidden(clerk) == EVERY
+
+
+def test_a_consent_of_before_its_withdrawal_is_over(clerk: Command) -> None:  # GDPR Art. 7(3)
+    assert clerk("consent", "give", *BY_EMAIL, "--received", "1.3.2026").code == 0
+    assert clerk("consent", "withdraw", *BY_EMAIL, "--received", "5.3.2026").code == 0
+    assert clerk("consent", "give", *BY_EMAIL, "--received", "2.3.2026").code == NoLegalBasisError.exit_code
+    assert clerk("consent", "give", *BY_EMAIL, "--received", "5.3.2026").code == 0
+
+
+def test_a_letter_of_before_ends_no_suppression(clerk: Command, suppressed: str) -> None:  # M-12
+    by_letter = ("--ends-suppression", "--letter", "2020/18", "--received", "1.3.2020")
+    done = clerk("consent", "give", suppressed, "--kind", "advertising", "--channel", "email", *by_letter)
+    assert done.code == NoLegalBasisError.exit_code
+    assert states(clerk, suppressed) == {}
 
 
 def test_it_is_for_one_kind_and_channel(clerk: Command) -> None:  # M-07
@@ -173,3 +194,9 @@ def test_a_dry_run_does_not_end_a_suppression(clerk: Command, suppressed: str) -
     here = ("consent", "give", suppressed, "--kind", "advertising", "--channel", "email")
     assert clerk(*here, "--ends-suppression", "--letter", "2026/18", "--dry-run").code == 0
     assert clerk(*here).code == NoLegalBasisError.exit_code
+
+
+def test_the_end_of_a_prohibition_is_told(clerk: Command, viewer: Command) -> None:  # M-02
+    assert "earlier prohibition" not in clerk("consent", "give", *BY_EMAIL, "--dry-run").out
+    viewer("opt-out", "1001")
+    assert "It ends the earlier prohibition of just this" in clerk("consent", "give", *BY_EMAIL).out

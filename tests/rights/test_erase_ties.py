@@ -70,7 +70,8 @@ def test_what_has_ended_and_is_paid_goes(officer: Command, clerk: Command) -> No
     clerk(*LEASE, "--end", "31.10.2026")
     clerk(*CLAIM)
     clerk("claim", "settle", "1001", "2024-77")
-    assert set(stays(officer)) == {"log"}
+    assert set(stays(officer)) == {"log", "vouchers"}
+    assert stays(officer)["vouchers"] == ("voucher", "2030-12-31")  # F-37, F-38
     assert (goes(officer)["relations"], goes(officer)["claims"]) == (1, 1)
     assert officer(*ERASE).code == 0
 

@@ -8,7 +8,8 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from column_table import COLUMNS, Told
+from column_kinds import Told
+from column_table import COLUMNS
 from filled_customer import fill
 from office import once
 from register_file import held, opened

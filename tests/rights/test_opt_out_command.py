@@ -12,6 +12,8 @@ from register_file import opened
 from kkrek.errors import InvalidValueError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from office import Command, Office
 
 
@@ -142,6 +144,9 @@ def test_scripts_get_what_was_recorded(viewer: Command) -> None:
         "since": "2026-11-22",
         "via": "phone",
         "again": False,
+        "mailings": [],
+        "tasks": [],
+        "requests": [],
     }
 
 
@@ -186,3 +191,29 @@ def test_a_dry_run_says_what_would_be_forbidden_and_writes_nothing(
     assert states(clerk) == {}
     assert office.directory.joinpath("register.ledger").read_bytes() == ledger
     assert viewer("opt-out", "1001", "--dry-run").out.endswith("Nothing was written.\n")
+
+
+def test_it_is_taken_while_processing_is_restricted(viewer: Command, clerk: Command, office: Office) -> None:  # E-41
+    with opened(office) as store:
+        store.run("INSERT INTO restriction (customer, ground, since, entry) VALUES (1001, 'a', '2026-01-01', 1)")
+    assert viewer("opt-out", "1001").code == 0
+    assert forbidden(clerk) == EVERY
+
+
+def test_it_settles_what_was_asked_for_in_an_open_request(viewer: Command, clerk: Command) -> None:  # E-45
+    opened_now = viewer(
+        "request", "open", "1001", "--kind", "marketing-objection", "--via", "email", "--format", "json"
+    )
+    assert opened_now.code == 0, opened_now.err
+    done = viewer("opt-out", "1001", "--format", "json")
+    assert done.data["requests"] == [opened_now.data["id"]]
+    assert clerk("request", "show", opened_now.data["id"], "--format", "json").data["state"] == "answered"
+
+
+def test_a_dry_run_names_the_lists_and_takes_nobody_off(
+    viewer: Command, clerk: Command, tmp_path: Path
+) -> None:  # M-10
+    path = str(tmp_path / "list.csv")
+    clerk("marketing", "list", "--kind", "advertising", "--channel", "post", "--output", path)
+    assert viewer("opt-out", "1001", "--dry-run", "--format", "json").data["mailings"] == [1]
+    assert viewer("opt-out", "1001", "--format", "json").data["mailings"] == [1]

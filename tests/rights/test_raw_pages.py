@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from column_table import COLUMNS, Told
+from column_kinds import Told
+from column_table import COLUMNS
 from filled_customer import REQUEST, fill
 from office import once
 from register_file import held, opened, pages
@@ -118,7 +119,8 @@ def test_of_the_requests_only_that_they_were_handled_stays(filled: Office, offic
         withheld = store.all("SELECT 1 FROM withheld")
     assert [tuple(row) for row in rows] == [
         ("1987-0001", "partly", None, None, None, None),
-        (REQUEST, "answered", None, None, None, None),
+        ("1987-0002", "withdrawn", None, None, None, None),
+        (REQUEST, "partly", None, None, None, None),
     ]
     assert withheld == []
 
@@ -188,4 +190,4 @@ def test_with_a_reader_the_pages_are_wiped_by_a_later_command(
         assert held(filled, markers) == set()
     assert done.code == 0, done.err
     assert done.data["wiped"] is False
-    assert [warning["id"] for warning in done.json["warnings"]] == ["not-wiped"]
+    assert [warning["id"] for warning in done.json["warnings"]] == ["claims-not-loaded", "not-wiped"]

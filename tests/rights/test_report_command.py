@@ -13,8 +13,8 @@ from kkrek.errors import (
     IdentityNotConfirmedError,
     InvalidValueError,
     NotFoundError,
-    ProtectsSomebodyError,
     RoleTooLowError,
+    UnreviewedError,
     UsageError,
 )
 
@@ -58,7 +58,7 @@ def test_it_opens_and_answers_a_request(clerk: Command, office: Office) -> None:
              "answered_on", "outcome", "delivery")  # fmt: skip
     assert tuple(row[name] for name in names) == (
         "2026-0001", "access", "2026-11-20", "letter", "document_seen", "2026-11-22", "2026-12-20", "2026-12-21",
-        "answered", "2026-11-22", "copy-given", "paper",
+        "answered", "2026-11-22", "answered", "paper",
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_history_and_reviewed_notes_are_told(clerk: Command) -> None:  # E-24, E
     clerk("correct", "1001", "--family-name", "Virtanen", "--reason", "avioliitto")
     clerk("note", "add", "1001", "soittaa aina kahdesti")
     clerk("note", "review", "1001", "1")
-    text = words(clerk("report", "1001", *SEEN, "--lang", "en").out)
+    text = words(clerk("report", "1001", *SEEN, "--reviewed", "--lang", "en").out)
     assert "soittaa aina kahdesti" in text
     assert "reason: avioliitto" in text
     assert "Former names Koskela" in text
@@ -198,7 +198,7 @@ def test_each_printing_is_logged_and_is_no_disclosure(clerk: Command, office: Of
         rows = store.all("SELECT user, purpose, reference, fields FROM log WHERE operation = 'report' ORDER BY n")
     assert [tuple(row) for row in rows] == [
         ("kaisa", "request", "2026-0001", "everything"),
-        ("kaisa", "request", "2026-0002", "everything"),
+        ("kaisa", "request", "2026-0002", "everything free_texts"),
     ]
     assert second["customer"]["disclosures"] == []
     assert [one["id"] for one in second["customer"]["requests"]] == ["2026-0001", "2026-0002"]
@@ -216,8 +216,10 @@ def test_the_head_on_the_paper_is_that_of_its_own_entry(clerk: Command, office: 
 
 def test_a_note_that_nobody_reviewed_stops_the_answer(clerk: Command, office: Office) -> None:  # R-26, E-30
     clerk("note", "add", "1001", "naapuri kertoi riidoista")
-    assert clerk("report", "1001", *SEEN).code == ProtectsSomebodyError.exit_code
-    assert request_rows(office) == []
+    done = clerk("report", "1001", *SEEN)
+    assert done.code == UnreviewedError.exit_code
+    assert "riidoista" not in done.out + done.err
+    assert [(row["state"], row["answered_on"]) for row in request_rows(office)] == [("received", None)]
 
 
 def test_a_draft_leaves_the_note_out_and_answers_nothing(clerk: Command, office: Office) -> None:
@@ -236,7 +238,7 @@ def test_the_history_does_not_tell_what_the_notes_leave_out(clerk: Command) -> N
     clerk("note", "add", "1001", "naapurin lapsi itkee")
     clerk("note", "remove", "1001", "2")
     data = clerk("report", "1001", "--draft", "--format", "json", "--lang", "en").data
-    assert not {word for word in ("riidoista", "itkee") if word in json.dumps(data)}
+    assert not {word for word in ("riidoista", "itkee") if word in json.dumps(data["report"])}
     text = words(clerk("report", "1001", "--draft", "--lang", "en").out)
     assert "it has not been reviewed yet" in text
     assert "it was removed before it was reviewed" in text
@@ -269,6 +271,11 @@ def test_the_other_places_become_tasks(clerk: Command) -> None:  # E-24
     assert all(task["customers"] == [1001] for task in tasks)
 
 
+def test_the_other_places_are_named_in_the_language_of_the_office(clerk: Command) -> None:
+    told = {lang: clerk("report", "1001", *SEEN, "--lang", lang).err.splitlines()[1] for lang in ("fi", "sv")}
+    assert told["fi"] == told["sv"]
+
+
 def test_only_the_hash_of_the_answer_is_kept(clerk: Command, office: Office) -> None:
     done = clerk("report", "1001", *SEEN, "--file-type", "json")
     (row,) = request_rows(office)
@@ -280,7 +287,8 @@ def test_scripts_get_the_answer_inside_the_result(clerk: Command) -> None:
     assert done.code == 0
     assert not done.err
     assert list(done.data) == [
-        "number", "request", "draft", "file_type", "sha256", "pages", "delivery", "tasks", "head", "report",
+        "number", "request", "draft", "file_type", "sha256", "pages", "delivery", "printed", "tasks",
+        "unreviewed", "head", "report",
     ]  # fmt: skip
     assert done.data["file_type"] == "json"
     assert done.data["report"]["customer"]["family_name"] == "Koskela"

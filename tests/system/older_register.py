@@ -1,4 +1,4 @@
-"""Turn a register into one of version 1 with the same people: the tables as they were, changes sealed as they were."""
+"""Turn a register into one of an older version with the same people: the tables as they were, sealed as they were."""
 
 from __future__ import annotations
 
@@ -28,11 +28,24 @@ NEW_FIELDS = (
 
 def make_version_1(office: Office) -> None:
     """Exchange the register file for one of version 1 that holds the same rows."""
-    place, keys = office.officer.place, office.officer.unlocked.keys
+    target = _older(office, 1)
+    keys = office.officer.unlocked.keys
     assert keys.restricted is not None
     assert set(NEW_FIELDS) < set(FIELDS)
-    older = place.database.with_name("older.db")
-    target = _empty(str(older), keys.data.hex())
+    _seal_changes_as_then(target, FieldSeal(keys.restricted, office.officer.unlocked.register, keys.generation))
+    _forget_new_fields(target)
+    _put_in_place(office, target)
+
+
+def make_version_2(office: Office) -> None:
+    """Exchange the register file for one of version 2 that holds the same rows."""
+    _put_in_place(office, _older(office, 2))
+
+
+def _older(office: Office, version: int) -> Connection:
+    """Return a new file beside the register with its rows in the tables of a version."""
+    place, keys = office.officer.place, office.officer.unlocked.keys
+    target = _empty(str(place.database.with_name("older.db")), keys.data.hex(), version)
     with connection.opened(place, keys.data.hex()) as store:
         tables = [
             row[0]
@@ -40,22 +53,25 @@ def make_version_1(office: Office) -> None:
         ]
         for table in tables:
             _copy(store, target, table)
-    seal = FieldSeal(keys.restricted, office.officer.unlocked.register, keys.generation)
-    _seal_changes_as_then(target, seal)
-    _forget_new_fields(target)
+    return target
+
+
+def _put_in_place(office: Office, target: Connection) -> None:
+    place = office.officer.place
     target.execute("PRAGMA journal_mode = WAL").fetchone()
     target.close()
     for ending in ("-wal", "-shm"):
         place.database.with_name(place.database.name + ending).unlink(missing_ok=True)
+    older = place.database.with_name("older.db")
     older.chmod(0o600)
     older.replace(place.database)
 
 
-def _empty(path: str, key: str) -> Connection:
+def _empty(path: str, key: str, version: int) -> Connection:
     target = dbapi2.connect(path, isolation_level=None)
     target.set_key(f"x'{key}'")
     target.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrate(target, STEPS[:1])
+    migrate(target, STEPS[:version])
     return target
 
 

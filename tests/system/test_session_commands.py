@@ -22,10 +22,13 @@ from secret_service import (
 )
 from terminal import ROOT, at_terminal
 
-from kkrek.domain.customer import Source
+from kkrek.domain.customer import Source, Via
 from kkrek.domain.entry import Typed, check
+from kkrek.domain.request import RequestKind
 from kkrek.errors import InvalidValueError, KeyringLockedError, KkrekError, NoWayToUnlockError, SessionEndedError
 from kkrek.operations.daily import add
+from kkrek.operations.rights import request
+from kkrek.operations.rights.settling import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -156,6 +159,15 @@ def test_login_tells_in_one_line_what_falls_due_within_a_week(desk: Desk) -> Non
     later = START + timedelta(days=25)
     assert desk.login("kaisa", "--format", "json", now=later).data["due"] == 1
     assert "kkrek task list" in desk.login("kaisa", now=later).out
+
+
+def test_login_tells_apart_what_is_overdue(desk: Desk) -> None:
+    asked = Asked(kinds=(RequestKind.ACCESS,), received_on=START.date(), via=Via.LETTER, person="Matti Malli")
+    request.open_(desk.office.viewer, None, asked)
+    last_day, late = START + timedelta(days=30), START + timedelta(days=31)
+    assert desk.login("kaisa", "--format", "json", now=last_day).data["overdue"] == 0
+    assert desk.login("kaisa", "--format", "json", now=late).data["overdue"] == 1
+    assert "1 of them are overdue: see `kkrek request list`" in desk.login("kaisa", now=late).out
 
 
 def test_at_a_terminal_login_asks_for_the_password_alone(office: Office, in_secret_service: Desktop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from older_register import NEW_FIELDS, make_version_1
+from older_register import NEW_FIELDS, make_version_1, make_version_2
 from sqlcipher3 import dbapi2
 
 from kkrek.errors import UntrustedError
@@ -36,6 +36,22 @@ def before(office: Office, clerk: Command, viewer: Command) -> Any:  # ruff: ign
     assert viewer("opt-out", "1001").code == 0
     told = shown(clerk)
     make_version_1(office)
+    return told
+
+
+@pytest.fixture
+def before_rights(office: Office, clerk: Command, viewer: Command, officer: Command) -> Any:  # ruff: ignore[any-type] - JSON
+    """Fill a register of version 2 with a lease, a claim, an event and an answered request, and tell what it held."""
+    clerk("add", *PERSON, stdin="131052-902Y\nFI21 1234 5600 0007 85\n")
+    clerk("relation", "open", "1001", "--kind", "flat-lease", "--object", "Juvankatu 10 B 23", "--begin", "1.3.2024")
+    clerk("claim", "open", "1001", "--reference", "2026-17", "--due-on", "1.2.2026")
+    clerk("event", "add", "1001", "--kind", "fault-report", "--description", "hana vuotaa")
+    clerk("protect", "1001", "--told-by", "puhelimitse")
+    clerk("event", "add", "1001", "--kind", "work-order", "--description", "hana vaihdettiin")
+    assert viewer("opt-out", "1001").code == 0
+    assert officer("log", "verify").code == 0
+    told = shown(clerk)
+    make_version_2(office)
     return told
 
 
@@ -132,3 +148,24 @@ def test_a_file_to_which_somebody_added_a_trigger_is_not_trusted(
     assert before is not None
     file.execute("CREATE TRIGGER planted AFTER UPDATE ON note BEGIN DELETE FROM log_customer; END")
     assert clerk("show", "1001").code == UntrustedError.exit_code
+
+
+def test_a_file_of_version_2_is_what_version_2_made(before_rights: object, file: Connection) -> None:
+    assert before_rights is not None
+    assert (version(file), schema_pin(file)) == (2, PINS[2])
+
+
+def test_nothing_of_the_whole_record_is_lost_or_changed(before_rights: object, clerk: Command) -> None:
+    assert shown(clerk) == before_rights
+
+
+def test_the_log_of_version_2_still_verifies(before_rights: object, officer: Command) -> None:
+    assert before_rights is not None
+    assert officer("log", "verify").code == 0
+
+
+def test_the_rights_serve_a_customer_of_then(before_rights: object, clerk: Command) -> None:  # E-22
+    assert before_rights is not None
+    done = clerk("report", "1001", "--identity", "document-seen", "--reviewed", "--lang", "en")
+    assert done.code == 0, done.err
+    assert "hana vaihdettiin" in done.out

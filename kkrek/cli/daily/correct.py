@@ -77,13 +77,15 @@ def correct(
     reason: Reason = None,
     initiative: InitiativeOption = None,
     source: SourceOption = None,
+    request: own.Request = None,
+    use: own.AllowedUse = None,
     dry_run: DryRun = False,
 ) -> None:
     """Correct or complete what is held about a customer."""
     given = settings(ctx)
     access = acting.access(given)
     wanted = acting.number_of(given, access, number, "correct")
-    basis = _basis(source, initiative, reason, statement)
+    basis = replace(_basis(source, initiative, reason, statement), reference=request, allowed=use)
     access.require("correct", Role.CLERK)
     plain = {
         "family_name": family_name,
@@ -123,11 +125,11 @@ def correct(
     if _is_empty(correction):
         if not prompt.has_terminal():
             wrong_usage(ctx, N_("say what to correct by options: there is no terminal to ask at"))
-        correction, expect = ask_correction(access, wanted)
+        correction, expect = ask_correction(access, wanted, despite=_is_despite(basis))
     if not dry_run:
-        correction = replace(correction, typed=_settled(access, wanted, correction.typed))
+        correction = replace(correction, typed=_settled(access, wanted, correction.typed, basis))
     corrected = operation.correct(access, wanted, correction, basis, expect=expect, dry_run=dry_run)
-    _show(given, corrected, dry_run=dry_run)
+    _show(given, corrected, restricted=use is not None, dry_run=dry_run)
 
 
 def _code(access: Access, given: str | None) -> str | None:
@@ -152,14 +154,19 @@ def _basis(source: Source | None, initiative: Initiative | None, reason: str | N
     )
 
 
-def _settled(access: Access, wanted: int, typed: Typed) -> Typed:
+def _settled(access: Access, wanted: int, typed: Typed, basis: Basis) -> Typed:
     """Ask what is to become of what a note should not hold."""
 
     def has_code() -> bool:
-        held = operation.present(access, wanted).customer
+        held = operation.present(access, wanted, despite=_is_despite(basis)).customer
         return "identity_code" in typed.plain or held.identity_code_masked is not None
 
     return settle_typed(typed, "correct", access.moment.today, has_code=has_code)
+
+
+def _is_despite(basis: Basis) -> bool:
+    """Tell whether a restriction may not stand against it: the person asked, or GDPR Art. 18(2) allows it."""
+    return basis.reference is not None or basis.allowed is not None
 
 
 def _is_empty(correction: Correction) -> bool:
@@ -167,7 +174,7 @@ def _is_empty(correction: Correction) -> bool:
     return fields.is_empty(correction.typed) and not any(changes)
 
 
-def _show(given: Settings, corrected: Corrected, *, dry_run: bool) -> None:
+def _show(given: Settings, corrected: Corrected, *, restricted: bool, dry_run: bool) -> None:
     data = change_result(
         corrected.number,
         corrected.entry,
@@ -182,8 +189,12 @@ def _show(given: Settings, corrected: Corrected, *, dry_run: bool) -> None:
             screen.line(_("Nothing to change: it is so already."))
             return
         draw_changes(screen, corrected.changes, given.ui_lang)
-        taken_back = _("Saved; `kkrek undo` takes it back.")
+        taken_back = _("Saved.") if restricted else _("Saved; `kkrek undo` takes it back.")
         screen.line(_("Nothing was written.") if dry_run else taken_back)
+        if corrected.request is not None:
+            screen.line(_("The rectification asked for in request {id} is settled.").format(id=corrected.request))
+            line = _("Tell the person so: `kkrek request letter {id} --output FILE`.")
+            screen.line(line.format(id=corrected.request))
         for task in corrected.tasks:
             screen.line(_("Task {id} was opened: the person must be given the privacy notice.").format(id=task))
         for task in corrected.finished:

@@ -11,6 +11,7 @@ import typer
 
 from kkrek.cli.daily.fields import Text, Texts
 from kkrek.cli.options import one_of, values_of
+from kkrek.domain import restriction
 from kkrek.domain.customer import IdentityCodeChange
 from kkrek.errors import N_
 
@@ -103,6 +104,20 @@ Clear = Annotated[
         parser=one_of(Clearable, "clear"),
         autocompletion=values_of(Clearable),
         help=N_("Empty a field, named as its option; may be repeated."),
+    ),
+]
+Request = Annotated[
+    str | None, typer.Option("--request", metavar="ID", help=N_("The rectification request that this settles."))
+]
+
+AllowedUse = Annotated[
+    restriction.AllowedUse | None,
+    typer.Option(
+        "--18-2",
+        metavar="REASON",
+        parser=one_of(restriction.AllowedUse, "18-2"),
+        autocompletion=values_of(restriction.AllowedUse),
+        help=N_("Why restricted data may be used: consent, claims, other-person or public-interest (Art. 18(2))."),
     ),
 ]
 

@@ -72,15 +72,17 @@ class _Changes:
         )
 
 
-def ask_correction(access: Access, number: int) -> tuple[Correction, int]:
+def ask_correction(access: Access, number: int, *, despite: bool = False) -> tuple[Correction, int]:
     """Ask for every field of a customer, and return the correction with the newest entry that the clerk has seen.
+
+    ``despite`` a restriction, because the person asked, or GDPR Art. 18(2) allows it.
 
     Raises:
         SaidNoError: Esc or Ctrl-D (3).
         NotFoundError: no such customer (30).
         RestrictedError: processing is restricted (41).
     """
-    shown = present(access, number)
+    shown = present(access, number, despite=despite)
     customer, today, changes = shown.customer, access.moment.today, _Changes()
     prompt.show(
         f"{customer.number}  {customer.name}", _("Enter keeps a value, - empties it, Esc leaves without saving.")

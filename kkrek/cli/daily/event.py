@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily.asking import ask_value
+from kkrek.cli.daily.correct_fields import AllowedUse
 from kkrek.cli.daily.wording import draw_changes, event_text, remarks
 from kkrek.cli.options import DryRun, Number, Reason, Settings, one_of, settings, values_of, wrong_usage
 from kkrek.cli.options import Initiative as InitiativeOption
@@ -69,6 +71,7 @@ def add(
     place: Object = None,
     description: Description = None,
     source: SourceOption = None,
+    use: AllowedUse = None,
     dry_run: DryRun = False,
 ) -> None:
     """Log an event for a customer or whoever has a flat."""
@@ -78,7 +81,8 @@ def add(
     chosen = kind or _ask_kind()
     wanted, flat = _whom(given, access, number, on)
     typed = TypedEvent(kind=chosen, on=on, object=flat if place is None else place, description=description, told=told)
-    logged = operation.add(access, wanted, typed, Basis.of_office(source), dry_run=dry_run)
+    basis = replace(Basis.of_office(source), allowed=use)
+    logged = operation.add(access, wanted, typed, basis, dry_run=dry_run)
     sentence = N_("Event {id} was added to customer {number}: {event}; `kkrek undo` takes it back.")
     if not access.role.allows(Role.CLERK):
         sentence = N_("Event {id} was added to customer {number}: {event}.")

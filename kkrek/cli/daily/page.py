@@ -8,12 +8,13 @@ from datetime import date
 from types import MappingProxyType
 
 from kkrek.cli.daily import page_ties
-from kkrek.cli.daily.wording import REASONS, TASKS, field_label, period, value_text, with_period
+from kkrek.cli.daily.wording import GROUNDS, REASONS, TASKS, field_label, period, value_text, with_period
 from kkrek.cli.output import Screen
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
     CHANNELS,
     CONSULTATION_PURPOSES,
+    GROUPS,
     IDENTITY_CODE_CHANGES,
     LANGUAGES,
     MARITAL_STATUSES,
@@ -22,12 +23,13 @@ from kkrek.documents.labels import (
     VIAS,
     Words,
     heading,
+    hold_reason,
     listed,
     reason_text,
     say,
 )
 from kkrek.domain.address import join_line
-from kkrek.domain.customer import Change, Customer, MarketingChoice
+from kkrek.domain.customer import Change, Customer, MarketingChoice, Restriction
 from kkrek.domain.dates import format_date
 from kkrek.domain.iban import group_iban
 from kkrek.domain.marketing import Channel, Kind, State, standing
@@ -133,10 +135,20 @@ def _banners(screen: Screen, customer: Customer, lang: str, today: date | None) 
             day = format_date(until, lang)
             screen.warning(_("The non-disclosure expired on {day}: ask the person; all stays hidden").format(day=day))
     for limit in customer.restrictions:
-        day = format_date(limit.since, lang)
-        screen.warning(_("PROCESSING RESTRICTED since {day} (GDPR Article 18): change nothing").format(day=day))
+        _restriction(screen, limit, lang)
     if customer.deceased_on is not None:
         screen.warning(_("DECEASED on {day}").format(day=format_date(customer.deceased_on, lang)))
+
+
+def _restriction(screen: Screen, limit: Restriction, lang: str) -> None:
+    """Say since when and why processing is restricted, and what is allowed all the same (GDPR Art. 18(2), E-41)."""
+    words = {"day": format_date(limit.since, lang), "ground": say(GROUNDS, limit.ground, _), "purpose": limit.purpose}
+    if limit.purpose is not None:
+        line = _("PROCESSING RESTRICTED for the purpose {purpose} since {day}: {ground}; all else goes on")
+        screen.warning(line.format(**words))
+        return
+    screen.warning(_("PROCESSING RESTRICTED since {day}: {ground}").format(**words))
+    screen.warning(_("Change nothing; the rights of the person, opt-outs, tasks and non-disclosure go on"))
 
 
 def _person(customer: Customer, lang: str) -> list[tuple[str, str]]:
@@ -270,10 +282,25 @@ def _open(customer: Customer, lang: str, places: Mapping[str, str]) -> list[tupl
             what = ": ".join(part for part in (say(TASKS, task.kind, _), place) if part)
             by = _("{what}; by {day}").format(what=what, day=format_date(task.due_on, lang))
             pairs.append((_("Task {id}").format(id=task.id), by))
+    return [*pairs, *_holds(customer, lang)]
+
+
+def _holds(customer: Customer, lang: str) -> list[tuple[str, str]]:
+    """Return what is held, in one line for each reason and day (F-42)."""
+    found: dict[tuple[str, date], list[str]] = {}
     for hold in customer.holds:
-        since = _("since {day}").format(day=format_date(hold.since, lang))
-        pairs.append((_("Kept for now"), f"{hold.reason}; {since}"))
-    return pairs
+        found.setdefault((hold.reason, hold.since), []).append(hold.group)
+    return [
+        (
+            _("Kept for now"),
+            "; ".join([
+                hold_reason(reason, _),
+                _("since {day}").format(day=format_date(since, lang)),
+                listed(GROUPS, groups, _),
+            ]),
+        )
+        for (reason, since), groups in found.items()
+    ]
 
 
 def _reasons(change: Change) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 from kkrek.cli import acting
 from kkrek.cli.daily.wording import change_result, draw_changes
 from kkrek.cli.options import DryRun, settings
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Remark, Screen, emit
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.daily import undo as operation
@@ -40,4 +40,9 @@ def undo(
             screen.line(_("The addition of the customer."))
         screen.line(_("It was taken back.") if undone.applied else _("Nothing was written."))
 
-    emit(given, "undo", {**result, "undone": undone.undone}, text=text)
+    warnings = []
+    if undone.request is not None:
+        sentence = _("request {request} was answered with this and stays so: correct the data anew")
+        message = sentence.format(request=undone.request)
+        warnings.append(Remark(id="request-answered", field="request", message=message))
+    emit(given, "undo", {**result, "undone": undone.undone}, text=text, warnings=warnings)

@@ -39,9 +39,21 @@ REASONS: Words = {
 TASKS: Words = {
     "other_place": N_("look for the person's data in another place"),
     "erase_elsewhere": N_("erase the person's data in another place"),
+    "erase_kept": N_("erase what had to stay of the person's data"),
     "notice_art14": N_("give the person the privacy notice"),
     "tell_merge": N_("tell a recipient that two customer numbers are one person"),
+    "opt_out_elsewhere": N_("tell a recipient that the person forbids direct marketing"),
     "ask_protection": N_("ask the person whether the non-disclosure goes on"),
+    "check_accuracy": N_("check the data whose accuracy the person contests"),
+    "tell_restriction": N_("tell of the restriction whoever else has the person's data"),
+    "lift_restriction": N_("lift the restriction on the day of which the person was told"),
+}
+# Why processing is restricted: the clerk's words, not those of a letter to the person (E-41).
+GROUNDS: Words = {
+    "a": N_("the person contests the accuracy of the data (GDPR Article 18(1)(a))"),
+    "b": N_("the person wants restriction instead of erasure (GDPR Article 18(1)(b))"),
+    "c": N_("the person needs the data for a legal claim (GDPR Article 18(1)(c))"),
+    "d": N_("the person has objected to the processing (GDPR Article 18(1)(d))"),
 }
 _CODES: dict[str, Words] = {
     "language": LANGUAGES,

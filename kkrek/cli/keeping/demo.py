@@ -69,7 +69,7 @@ def _steps(report: Path, certificate: Path) -> tuple[tuple[str, ...], ...]:
         ("note", "add", "1025", "Toivoo yhteydenottoa sähköpostilla"),
         ("note", "review", "1025", "1"),
         ("show", "1025", "--history"),
-        ("report", "1025", "--identity", "document-seen", "--lang", "fi", "--output", str(report)),
+        ("report", "1025", "--identity", "document-seen", "--reviewed", "--lang", "fi", "--output", str(report)),
         ("add", "--family-name", "Meikäläinen", "--given-names", "Maija", "--phone", "+358 40 1234599", "--yes"),
         ("duplicates", "1026"),
         ("merge", "1026", "1027", "--yes"),

@@ -9,6 +9,7 @@ from kkrek.cli.keeping import passwords
 from kkrek.cli.keeping.whoami import draw, identity_json
 from kkrek.cli.options import Settings, settings
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.own_words import own_words
 from kkrek.i18n import _
 from kkrek.operations import session, unlock
 from kkrek.operations.access import Access
@@ -26,9 +27,12 @@ def login(ctx: typer.Context) -> None:
         draw(screen, begun.session, given.register)
         if begun.due:
             due = _("{count} tasks or requests fall due within {days} days: see `kkrek task list`.")
-            screen.warning(due.format(count=begun.due, days=session.DUE_DAYS))
+            screen.warning(own_words(due.format(count=begun.due, days=session.DUE_DAYS)))
+        if begun.overdue:
+            late = _("{count} of them are overdue: see `kkrek request list` and `kkrek task list`.")
+            screen.warning(own_words(late.format(count=begun.overdue)))
 
-    emit(given, "login", {**identity_json(begun.session), "due": begun.due}, text=text)
+    emit(given, "login", {**identity_json(begun.session), "due": begun.due, "overdue": begun.overdue}, text=text)
 
 
 def _unlocked(given: Settings) -> Access:

@@ -1,26 +1,31 @@
-"""`kkrek task`: what the office must do by a day (GDPR Art. 19, E-42)."""
+"""`kkrek task`: what the office must do by a day, requests to be answered too (GDPR Art. 12(3), 19; E-06, E-42)."""
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Annotated
 
 import typer
 
 from kkrek.cli import acting
 from kkrek.cli.daily.wording import TASKS, day_text
-from kkrek.cli.options import DryRun, settings
+from kkrek.cli.options import DryRun, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.rights.request_words import kinds_text
 from kkrek.documents.labels import heading
-from kkrek.domain.dates import day_or_today
-from kkrek.domain.json import JsonObject
-from kkrek.errors import N_, DueItemsError
+from kkrek.domain.dates import day_or_today, format_date
+from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.request import RequestMade, as_id
+from kkrek.domain.request_json import listed_request_json
+from kkrek.errors import N_, DueItemsError, SettledElsewhereError
 from kkrek.i18n import _
 from kkrek.operations.recipients import task as operation
 from kkrek.operations.recipients.task import SOON_DAYS, TaskRow, Tasks
 
 app = typer.Typer()
 
-TaskId = Annotated[int, typer.Argument(metavar="ID", min=1, help=N_("Number of the task."))]
+
+TaskId = Annotated[str, typer.Argument(metavar="ID", help=N_("Number of the task."))]
 
 
 @app.command("list")
@@ -33,28 +38,30 @@ def list_(
         int, typer.Option("--within", metavar="DAYS", min=0, help=N_("How far ahead a task counts as due."))
     ] = SOON_DAYS,
 ) -> None:
-    """List the open tasks."""
+    """List the open tasks and the requests that wait for an answer."""
     given = settings(ctx)
     found = operation.listed(acting.access(given), language=given.ui_lang)
 
     def text(screen: Screen) -> None:
-        if not found.tasks:
+        if not found.tasks and not found.requests:
             screen.line(_("Nothing is open."))
             return
         header = (_("Task"), _("Due"), _("What"), _("Where"), _("Customers"))
-        screen.table(header, [_row(task, found, given.ui_lang) for task in found.tasks])
+        rows = [(task.due_on, _row(task, found, given.ui_lang)) for task in found.tasks]
+        rows += [(one.aim_on.isoformat(), _request_row(one, found, given.ui_lang)) for one in found.requests]
+        screen.table(header, [row for _due, row in sorted(rows, key=itemgetter(0))])
 
-    emit(given, "task list", {"tasks": [_data(task) for task in found.tasks]}, text=text)
+    emit(given, "task list", _listed(found, as_rows=given.format == "csv"), text=text)
     due = found.due_within(within)
     if exit_code and due:
-        raise DueItemsError(count=len(due))
+        raise DueItemsError(count=due)
 
 
 @app.command()
 def show(ctx: typer.Context, task: TaskId) -> None:
     """Show one task."""
     given = settings(ctx)
-    found = operation.shown(acting.access(given), task, language=given.ui_lang)
+    found = operation.shown(acting.access(given), _number(ctx, task), language=given.ui_lang)
     one = found.tasks[0]
 
     def text(screen: Screen) -> None:
@@ -82,7 +89,7 @@ def done(
     given = settings(ctx)
     access = acting.access(given)
     day = day_or_today(on, access.moment.today, "on")
-    closed = operation.done(access, task, on=day, by=by, dry_run=dry_run)
+    closed = operation.done(access, _number(ctx, task), on=day, by=by, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
         if dry_run:
@@ -94,6 +101,15 @@ def done(
     emit(given, "task done", _data(closed, whole=True), text=text)
 
 
+def _number(ctx: typer.Context, task: str) -> int:
+    """Return the number of a task; the list names requests beside tasks, and a request is closed by its answer."""
+    if as_id(task):
+        raise SettledElsewhereError(request=task, command=f"kkrek request show {task}")
+    if not task.isdecimal() or int(task) < 1:
+        wrong_usage(ctx, N_("a task is named by its number"))
+    return int(task)
+
+
 def _row(task: TaskRow, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
     where = task.recipient or (found.places.get(task.place, task.place) if task.place else "\u2013")
     customers = ", ".join(map(str, task.numbers)) or "\u2013"
@@ -101,6 +117,34 @@ def _row(task: TaskRow, found: Tasks, lang: str) -> tuple[str, str, str, str, st
     if task.done_on is None and task.due_on < found.today.isoformat():
         due = _("{day}, late").format(day=due)
     return str(task.id), due, heading(TASKS, task.kind, _), where, customers
+
+
+def _request_row(asked: RequestMade, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
+    """Return a request as a line of the list: its id, what is to be done next, and what the person asks for."""
+    due = format_date(asked.aim_on, lang)
+    if asked.aim_on < found.today:
+        due = _("{day}, late").format(day=due)
+    what = _("Wait for the identity: {kinds}") if asked.is_waiting else _("Answer the request: {kinds}")
+    customer = str(asked.number) if asked.number is not None else "\u2013"
+    return asked.id, due, what.format(kinds=kinds_text(asked.open_kinds)), "\u2013", customer
+
+
+def _listed(found: Tasks, *, as_rows: bool) -> JsonObject:
+    """Return what is open: tasks and requests apart, or for a spreadsheet one list of rows with the same columns."""
+    rows: list[Json] = [_data(task) for task in found.tasks]
+    if as_rows:
+        return {"tasks": [*rows, *(_as_task(one) for one in found.requests)]}
+    return {"tasks": rows, "requests": [listed_request_json(one, found.today) for one in found.requests]}
+
+
+def _as_task(asked: RequestMade) -> JsonObject:
+    return {
+        "id": asked.id,
+        "kind": "request",
+        "recipient": None,
+        "customers": [asked.number] if asked.number is not None else [],
+        "due_on": asked.aim_on.isoformat(),
+    }
 
 
 def _data(task: TaskRow, *, whole: bool = False) -> JsonObject:

@@ -7,41 +7,19 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.options import DryRun, Number, Received, Settings, Via, one_of, settings, values_of
+from kkrek.cli.options import DryRun, Number, Received, Settings, Via, settings
 from kkrek.cli.output import Screen, emit
-from kkrek.cli.rights.opt_out import Letter
+from kkrek.cli.rights.marketing_options import LetterReference, OneChannel, OneKind
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, say
 from kkrek.domain.customer import Via as Way
 from kkrek.domain.dates import day_or_today, format_date
 from kkrek.domain.json import JsonObject
-from kkrek.domain.marketing import Channel, Kind
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.rights import consent as operation
 from kkrek.operations.rights.consent import Consent, Consented
 
 app = typer.Typer()
-
-OneKind = Annotated[
-    Kind,
-    typer.Option(
-        "--kind",
-        metavar="KIND",
-        parser=one_of(Kind, "kind"),
-        autocompletion=values_of(Kind),
-        help=N_("advertising, distance-selling, other-dm or research."),
-    ),
-]
-OneChannel = Annotated[
-    Channel,
-    typer.Option(
-        "--channel",
-        metavar="CHANNEL",
-        parser=one_of(Channel, "channel"),
-        autocompletion=values_of(Channel),
-        help=N_("post, phone, email, sms or automated."),
-    ),
-]
 
 
 @app.command()
@@ -59,7 +37,7 @@ def give(
     ends_suppression: Annotated[
         bool, typer.Option("--ends-suppression", help=N_("The person asks by letter to be taken off the list."))
     ] = False,
-    letter: Letter = None,
+    letter: LetterReference = None,
     dry_run: DryRun = False,
 ) -> None:
     """Record a consent to direct marketing."""
@@ -89,7 +67,7 @@ def withdraw(
     channel: OneChannel,
     via: Via = None,
     received: Received = None,
-    letter: Letter = None,
+    letter: LetterReference = None,
     dry_run: DryRun = False,
 ) -> None:
     """Record that a consent was withdrawn."""
@@ -121,6 +99,8 @@ def _show(given: Settings, command: str, done: Consented, sentence: str, *, dry_
 
     def text(screen: Screen) -> None:
         screen.line(sentence.format(**words))
+        if done.lifts:
+            screen.line(_("It ends the earlier prohibition of just this; what else was forbidden stays forbidden."))
         if dry_run:
             screen.note(_("Nothing was written."))
 

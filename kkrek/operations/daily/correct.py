@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import Source
 from kkrek.domain.entry import check
+from kkrek.domain.request import Outcome, RequestKind
 from kkrek.domain.role import Role
+from kkrek.domain.warn import Warn
 from kkrek.errors import N_, ChangedSinceError
 from kkrek.operations import edit, flatmates, informing, protection, record
 from kkrek.operations.correction import Correction, edits_of
 from kkrek.operations.register import CHANGED, OPENED
+from kkrek.operations.rights import limiting, settling
 from kkrek.store import changes, customers
 
 if TYPE_CHECKING:
@@ -20,18 +23,19 @@ if TYPE_CHECKING:
     from kkrek.domain.customer import Customer, CustomerNumber
     from kkrek.domain.entry import Draft
     from kkrek.domain.json import JsonObject
-    from kkrek.domain.warn import Warn
     from kkrek.operations.access import Access
     from kkrek.operations.edit import Basis, Edit
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
+    from kkrek.store.requests import RequestRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
     """A correction made (or, with ``applied`` False, only tried); ``entry`` is what `undo` takes back.
 
-    ``tasks`` were opened, ``finished`` closed, because of the duty to inform (E-18, E-19).
+    ``tasks`` were opened, ``finished`` closed, because of the duty to inform (E-18, E-19). ``request`` is the one
+    whose rectification this settled.
     """
 
     number: CustomerNumber
@@ -42,6 +46,7 @@ class Corrected:
     warnings: tuple[Warn, ...]
     tasks: tuple[int, ...] = ()
     finished: tuple[int, ...] = ()
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,15 @@ class _Written:
     entry: int | None = None
     tasks: tuple[int, ...] = ()
     finished: tuple[int, ...] = ()
+    request: str | None = None
 
 
 _NOTHING = _Written()
+_FREED = Warn(
+    "restriction-ended",
+    "restriction",
+    N_("the restriction of the contested data has ended with this: tell the person today (Article 18(3))"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,10 @@ class Present:
     newest: int
 
 
-def present(access: Access, number: int) -> Present:
+def present(access: Access, number: int, *, despite: bool = False) -> Present:
     """Return a customer who is about to be corrected, identity code and accounts masked.
+
+    ``despite`` a restriction: somebody asks by a request, or for what GDPR Art. 18(2) allows.
 
     Raises:
         NotFoundError: no such customer (30).
@@ -74,7 +87,8 @@ def present(access: Access, number: int) -> Present:
     with access.open("correct", Role.CLERK) as register:
         row = record.find_row(register, number)
         customer = record.read(register, row)
-        record.check_unrestricted(customer)
+        if not despite:
+            record.check_unrestricted(customer, remedy=record.ALLOWED_BY)
         register.record(customers={row.uid: OPENED})
         return Present(customer, newest_change(register, row))
 
@@ -91,11 +105,13 @@ def correct(
     """Correct a customer in one transaction; a value that is already so is no change.
 
     ``expect`` is the newest change entry that the clerk saw, None compares nothing; ``dry_run`` writes nothing but the
-    log entry.
+    log entry. The request that ``basis`` refers to is settled when something was changed; what was restricted while
+    its accuracy was checked is then free again.
 
     Raises:
         InvalidValueError: a value breaks a rule (52).
-        NotFoundError: no such customer, or no such item (30).
+        NotFoundError: no such customer, item, or open request for rectification (30).
+        RequestIdentityError: nobody said how the identity of who made the request was checked (47).
         SeveralFoundError: ``NEW`` alone, and there are several (31).
         ChangedSinceError: somebody changed the customer since it was shown (33).
         RestrictedError: processing is restricted (41).
@@ -105,14 +121,26 @@ def correct(
         row = record.find_row(register, number)
         _check_unchanged(register, row, expect)
         customer = record.read(register, row, record.EVERYTHING)
-        record.check_unrestricted(customer)
+        asked = _asked(register, row, basis)
+        if asked is None and basis.allowed is None:
+            record.check_unrestricted(customer, remedy=record.ALLOWED_BY)
         draft = _draft(register, correction)
         edits, warnings = edits_of(register, customer, correction, draft, basis)
         same = protection.same_flat_as(register, row, edits)
         named = flatmates.named_in(register, customer, " ".join(correction.typed.items.get("notes", ())))
         written = _NOTHING if dry_run or not edits else _write(register, row, customer, edits, basis)
+        if written.entry and asked is not None:
+            settling.settle(register, asked, RequestKind.RECTIFICATION, Outcome.FULFILLED)
+            warnings += [_FREED] if limiting.lift_contested(register, row) else []
+            written = replace(written, request=asked.id)
         touched = {**same.listed, **named.listed, row.uid: CHANGED if written.entry else OPENED}
-        register.record(customers=touched, fields=[one.field for one in edits])
+        fields = [one.field for one in edits]
+        register.record(
+            customers=touched,
+            fields=fields,
+            reference=basis.reference,
+            detail=basis.used if customer.restrictions else None,
+        )
         return _result(row, customer, edits, written, (*warnings, *same.warnings, *named.warnings))
 
 
@@ -128,6 +156,7 @@ def _result(
         warnings=warnings,
         tasks=written.tasks,
         finished=written.finished,
+        request=written.request,
     )
 
 
@@ -139,6 +168,15 @@ def newest_change(register: Register, row: CustomerRow) -> int:
 def _check_unchanged(register: Register, row: CustomerRow, expect: int | None) -> None:
     if expect is not None and newest_change(register, row) != expect:
         raise ChangedSinceError(thing=N_("the customer"), command=f"kkrek show {row.number}")
+
+
+def _asked(register: Register, row: CustomerRow, basis: Basis) -> RequestRow | None:
+    """Return the request for rectification that a correction is to settle, its sender's identity confirmed (E-10)."""
+    if basis.reference is None:
+        return None
+    asked = settling.open_request(register, row.number, basis.reference, RequestKind.RECTIFICATION)
+    settling.check_identity(asked, RequestKind.RECTIFICATION)
+    return asked
 
 
 def _draft(register: Register, correction: Correction) -> Draft:

@@ -116,7 +116,8 @@ def add(access: Access, number: int, typed: TypedEvent, basis: Basis, *, dry_run
         RestrictedError: processing is restricted (41).
     """
     with access.open("event add", Role.VIEWER) as register:
-        row, customer = ties.whole(register, number)
+        row, customer = ties.whole(register, number, basis)
+        basis = basis if customer.restrictions else replace(basis, allowed=None)
         today = register.moment.today
         warnings: list[Warn] = []
         columns: dict[str, Json] = {"happened_on": today.isoformat()}
@@ -155,6 +156,8 @@ def correct(
         old = dict(rows_of(customer, "events"))[wanted.uid]
         gone = {name for part in typed.clear for name in _columns_of(part)}
         gone |= _OBJECT if typed.object is not None else set()
+        if typed.description is not None or "description" in gone:
+            gone.add("reviewed_on")  # nobody has released the new words (R-26)
         kept = {name: value for name, value in old.items() if name not in gone}
         new = kept | {name: value for name, value in given.items() if value is not None}
         basis = replace(basis, source=typed.source or wanted.origin.source)
@@ -262,7 +265,7 @@ def _finish(
     if not dry_run and change.old != change.new:
         entry = register.next_entry()
         edit.apply(register, row, [change], basis, entry)
-    register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"])
+    register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"], detail=basis.used)
     shown = (edit.shown(change, row, typed=False),) if change.old != change.new else ()
     listed = [one for one in _listed(register, row) if one.event.uid == change.row]
     return Logged(

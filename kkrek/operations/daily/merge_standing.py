@@ -95,7 +95,11 @@ def choose_strictest(register: Register, row: CustomerRow, keep: Customer, gone:
     The rows of both have moved already, so both histories stay.
     """
     mine, theirs = standing(keep.marketing), standing(gone.marketing)
-    now = {(one.kind, one.channel): one.state for one in marketing.choices(register.store, row.number)}
+    now = {
+        (one.kind, one.channel): one.state
+        for one in marketing.choices(register.store, row.number)
+        if one.taken_back_on is None
+    }
     added = []
     for pair in ((kind, channel) for kind in Kind for channel in Channel):
         wanted = strictest(mine.get(pair), theirs.get(pair))

@@ -8,6 +8,7 @@ from kkrek.domain.words import canonical
 from kkrek.errors import N_, InvalidValueError
 from kkrek.operations import edit, record
 from kkrek.operations.register import CHANGED, OPENED
+from kkrek.operations.rights import erase_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from kkrek.store.customers import CustomerRow
 
 
-def whole(register: Register, number: int) -> tuple[CustomerRow, Customer]:
-    """Return a customer who is about to be changed, with nothing masked.
+def whole(register: Register, number: int, basis: Basis | None = None) -> tuple[CustomerRow, Customer]:
+    """Return a customer who is about to be changed, with nothing masked; ``basis`` may allow it (GDPR Art. 18(2)).
 
     Raises:
         NotFoundError: no such customer (30).
@@ -27,7 +28,8 @@ def whole(register: Register, number: int) -> tuple[CustomerRow, Customer]:
     """
     row = record.find_row(register, number)
     customer = record.read(register, row, record.EVERYTHING)
-    record.check_unrestricted(customer)
+    if basis is None or basis.allowed is None:
+        record.check_unrestricted(customer, remedy=record.LIFTED_BY if basis is None else record.ALLOWED_BY)
     return row, customer
 
 
@@ -69,5 +71,6 @@ def write(
         return None
     entry = register.next_entry()
     edit.apply(register, row, edits, basis, entry)
+    erase_kept.follow(register, row)
     register.record(customers={**(listed or {}), row.uid: CHANGED}, fields=fields)
     return entry

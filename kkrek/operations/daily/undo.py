@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Initiative, Source
 from kkrek.domain.json import parsed
+from kkrek.domain.request import as_id
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
 from kkrek.operations import edit, informing, record, sealing
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.operations.rights import erase
+from kkrek.operations.rights import erase, erase_kept
 from kkrek.store import changes, customers, log, requests, rows
 
 if TYPE_CHECKING:
@@ -35,19 +36,26 @@ _UNDOABLE = (
 _NOT_HERE = {
     "protect": (N_("`kkrek undo` does not end a protection; name the entry of an older change"), "unprotect"),
     "unprotect": (N_("`kkrek undo` does not protect again; name the entry of an older change"), "protect"),
+    "restrict": (N_("`kkrek undo` does not lift a restriction; name the entry of an older change"), "unrestrict"),
+    "unrestrict": (N_("`kkrek undo` does not restrict again; name the entry of an older change"), "restrict"),
+    "object": (N_("`kkrek undo` takes no objection back; name the entry of an older change"), "object"),
     "merge": (N_("a merge is not taken back: what differed stands in the history of the kept customer"), "merge"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """A change taken back (or, with ``applied`` False, only tried): ``undone`` is its entry, ``entry`` the new one."""
+    """A change taken back (or, with ``applied`` False, only tried): ``undone`` is its entry, ``entry`` the new one.
+
+    ``request`` is the request for rectification that the change settled, and that stays settled.
+    """
 
     number: CustomerNumber
     applied: bool
     undone: int
     entry: int | None
     changes: tuple[JsonObject, ...]
+    request: str | None = None
 
 
 def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> Undone:
@@ -56,7 +64,7 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
     Raises:
         UsageError: it was a protection, its lifting or a merge, which have commands of their own (2).
         NotFoundError: nothing of one's own to take back (30).
-        ChangedSinceError: a later change stands on it (33).
+        ChangedSinceError: a later change stands on it, or its values were erased (33).
         RestrictedError: processing is restricted (41).
         RoleTooLowError: an addition that somebody else has opened since, or with more behind it (22).
     """
@@ -86,7 +94,7 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
         raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command=_HISTORY)
     row = record.find_row(register, made[0].customer)
     record.check_unrestricted(record.read(register, row))
-    if _is_overtaken(register, row, made):
+    if _is_overtaken(register, row, made) or not all(map(changes.has_values, made)):
         raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {row.number} --history")
     edits = [_reversed(register, row, change) for change in reversed(made)]
     entry = None
@@ -95,10 +103,12 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
         basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reference=f"{changes.UNDO}{wanted}")
         edit.apply(register, row, edits, basis, entry)
         _restore_origins(register, made, entry)
+        erase_kept.follow(register, row)
         informing.take_back(register, made, wanted)
     _record(register, row, wanted, [one.field for one in edits], dry_run=dry_run)
     shown = tuple(edit.shown(one, row, typed=False) for one in edits)
-    return Undone(number=row.number, applied=not dry_run, undone=wanted, entry=entry, changes=shown)
+    request = as_id(made[0].reference or "") or None
+    return Undone(number=row.number, applied=not dry_run, undone=wanted, entry=entry, changes=shown, request=request)
 
 
 def _is_overtaken(register: Register, row: customers.CustomerRow, made: Sequence[changes.ChangeRow]) -> bool:
@@ -136,6 +146,7 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     if signed is None or number is None:
         raise NotFoundError(thing=N_("change of your own to undo"), which=wanted, command=_HISTORY)
     row = record.find_row(register, number)
+    record.check_unrestricted(record.read(register, row))
     touched = [visit for visit in log.visits(register.store, row.uid) if visit.how != "listed"]
     others = [visit for visit in touched if visit.user != register.user]
     same_day = row.created == register.moment.today.isoformat()

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, NotFoundError
+from kkrek.operations.made import request_made
 from kkrek.operations.register import LISTED
-from kkrek.store import tasks
+from kkrek.store import customers, requests, tasks
 from kkrek.store.tasks import TaskRow
 
 if TYPE_CHECKING:
+    from kkrek.domain.request import RequestMade
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
@@ -25,22 +27,28 @@ SOON_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Tasks, the soonest due first, the day of today, and names of the other places by their codes."""
+    """Tasks and open requests, the soonest due first, the day of today, and names of the other places by their codes.
+
+    A request is due on the day by which one aims to answer it (E-06).
+    """
 
     tasks: tuple[TaskRow, ...]
     today: date
     places: dict[str, str]
+    requests: tuple[RequestMade, ...] = ()
 
-    def due_within(self, days: int) -> tuple[TaskRow, ...]:
-        """Return what is due in so many days, today or earlier."""
-        last = (self.today + timedelta(days=days)).isoformat()
-        return tuple(task for task in self.tasks if task.due_on <= last)
+    def due_within(self, days: int) -> int:
+        """Return how many are due in so many days, today or earlier."""
+        last = self.today + timedelta(days=days)
+        due = [task.due_on for task in self.tasks if task.due_on <= last.isoformat()]
+        return len(due) + sum(one.aim_on <= last for one in self.requests)
 
 
 def listed(access: Access, *, language: str = "fi") -> Tasks:
-    """Return what is open."""
+    """Return what is open: tasks, and requests that wait for an answer."""
     with access.open("task list", Role.VIEWER) as register:
-        return _tasks(register, tuple(tasks.every_open(register.store)), language)
+        asked = tuple(request_made(register, row) for row in requests.every_open(register.store))
+        return _tasks(register, tuple(tasks.every_open(register.store)), language, asked)
 
 
 def shown(access: Access, task: int, *, language: str = "fi") -> Tasks:
@@ -73,11 +81,13 @@ def done(access: Access, task: int, *, on: date, by: str, dry_run: bool = False)
         return _task(register, task)
 
 
-def _tasks(register: Register, found: tuple[TaskRow, ...], language: str) -> Tasks:
+def _tasks(register: Register, found: tuple[TaskRow, ...], language: str, asked: tuple[RequestMade, ...] = ()) -> Tasks:
     uids = {uid for task in found for uid in tasks.uids(register.store, task.id)}
+    askers = (customers.get(register.store, one.number) for one in asked if one.number is not None)
+    uids |= {row.uid for row in askers if row is not None}
     places = {place.code: place.name.get(language) for place in register.configuration.other_places}
     register.record(customers=dict.fromkeys(uids, LISTED))
-    return Tasks(found, register.moment.today, places)
+    return Tasks(found, register.moment.today, places, asked)
 
 
 def _task(register: Register, task: int) -> TaskRow:

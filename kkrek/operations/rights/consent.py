@@ -7,6 +7,7 @@ letter ends a suppression (M-12).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -14,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from kkrek.domain.identity_code import parse_identity_code
 from kkrek.domain.marketing import Channel, Kind, State, standing
 from kkrek.domain.names import check_line
+from kkrek.domain.restriction import marketing_purposes
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NoLegalBasisError
 from kkrek.operations import record, suppression
@@ -22,7 +24,6 @@ from kkrek.store import marketing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from kkrek.crypto.log import Value
     from kkrek.domain.customer import Customer, CustomerNumber, Via
@@ -48,7 +49,7 @@ class Consent:
 class Consented:
     """A consent given or withdrawn; ``applied`` False when there was nothing to withdraw, or it was only tried.
 
-    ``stood`` is False when there was no consent to withdraw.
+    ``stood`` is False when there was no consent to withdraw; ``lifts`` tells that a prohibition of the same ends.
     """
 
     number: CustomerNumber
@@ -60,13 +61,14 @@ class Consented:
     since: date
     applied: bool
     stood: bool = True
+    lifts: bool = False
 
 
 def give(access: Access, number: int, consent: Consent, *, dry_run: bool = False) -> Consented:
     """Record an express consent.
 
     Raises:
-        NoLegalBasisError: the person is suppressed, deceased, or too young to consent (43).
+        NoLegalBasisError: the person is suppressed, deceased, or too young to consent, or said no since then (43).
         RestrictedError: processing is restricted (41).
         NotFoundError: no such customer (30).
     """
@@ -75,12 +77,16 @@ def give(access: Access, number: int, consent: Consent, *, dry_run: bool = False
         row = record.find_row(register, number)
         customer = record.read(register, row, record.EVERYTHING)
         _check_may_consent(register, customer)
+        stands = standing(customer.marketing).get((consent.kind, consent.channel))
+        if stands is not None and stands.state != State.CONSENTED:
+            _check_later(consent, stands.since)
         ended = _suppressed(register, customer, consent)
+        lifts = stands is not None and stands.state == State.FORBIDDEN
         if dry_run:
-            return _only_read(register, row, customer, consent, State.CONSENTED.value)
+            return replace(_only_read(register, row, customer, consent, State.CONSENTED.value), lifts=lifts)
         if ended:
             marketing.end_suppression(register.store, ended, consent.kind.value, consent.channel.value)
-        return _write(register, row, customer, consent, State.CONSENTED, ended)
+        return replace(_write(register, row, customer, consent, State.CONSENTED, ended), lifts=lifts)
 
 
 def withdraw(access: Access, number: int, consent: Consent, *, dry_run: bool = False) -> Consented:
@@ -157,7 +163,7 @@ def _result(customer: Customer, consent: Consent, state: str, entry: int | None)
 
 
 def _check_may_consent(register: Register, customer: Customer) -> None:
-    record.check_unrestricted(customer)
+    record.check_unrestricted(customer, marketing_purposes(register.configuration))
     if customer.deceased_on is not None:
         raise NoLegalBasisError(
             reason=N_("the customer has died: no marketing (F-23)"), remedy=N_("nothing needs to be recorded")
@@ -176,11 +182,26 @@ def _suppressed(register: Register, customer: Customer, consent: Consent) -> lis
     """Return the digests of the person's suppressions for the kind and channel, which a letter may end."""
     digests = [digest for _, digest in suppression.digests(register, customer)]
     here = (consent.kind.value, consent.channel.value)
-    if not any((found.kind, found.channel) == here for found in marketing.suppressed(register.store, digests)):
+    there = [found for found in marketing.suppressed(register.store, digests) if (found.kind, found.channel) == here]
+    if not there:
         return []
     if not (consent.ends_suppression and consent.letter):
         raise NoLegalBasisError(
             reason=N_("the person is on the suppression list for this kind and channel (M-12)"),
             remedy=N_("only an express consent ends it: add --ends-suppression --letter REFERENCE"),
         )
+    _check_later(consent, date.fromisoformat(max(found.since for found in there)))
     return digests
+
+
+def _check_later(consent: Consent, said_no: date) -> None:
+    """Refuse a consent of before the day on which the person said no: it is over (M-02, GDPR Art. 7(3), 21(3)).
+
+    Raises:
+        NoLegalBasisError: it came before that day (43).
+    """
+    if consent.received < said_no:
+        raise NoLegalBasisError(
+            reason=N_("the person has said no since the day of this consent (M-02)"),
+            remedy=N_("only a consent given later lifts it; see the days with `kkrek show`"),
+        )

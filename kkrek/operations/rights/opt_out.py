@@ -5,26 +5,28 @@ Rules: N-04, N-05, M-02, M-03, E-45.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Via
-from kkrek.domain.marketing import Channel, Kind, State
+from kkrek.domain.letter import LetterKind
+from kkrek.domain.marketing import Channel, Kind
 from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
-from kkrek.operations import record, suppression
+from kkrek.operations import record
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import marketing
+from kkrek.operations.rights import forbidding, letters
+from kkrek.operations.rights.forbidding import Prohibition, Reached
+from kkrek.store import requests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kkrek.crypto.log import Value
     from kkrek.domain.customer import Customer
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
-    from kkrek.store.customers import CustomerRow
+    from kkrek.operations.rights.letters import LetterWanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,10 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptedOut:
-    """An opt-out recorded (or, with ``entry`` None, only tried): ``again`` when all of it was forbidden before."""
+    """An opt-out recorded (or, with ``entry`` None, only tried): ``again`` when all of it was forbidden before.
+
+    ``mailings`` are lists not sent yet off which the person was taken: their files still hold the person (M-10).
+    """
 
     number: CustomerNumber
     name: str
@@ -49,24 +54,32 @@ class OptedOut:
     channels: tuple[str, ...]
     since: date
     again: bool
+    reached: Reached
 
 
-def opt_out(access: Access, number: int, wanted: OptOut, *, dry_run: bool = False) -> OptedOut:
+def opt_out(
+    access: Access, number: int, wanted: OptOut, *, dry_run: bool = False, letter: LetterWanted | None = None
+) -> OptedOut:
     """Forbid kinds of marketing through channels, effective with this command (E-45, M-02).
+
+    With ``letter`` the person is told so in a letter (M-09).
 
     Raises:
         NotFoundError: no such customer (30).
         InvalidValueError: the reference of the letter is too long, or holds invisible characters (52).
     """
-    letter = check_line(wanted.letter, "letter") if wanted.letter is not None else None
-    wanted = replace(wanted, letter=letter)
+    prohibition = prohibition_of(wanted)
     with access.open("opt-out", Role.VIEWER) as register:
         row = record.find_row(register, number)
-        customer = record.read(register, row, record.EVERYTHING)
-        before = {(c.kind, c.channel): c.state for c in customer.marketing}
-        pairs = [(kind.value, channel.value) for kind in wanted.kinds for channel in wanted.channels]
-        entry = None if dry_run else _write(register, row, customer, wanted, pairs)
+        customer = record.read(register, row)
+        again = forbidding.forbidden_before(customer, prohibition.pairs)
+        if dry_run:
+            entry, reached = None, forbidding.would_reach(register, row, prohibition)
+        else:
+            entry, reached = register.next_entry(), forbidding.forbid(register, row, prohibition)
         register.record(customers={row.uid: OPENED if dry_run else CHANGED}, fields=["marketing"])
+        if letter is not None and not dry_run:
+            _confirm(register, customer, (prohibition, reached), letter)
         return OptedOut(
             number=row.number,
             name=customer.name,
@@ -74,33 +87,29 @@ def opt_out(access: Access, number: int, wanted: OptOut, *, dry_run: bool = Fals
             kinds=tuple(kind.value for kind in wanted.kinds),
             channels=tuple(channel.value for channel in wanted.channels),
             since=wanted.received,
-            again=all(before.get(pair) == State.FORBIDDEN for pair in pairs),
+            again=again,
+            reached=reached,
         )
 
 
-def _write(
-    register: Register, row: CustomerRow, customer: Customer, wanted: OptOut, pairs: Sequence[tuple[str, str]]
-) -> int:
-    """Write the prohibition of each kind and channel, and the ledger's line; return the entry that records it."""
-    entry, since, via = register.next_entry(), wanted.received.isoformat(), wanted.via.value
-    choices = [
-        marketing.ChoiceRow(
-            kind=kind,
-            channel=channel,
-            state=State.FORBIDDEN.value,
-            since=since,
-            via=via,
-            text_version=None,
-            reference=wanted.letter,
-            recorded_on=register.moment.today.isoformat(),
-            entry=entry,
-        )
-        for kind, channel in pairs
-    ]
-    marketing.add_choices(register.store, row.number, choices)
-    body: dict[str, Value] = {"uid": row.uid, "choices": [list(pair) for pair in pairs], "since": since, "via": via}
-    if register.seal is not None:  # a viewer has no suppression key
-        found = suppression.suppressions(register, customer, [(k, c, since, via) for k, c in pairs])
-        body["suppressions"] = suppression.for_ledger(found)
-    register.put_in_ledger("opt-out", body)
-    return entry
+def prohibition_of(wanted: OptOut) -> Prohibition:
+    """Return an opt-out as it is written for each of its customers.
+
+    Raises:
+        InvalidValueError: the reference of the letter breaks a rule (52).
+    """
+    return Prohibition(
+        pairs=[(kind.value, channel.value) for kind in wanted.kinds for channel in wanted.channels],
+        since=wanted.received,
+        via=wanted.via,
+        letter=check_line(wanted.letter, "letter") if wanted.letter is not None else None,
+    )
+
+
+def _confirm(register: Register, customer: Customer, done: tuple[Prohibition, Reached], letter: LetterWanted) -> None:
+    """Have the letter of confirmation made, about the request that is settled with it, if there is one (M-09)."""
+    prohibition, reached = done
+    everything = len(set(prohibition.pairs)) == len(Kind) * len(Channel)
+    covers = () if everything else tuple(f"{kind}:{channel}" for kind, channel in prohibition.pairs)
+    asked = requests.get(register.store, reached.requests[0]) if reached.requests else None
+    letters.send(register, customer, asked, letters.Contents(kind=LetterKind.OPT_OUT, covers=covers), letter)

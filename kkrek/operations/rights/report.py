@@ -6,252 +6,224 @@ place after the commit (R-07, R-09).
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import starmap
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kkrek.domain.access_report import AccessReport, Consultation, Withheld
-from kkrek.domain.customer import Customer, CustomerNumber, Delivery, IdentityMethod, Initiative, Language, Note, Via
-from kkrek.domain.deadline import answer_dates
+from kkrek.domain.customer import Delivery, Language, Via
+from kkrek.domain.entry import check_reason
 from kkrek.domain.log_head import LogHead
+from kkrek.domain.request import Outcome, RequestKind
+from kkrek.domain.request_entry import ELECTRONIC_WAYS, usual_delivery
 from kkrek.domain.role import Role
-from kkrek.errors import N_, ChangedSinceError, IdentityNotConfirmedError, NotFoundError, ProtectsSomebodyError
-from kkrek.operations import edit, record, suppression
-from kkrek.operations.correction import rows_of
-from kkrek.operations.edit import Basis, Edit
+from kkrek.domain.withholding import Provision
+from kkrek.errors import N_, IdentityNotConfirmedError, InvalidValueError
+from kkrek.operations import record, suppression
+from kkrek.operations.made import request_made
 from kkrek.operations.register import CHANGED, OPENED
+from kkrek.operations.rights import report_review, settling
+from kkrek.operations.rights.report_review import Told
+from kkrek.operations.rights.report_wanted import SHOWN_TEXTS, Missing, Reported, Wanted
 from kkrek.store import log, marketing, requests, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kkrek.domain.customer import Change
+    from kkrek.domain.customer import Customer
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
+    from kkrek.operations.rights.letters import Typeset
     from kkrek.store.customers import CustomerRow
 
-ELECTRONIC = frozenset({Via.EMAIL, Via.PORTAL})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A typeset answer: SHA-256 of the file, and its pages when it has pages."""
-
-    sha256: str
-    pages: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """An answer as asked for. Without ``request`` one is opened, received on ``received`` by ``via``.
-
-    ``reviewed`` releases the notes and the descriptions of events that nobody has reviewed; ``seen``, if given, are
-    the ids of the notes that the clerk was shown, and no other is released; ``read`` the descriptions.
-    """
-
-    request: str | None = None
-    received: date | None = None
-    via: Via = Via.IN_PERSON
-    identity: IdentityMethod | None = None
-    language: Language | None = None
-    delivery: Delivery | None = None
-    draft: bool = False
-    reviewed: bool = False
-    seen: frozenset[int] | None = None
-    read: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """The description of an event, in the words of whoever logged it; ``event`` None is one of the history alone."""
-
-    event: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """What must be said before an answer may be given: how the identity was checked, and what free text may stay."""
-
-    identity: bool
-    notes: tuple[Note, ...]
-    descriptions: tuple[Description, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reported:
-    """An access request answered (or a draft made): the request, where the answer went, its hash.
-
-    ``tasks`` are one for each other place, to be looked into until ``due_on``; ``places`` their names in the
-    language of the answer, in the same order. ``unread`` are the descriptions of events that the answer tells and
-    nobody has read for it (R-26).
-    """
-
-    number: CustomerNumber
-    name: str
-    request: str
-    draft: bool
-    answer: Answer
-    delivery: Delivery | None
-    tasks: tuple[int, ...]
-    places: tuple[str, ...]
-    due_on: date
-    head: LogHead
-    unread: tuple[Description, ...]
+_OTHER_PLACE = "other_place"
 
 
 def missing(access: Access, number: int, wanted: Wanted) -> Missing:
     """Return what somebody must be asked before `report`; nothing is changed.
 
     Raises:
-        NotFoundError: no such customer, or no such open access request of theirs (30).
+        NotFoundError: no such customer, or no such open access request of theirs, or nothing such to withhold (30).
     """
     with access.open("report", Role.CLERK) as register:
         row = record.find_row(register, number)
         asked = _open_request(register, row, wanted.request) if wanted.request is not None else None
-        customer = record.read(register, row, record.EVERYTHING)
-        told = _descriptions(customer, record.history(register, row, record.EVERYTHING))
-        register.record(customers={row.uid: OPENED}, reference=wanted.request, fields=["events", "notes"])
+        told = _told(register, row, _withheld(register, asked, wanted))
+        report_review.check_items(row.number, told.customer, told.changes, wanted.withheld)
+        register.record(customers={row.uid: OPENED}, reference=wanted.request, fields=["events", "notes", SHOWN_TEXTS])
         known = wanted.identity or (asked.identity_method if asked else None)
-        return Missing(identity=known is None, notes=_unreviewed(customer), descriptions=told)
+        return Missing(
+            identity=known is None,
+            texts=told.waiting,
+            former=_hides_former(told.customer, asked, wanted) and not wanted.include_former,
+        )
 
 
-def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[AccessReport], Answer]) -> Reported:
+def report(access: Access, number: int, wanted: Wanted, typeset: Callable[[AccessReport], Typeset]) -> Reported:
     """Answer a person's access request with everything held about them.
 
+    While free text waits for somebody to read it, a draft is made instead and the request stays open (R-26, R-08).
+
     Raises:
-        NotFoundError: no such customer, or no such open access request of theirs (30).
+        NotFoundError: no such customer, or no such open access request of theirs, or nothing such to withhold (30).
         IdentityNotConfirmedError: nobody said how the identity was checked (47).
-        ProtectsSomebodyError: a note was not reviewed, and could tell of others (44, R-26).
-        ChangedSinceError: a note was written since the notes were shown (33).
+        InvalidValueError: paper for an electronic request unasked (E-13), or no harm said for 15(4) (52, E-30).
+        ChangedSinceError: a text was written since it was shown (33).
     """
     with access.open("report", Role.CLERK) as register:
         row = record.find_row(register, number)
         entry = register.next_entry()
         asked = _request(register, row, wanted, entry)
-        reviewed = _review_notes(register, row, wanted, entry)
-        customer = record.read(register, row, record.EVERYTHING)
-        gathered = _gather(register, row, customer, asked, wanted)
-        opened = () if wanted.draft else _open_tasks(register, row, asked, entry)
-        how = CHANGED if reviewed else OPENED
-        head = register.record(customers={row.uid: how}, reference=asked.id, fields=["everything"])
-        answer = typeset(replace(gathered, head=head))
-        delivery = wanted.delivery or (Delivery.FILE if Via(asked.via) in ELECTRONIC else Delivery.PAPER)
         if not wanted.draft:
-            _close(register, asked, answer, delivery)
+            requests.put(register.store, asked)
+        delivery = _delivery(Via(asked.via), wanted)
+        withheld = _withheld(register, asked, wanted)
+        told = _reviewed(register, row, _told(register, row, withheld), wanted)
+        report_review.check_items(row.number, told.customer, told.changes, wanted.withheld)
+        draft = wanted.draft or bool(told.waiting)
+        harm = None if draft else _harm(wanted)
+        if not wanted.draft:
+            report_review.mark(register, told.released)
+        gathered = _gather(register, row, told, asked, replace(wanted, draft=draft, withheld=withheld))
+        opened = () if draft else _open_tasks(register, row, asked, entry)
+        fields = ["everything", *([SHOWN_TEXTS] if wanted.shows else [])]
+        head = register.record(
+            customers={row.uid: CHANGED if told.released and not wanted.draft else OPENED},
+            reference=asked.id,
+            fields=fields,
+        )
+        answer = typeset(replace(gathered, head=head))
+        if not draft:
+            report_review.withhold(register, asked.id, wanted.withheld, harm)
+            _close(register, asked, answer, delivery, withheld)
         return Reported(
             number=row.number,
-            name=customer.name,
-            request=asked.id,
-            draft=wanted.draft,
+            name=told.customer.name,
+            request="" if wanted.draft and wanted.request is None else asked.id,
+            draft=draft,
             answer=answer,
-            delivery=None if wanted.draft else delivery,
+            delivery=None if draft else delivery,
             tasks=opened,
-            places=tuple(place.name.get(gathered.language) for place in register.configuration.other_places),
-            due_on=date.fromisoformat(asked.aim_on),
+            places=tuple(place.name for place in register.configuration.other_places),
+            due_on=_answer_by(asked),
             head=head,
-            unread=_unread(_descriptions(customer, gathered.changes), wanted),
+            unread=told.waiting,
+            also_open=_also_open(told.customer, asked),
+            more_asked=not draft and bool(settling.unsettled(register, asked)),
         )
 
 
-def _close(register: Register, asked: requests.RequestRow, answer: Answer, delivery: Delivery) -> None:
-    """Write the request as answered, with what was given; of the answer itself only hash and pages stay (E-40)."""
-    answered = requests.answered(asked, on=register.moment.today.isoformat(), outcome="copy-given")
-    given = answered._replace(delivery=delivery.value, answer_sha256=answer.sha256, answer_pages=answer.pages)
-    requests.put(register.store, given)
-
-
-def _unreviewed(customer: Customer) -> tuple[Note, ...]:
-    return tuple(note for note in customer.notes if note.reviewed_on is None)
-
-
-def _descriptions(customer: Customer, changes: Sequence[Change]) -> tuple[Description, ...]:
-    """Return the descriptions that an answer tells: those of the events, then those that only the history holds."""
-    found = {one.description: Description(one.id, one.description) for one in customer.events if one.description}
-    for side in (side for change in changes if change.field == "events" for side in (change.old, change.new)):
-        text = json.loads(side).get("description") if side is not None else None
-        if text is not None:
-            found.setdefault(text, Description(None, text))
-    return tuple(found.values())
-
-
-def _unread(told: tuple[Description, ...], wanted: Wanted) -> tuple[Description, ...]:
-    if wanted.reviewed and wanted.read is None:
-        return ()
-    return tuple(one for one in told if one.text not in (wanted.read or frozenset()))
-
-
-def _review_notes(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -> bool:
-    """Mark unreviewed notes as reviewed when the clerk says so; else refuse to print them (R-26, E-30)."""
+def _told(register: Register, row: CustomerRow, withheld: Sequence[Withheld]) -> Told:
     customer = record.read(register, row, record.EVERYTHING)
-    unread = _unreviewed(customer)
-    if not unread or wanted.draft:
-        return False
-    if not wanted.reviewed:
-        raise ProtectsSomebodyError(
-            reason=N_("notes of this customer have not been reviewed: they may tell of somebody else"),
-            remedy=N_("read them with `kkrek note list`, then `kkrek note review`, or print a --draft"),
+    changes = record.history(register, row, record.EVERYTHING)
+    return Told(customer, changes, report_review.waiting(customer, changes, withheld), ())
+
+
+def _reviewed(register: Register, row: CustomerRow, told: Told, wanted: Wanted) -> Told:
+    """Release what the clerk has read: everything with ``--reviewed``, else what was chosen at the terminal."""
+    texts = [one for one in told.waiting if wanted.reviewed or one.item in wanted.release]
+    if not wanted.draft:
+        seen = wanted.seen if not wanted.reviewed else None
+        unseen = texts if wanted.seen is None else told.waiting
+        report_review.check_seen(register, row, unseen, seen)
+    return report_review.release(told, texts, register.moment.today) if texts else told
+
+
+def _withheld(register: Register, asked: requests.RequestRow | None, wanted: Wanted) -> tuple[Withheld, ...]:
+    """Return what the answer leaves out: what was said of this request before, and what is said now."""
+    found: dict[str, Withheld] = {}
+    if asked is not None and asked.customer is not None:
+        for row in requests.withheld_of_customer(register.store, asked.customer):
+            if row.request == asked.id:
+                found[row.item] = Withheld(row.item, row.provision)
+    return tuple((found | {one.item: one for one in wanted.withheld}).values())
+
+
+def _delivery(via: Via, wanted: Wanted) -> Delivery:
+    """Return how the person gets the answer: a file for an electronic request, unless they want paper (E-13).
+
+    Raises:
+        InvalidValueError: paper that nobody asked for (52, GDPR Art. 12(3), 15(3)).
+    """
+    if via in ELECTRONIC_WAYS and wanted.delivery is Delivery.PAPER and not wanted.asked_by_person:
+        raise InvalidValueError(
+            field="delivery",
+            rule=N_("an electronic request gets an electronic answer unless the person asks otherwise (E-13)"),
+            remedy=N_("leave out --delivery, or add --asked-by-person"),
         )
-    if wanted.seen is not None and not {note.id for note in unread} <= wanted.seen:
-        raise ChangedSinceError(thing=N_("the list of notes"), command=f"kkrek note list {row.number}")
-    values, today = dict(rows_of(customer, "notes")), register.moment.today.isoformat()
-    for note in unread:
-        old = values[note.uid]
-        change = Edit("notes", note.uid, old, {**old, "reviewed_on": today})
-        basis = Basis(source=note.origin.source, initiative=Initiative.CONTROLLER)
-        edit.apply(register, row, [change], basis, entry)
-    return True
+    if wanted.delivery is not None:
+        return wanted.delivery
+    return Delivery.PAPER if wanted.asked_by_person else usual_delivery(via)
+
+
+def _close(
+    register: Register, asked: requests.RequestRow, answer: Typeset, delivery: Delivery, withheld: Sequence[Withheld]
+) -> None:
+    """Write the request as answered, with what was given; of the answer itself only hash and pages stay (E-40).
+
+    An answer that leaves something out is one in part: its section 14 tells the reasons (GDPR Art. 12(4), E-31).
+    """
+    given = asked._replace(delivery=delivery.value, answer_sha256=answer.sha256, answer_pages=answer.pages)
+    settling.settle(register, given, RequestKind.ACCESS, Outcome.PARTLY if withheld else Outcome.FULFILLED)
+
+
+def _also_open(customer: Customer, asked: requests.RequestRow) -> tuple[str, ...]:
+    """Return the other open access requests of the person: the same answer may be theirs."""
+    return tuple(one.id for one in customer.requests if RequestKind.ACCESS in one.open_kinds and one.id != asked.id)
+
+
+def _harm(wanted: Wanted) -> str | None:
+    """Return the concrete harm that the office can show, kept inside and never printed (E-30).
+
+    Raises:
+        InvalidValueError: something is left out for others' sake, and no harm was said (52).
+    """
+    if wanted.harm is None and any(one.provision == Provision.OTHERS for one in wanted.withheld):
+        raise InvalidValueError(
+            field="harm",
+            rule=N_("who leaves something out for the sake of others must be able to show the harm (E-30)"),
+            remedy=N_("say it with --harm; it is kept with the request and never printed"),
+        )
+    return check_reason(wanted.harm) if wanted.harm is not None else None
+
+
+def _hides_former(customer: Customer, asked: requests.RequestRow | None, wanted: Wanted) -> bool:
+    """Tell whether somebody else reads the answer, who would learn former names or codes from it (R-28)."""
+    proxy = wanted.proxy or (asked is not None and asked.requester is not None)
+    return proxy and bool(customer.former_names or customer.former_identity_codes)
 
 
 def _open_request(register: Register, row: CustomerRow, request: str) -> requests.RequestRow:
-    found = requests.get(register.store, request)
-    asked_for_access = found is not None and "access" in found.kinds.split(",")
-    if found is None or not asked_for_access or found.customer != row.number or found.state not in requests.OPEN_STATES:
-        raise NotFoundError(thing=N_("open access request of this customer"), which=request, command="kkrek show")
-    return found
+    return settling.open_request(register, row.number, request, RequestKind.ACCESS)
 
 
 def _request(register: Register, row: CustomerRow, wanted: Wanted, entry: int) -> requests.RequestRow:
-    """Return the open request that is answered, or open one now; a draft writes none (E-01, E-10)."""
-    today = register.moment.today
-    method = wanted.identity.value if wanted.identity else None
-    confirmed_on = today.isoformat() if method else None
+    """Return the open request that is answered, or a new one, not yet written (E-01, E-10)."""
     if wanted.request is not None:
-        asked = _open_request(register, row, wanted.request)
-        if method is not None:
-            asked = asked._replace(identity_method=method, identity_on=confirmed_on)
-        if asked.identity_method is None and not wanted.draft:
-            raise IdentityNotConfirmedError
-        return asked
-    if method is None and not wanted.draft:
+        asked = settling.identified(register, _open_request(register, row, wanted.request), wanted.identity)
+    else:
+        new = settling.Asked(
+            kinds=(RequestKind.ACCESS,),
+            received_on=wanted.received or register.moment.today,
+            via=wanted.via,
+            identity=wanted.identity,
+        )
+        asked = settling.new_request(register, row, new, entry)
+    if asked.identity_method is None and not wanted.draft:
         raise IdentityNotConfirmedError
-    received = wanted.received or today
-    dates = answer_dates(received, months=register.configuration.deadlines.answer_months)
-    asked = requests.RequestRow(
-        id=requests.next_id(register.store, today.year),
-        customer=row.number,
-        uid=row.uid,
-        kinds="access",
-        received_on=received.isoformat(),
-        via=wanted.via.value,
-        identity_method=method,
-        identity_on=confirmed_on,
-        aim_on=dates.aim_on.isoformat(),
-        latest_on=dates.latest_on.isoformat(),
-        state="received",
-        entry=entry,
-    )
-    if not wanted.draft:
-        requests.put(register.store, asked)
     return asked
 
 
+def _answer_by(asked: requests.RequestRow) -> date:
+    return date.fromisoformat(asked.extended_to or asked.aim_on)
+
+
 def _gather(
-    register: Register, row: CustomerRow, customer: Customer, asked: requests.RequestRow, wanted: Wanted
+    register: Register, row: CustomerRow, told: Told, asked: requests.RequestRow, wanted: Wanted
 ) -> AccessReport:
+    customer = told.customer
     # An entry that touched the person under two numbers, since made one, is one consultation.
     uids = [row.uid, *(one.uid for one in customer.merged)]
     visits = {(visit.entry, visit.how): visit for uid in uids for visit in log.visits(register.store, uid)}.values()
@@ -261,45 +233,42 @@ def _gather(
     digests = [digest for _, digest in suppression.digests(register, customer)]
     return AccessReport(
         customer=customer,
-        request=record.request_made(asked),
+        request=request_made(register, asked),
         answered_on=register.moment.today,
         language=wanted.language or customer.language or Language.FI,
         draft=wanted.draft,
-        changes=record.history(register, row, record.EVERYTHING),
+        changes=told.changes,
         consultations=tuple(starmap(Consultation, opened)),
         searches=len(searches),
         searches_from=min(searches, default=None),
         searches_until=max(searches, default=None),
         suppressed=bool(marketing.suppressed(register.store, digests)),
-        withheld=tuple(
-            Withheld(found.item, found.provision)
-            for found in requests.withheld_of_customer(register.store, row.number)
-            if found.request == asked.id
-        ),
+        withheld=wanted.withheld,
         configuration=register.configuration,
         head=LogHead(0, ""),
+        places_by=_answer_by(asked) if register.configuration.other_places else None,
+        former_hidden=_hides_former(customer, asked, wanted) and not wanted.include_former,
     )
 
 
 def _open_tasks(register: Register, row: CustomerRow, asked: requests.RequestRow, entry: int) -> tuple[int, ...]:
-    """Open a task for each other place that somebody must look into for this answer (E-24)."""
-    today = register.moment.today.isoformat()
-    return tuple(
-        tasks.open_task(
-            register.store,
-            tasks.NewTask(
-                kind="other_place",
-                place=place.code,
-                due_on=asked.aim_on,
-                made_on=today,
-                entry=entry,
-                request=asked.id,
-            ),
-            uid=row.uid,
-            number=row.number,
+    """Return a task for each other place that somebody must look into for this answer (E-24).
+
+    Where one is open already for an earlier answer, it serves both.
+    """
+    known = {
+        one.place: one.id
+        for one in tasks.of_customer(register.store, row.uid)
+        if one.kind == _OTHER_PLACE and one.done_on is None
+    }
+    today, by = register.moment.today.isoformat(), _answer_by(asked).isoformat()
+    found = []
+    for place in register.configuration.other_places:
+        new = tasks.NewTask(
+            kind=_OTHER_PLACE, place=place.code, due_on=by, made_on=today, entry=entry, request=asked.id
         )
-        for place in register.configuration.other_places
-    )
+        found.append(known.get(place.code) or tasks.open_task(register.store, new, uid=row.uid, number=row.number))
+    return tuple(found)
 
 
 def _local(at: str, register: Register) -> date:
