@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from kkrek.documents.tree import Block, Box, Bullets, Document, Facts, Paragraph, Section, Table
@@ -11,9 +12,17 @@ if TYPE_CHECKING:
     from kkrek.domain.json import Json, JsonObject
 
 
+_NOT_LATIN = re.compile(r"[^\n -~\u00a1-\u00ac\u00ae-\u024f]")
+
+
 def encode(content: JsonObject) -> bytes:
-    """Return JSON in ASCII with a line break at its end, so that no bidi or control character stands raw in it."""
-    return f"{json.dumps(content, ensure_ascii=True, indent=2)}\n".encode("ascii")
+    """Return JSON in UTF-8 with a line break at its end, readable where people write with Latin letters.
+
+    All other characters stand as their escapes, so that no bidi or control character is raw in it; the letters are a
+    fixed range, not what a version of Unicode calls printable.
+    """
+    written = json.dumps(content, ensure_ascii=False, indent=2)
+    return f"{_NOT_LATIN.sub(lambda found: json.dumps(found[0])[1:-1], written)}\n".encode()
 
 
 def document_json(document: Document) -> JsonObject:

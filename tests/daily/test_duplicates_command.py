@@ -196,7 +196,7 @@ def test_csv_is_a_row_for_each_pair(clerk: Command) -> None:
     add(clerk, "Äijälä", "Aapo", *HOME)
     lines = clerk("duplicates", "--format", "csv").out.splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith("[1001, 1002];")
+    assert lines[1].startswith("1001, 1002;")
 
 
 def test_after_a_merge_the_pair_is_gone(clerk: Command, officer: Command) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from filled_report import certificate
 
 from kkrek.documents.erasure_certificate import erasure_certificate
@@ -45,7 +47,19 @@ def test_the_recovery_sheet_shows_code_register_and_directory() -> None:
     assert all(said in text for said in ("ABCD-EFGH", "0123abcd", "/srv/register", "Esimerkki", "22 November 2026"))
 
 
-def test_the_json_of_a_document_is_plain_ascii() -> None:
-    content = encode(document_json(erasure_certificate(certificate())))
+def test_the_json_of_a_document_ends_with_a_line_break() -> None:
+    assert encode(document_json(erasure_certificate(certificate()))).endswith(b"}\n")
+
+
+@pytest.mark.parametrize("shown", ["Äijälä", "Åsa von Wright", "Máret Ŋoŋŋu", "10 §"])
+def test_json_is_read_as_it_is_written_in_latin_letters(shown: str) -> None:
+    assert shown in encode({"name": shown}).decode()
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u202e", "\u200b", "\x1b", "\u2028", "\x85", "\xad", "\N{SLIGHTLY SMILING FACE}", "Ж"]
+)
+def test_json_holds_nothing_hidden_raw_and_loses_nothing(hidden: str) -> None:
+    content = encode({"name": hidden})
     assert content.isascii()
-    assert content.endswith(b"}\n")
+    assert json.loads(content) == {"name": hidden}

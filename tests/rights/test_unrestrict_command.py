@@ -75,7 +75,7 @@ def test_the_tasks_of_the_restriction_are_done(officer: Command, clerk: Command)
     officer("unrestrict", "1001", "--inform", "--ends", "today")
     officer("unrestrict", "1001")
     kinds = {one["kind"] for one in clerk("task", "list", "--format", "json").data["tasks"]}
-    assert kinds <= {"tell_restriction"}
+    assert kinds == set()
 
 
 def test_the_task_of_another_restriction_stays_open(officer: Command, clerk: Command) -> None:  # E-41

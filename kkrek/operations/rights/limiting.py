@@ -142,7 +142,8 @@ def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_o
     left = [one for one in in_force(register, row) if one.request == limit.request]
     contested = any(one.ground == RestrictionGround.ACCURACY for one in left)
     announced = any(one.informed_on is not None for one in left)
-    done = {CHECK: limit.ground == RestrictionGround.ACCURACY and not contested, LIFT: not announced}
+    checked = limit.ground == RestrictionGround.ACCURACY and not contested
+    done = {CHECK: checked, LIFT: not announced, TELL: not left}
     for task in tasks.of_customer(register.store, row.uid):
         if task.done_on is None and task.request == limit.request and done.get(task.kind):
             tasks.finish(register.store, task.id, today, register.user)
