@@ -9,6 +9,7 @@ from kkrek.documents.json_document import encode
 from kkrek.documents.labels import IDENTITY_METHODS, REQUEST_KINDS, VIAS, listed, say
 from kkrek.documents.left_out import is_whole, left_out_section
 from kkrek.documents.legible import spelled_out
+from kkrek.documents.masking import with_masks
 from kkrek.documents.report_json import report_json
 from kkrek.documents.report_own_data import own_data_sections
 from kkrek.documents.report_processing import processing_sections
@@ -33,6 +34,7 @@ _KINDS = (AddressKind.POSTAL, AddressKind.HOME, AddressKind.CONTACT)
 
 def access_report(report: AccessReport) -> Document:
     """Return the answer as a document; the JSON of the same report goes inside its PDF."""
+    report = with_masks(report)
     lang = report.language
     _ = translator(lang)
     before = (

@@ -40,13 +40,13 @@ _FORMER = frozenset({"former_names", "former_identity_codes", "given_names", "ca
 
 
 def provisions(report: AccessReport) -> Mapping[str, str]:
-    """Return the provision for each item that is withheld; an item reads ``note:3`` (E-30, E-31)."""
-    return {withheld.item: withheld.provision for withheld in report.withheld}
+    """Return the provision for each item that is withheld whole; an item reads ``note:3`` (E-30, E-31)."""
+    return {withheld.item: withheld.provision for withheld in report.withheld if not withheld.words}
 
 
 def unreviewed(report: AccessReport) -> tuple[FreeText, ...]:
     """Return the texts that the answer leaves out because nobody has released them (R-26)."""
-    return waiting_texts(report.customer, report.changes, provisions(report))
+    return waiting_texts(report.customer, report.changes, {one.item for one in report.withheld})
 
 
 def without_withheld(report: AccessReport) -> Customer:
@@ -98,13 +98,14 @@ def without_unread(report: AccessReport) -> tuple[Change, ...]:
 
 def hidden_changes(report: AccessReport) -> Mapping[int, str]:
     """Return what stands on paper instead of what the history leaves out, by the id of the change."""
-    by_item, of_rows, lang = provisions(report), items_of_rows(report.customer), report.language
+    said = {one.item: one.provision for one in report.withheld}
+    of_rows, lang = items_of_rows(report.customer), report.language
     _ = translator(lang)
     found: dict[int, str] = {}
     for before, after in zip(report.changes, without_unread(report), strict=True):
         if before == after:
             continue
-        provision = by_item.get(change_item(before.id)) or by_item.get(of_rows.get(before.row or "", ""))
+        provision = said.get(change_item(before.id)) or said.get(of_rows.get(before.row or "", ""))
         formerly = report.former_hidden and before.field in _FORMER
         found[before.id] = _("[left out for this reader]") if formerly else instead(provision, lang)
     return found
@@ -176,8 +177,11 @@ def _told_side(
 def _items(report: AccessReport) -> tuple[str, ...]:
     _ = translator(report.language)
     labels = _labels(report)
+    part = _("{item}: a part of it is masked; {reason}")
     said = [
-        _("{item}: {reason}").format(item=_label(one, labels, report), reason=say(PROVISIONS, one.provision, _))
+        (part if one.words else _("{item}: {reason}")).format(
+            item=_label(one, labels, report), reason=say(PROVISIONS, one.provision, _)
+        )
         for one in report.withheld
     ]
     for item, gone in dict.fromkeys(_waiting(report)):

@@ -46,7 +46,9 @@ def report_json(report: AccessReport) -> JsonObject:
         "rights": _rights(configuration.rights, lang),
         "authority": _authority(configuration, lang),
         "automated": configuration.automated.get(lang),
-        "withheld": [{"item": one.item, "provision": one.provision} for one in report.withheld],
+        "withheld": [
+            {"item": one.item, "provision": one.provision, "part": bool(one.words)} for one in report.withheld
+        ],
         "unreviewed": list(dict.fromkeys(one.item for one in unreviewed(report))),
         "places_by": report.places_by.isoformat() if report.places_by else None,
         "on_suppression_list": report.suppressed,

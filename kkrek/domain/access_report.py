@@ -24,10 +24,14 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Something left out of the answer, the provision, and no content (E-30, E-31)."""
+    """Something left out of the answer, and the provision (E-30, E-31).
+
+    With ``words`` these alone are masked in the text, and the rest is given; they are never printed.
+    """
 
     item: str
     provision: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,18 +176,22 @@ def forget_person(store: Store, number: CustomerNumber) -> None:
 
 
 class WithheldRow(NamedTuple):
-    """An item left out of an answer, the provision, and the reason kept inside."""
+    """An item left out of an answer, the provision, and the reason kept inside.
+
+    With ``words``, one a line, these alone are masked and the rest is given.
+    """
 
     request: str
     item: str
     provision: str
     reason: str | None
+    words: str | None = None
 
 
 def withheld_of_customer(store: Store, number: CustomerNumber) -> list[WithheldRow]:
     """Return what was left out of a customer's answers."""
     rows = store.all(
-        "SELECT w.request, w.item, w.provision, w.reason FROM withheld w JOIN request r ON r.id = w.request"
+        "SELECT w.request, w.item, w.provision, w.reason, w.words FROM withheld w JOIN request r ON r.id = w.request"
         " WHERE r.customer = :number ORDER BY w.id",
         {"number": number},
     )

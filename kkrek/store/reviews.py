@@ -25,7 +25,8 @@ def withhold(store: Store, rows: Sequence[WithheldRow]) -> None:
     for row in rows:
         store.run("DELETE FROM withheld WHERE request = :request AND item = :item", row._asdict())
         store.run(
-            "INSERT INTO withheld (request, item, provision, reason) VALUES (:request, :item, :provision, :reason)",
+            "INSERT INTO withheld (request, item, provision, reason, words)"
+            " VALUES (:request, :item, :provision, :reason, :words)",
             row._asdict(),
         )
 

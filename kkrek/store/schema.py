@@ -36,5 +36,5 @@ SEALED_WHEN_PROTECTED: dict[str, tuple[str, ...]] = {
 PINS: dict[int, str] = {
     1: "3a0d2656b8b39473cab7d127b48cabf6b49edb3e7e0481d84e4d4c4424d1e398",
     2: "a8dc72edbe89742f85940b71920cdb3e6930a9d0c96ca3fc58c991feadd7f359",
-    3: "3e90f4322cd8c02da08fcaed63d64ba2ca58c589c62eeae731e18060f70e46a7",
+    3: "297ffe193aa4a7d93ff87a1097c1e6c3b82c6b9f2e04a64b0383bfcf84ef160a",
 }

@@ -37,6 +37,7 @@ CREATE TABLE letter (
 CREATE INDEX letter_request ON letter(request);
 CREATE INDEX letter_customer ON letter(customer);
 
+ALTER TABLE withheld ADD COLUMN words TEXT;
 ALTER TABLE event ADD COLUMN reviewed_on TEXT;
 ALTER TABLE change ADD COLUMN reviewed_on TEXT;
 ALTER TABLE restriction ADD COLUMN request TEXT REFERENCES request(id);

@@ -290,6 +290,7 @@ CHOICES: dict[str, dict[str, Column]] = {
         "item": Told(stored="note:2", json='"item": "note:2"', paper="itwouldadverselyaffect"),
         "provision": coded('"provision": "15(4)"', "GDPRArticle15(4)"),
         "reason": Untold(why="it would tell what is withheld (Data Protection Act, section 34(3))", stored="Qwithheld"),
+        "words": Untold(why="what is masked in the text (GDPR Art. 15(4))", stored="Qmaskedword"),
     },
     "restriction": {
         **untold("id", "customer", "entry", why=SYSTEM),

@@ -185,7 +185,8 @@ def _add_requests(store: Store) -> None:
         {"id": REQUEST, "uid": uid},
     )
     store.run(
-        "INSERT INTO withheld (request, item, provision, reason) VALUES (:id, 'note:2', '15(4)', 'Qwithheld')",
+        "INSERT INTO withheld (request, item, provision, reason, words) VALUES"
+        " (:id, 'note:2', '15(4)', 'Qwithheld', NULL), (:id, 'note:1', '15(4)', NULL, 'Qmaskedword')",
         {"id": REQUEST},
     )
 

@@ -143,7 +143,7 @@ def test_a_prohibition_is_confirmed_in_another_language(viewer: Command, paper: 
 def test_a_letter_may_be_text_or_json(clerk: Command, tmp_path: Path, ending: str) -> None:
     paper = tmp_path / f"kirje.{ending}"
     assert clerk(*OPEN, "--kind", "access", "--output", str(paper)).code == 0
-    assert "viimeistään 21.12.2026" in paper.read_bytes().decode("unicode_escape" if ending == "json" else "utf-8")
+    assert "viimeistään 21.12.2026" in paper.read_text(encoding="utf-8")
 
 
 def test_a_protected_person_is_written_to_at_the_contact_address_alone(clerk: Command, paper: Path) -> None:  # F-18

@@ -47,7 +47,7 @@ def test_e_30_a_withheld_note_is_masked_everywhere_and_the_reason_stays_inside(c
     assert "Salainen" not in done.out
     assert "uhattu" not in done.out
     content = report(done)
-    assert content["withheld"] == [{"item": "note:1", "provision": "15(4)"}]
+    assert content["withheld"] == [{"item": "note:1", "provision": "15(4)", "part": False}]
     assert content["customer"]["notes"][0]["text"] is None
     assert "notes" in content["customer"]["masked"]
     assert rows(office, "SELECT item, provision, reason FROM withheld") == [("note:1", "15(4)", HARM[1])]
@@ -132,7 +132,7 @@ def test_a_draft_leaves_out_and_writes_none(clerk: Command, office: Office) -> N
     clerk("note", "add", "1001", "Salainen Naapuri valitti")
     done = answer(clerk, "--withhold", "note:1=15(4)", "--draft")
     assert done.code == 0, done.err
-    assert report(done)["withheld"] == [{"item": "note:1", "provision": "15(4)"}]
+    assert report(done)["withheld"] == [{"item": "note:1", "provision": "15(4)", "part": False}]
     assert rows(office, "SELECT 1 FROM withheld") == []
 
 
@@ -230,3 +230,64 @@ def test_a_request_that_asks_for_more_is_not_done_with_the_report(clerk: Command
     done = answer(clerk, "--request", "2026-0001")
     assert "request-asks-more" in [one["id"] for one in done.json["warnings"]]
     assert "request-asks-more" not in [one["id"] for one in answer(clerk).json["warnings"]]
+
+
+MASKED = "[masked: another person's data, GDPR Article 15(4)]"
+
+
+def test_r_21_a_masked_word_is_hidden_on_paper_in_the_data_and_in_the_history(clerk: Command, office: Office) -> None:
+    clerk("note", "add", "1001", "Naapuri Virtanen valitti; Virtasen kanssa sovittiin")
+    done = answer(clerk, "--mask", "note:1=virtanen, Virtasen", *HARM)
+    assert done.code == 0, done.err
+    assert "irtanen" not in done.out
+    content = report(done)
+    assert content["customer"]["notes"][0]["text"] == f"Naapuri {MASKED} valitti; {MASKED} kanssa sovittiin"
+    assert content["withheld"] == [{"item": "note:1", "provision": "15(4)", "part": True}]
+    assert [one["new"]["text"] for one in content["changes"] if one["field"] == "notes"] == [
+        content["customer"]["notes"][0]["text"]
+    ]
+    assert rows(office, "SELECT item, words FROM withheld") == [("note:1", "virtanen\nVirtasen")]
+    assert rows(office, "SELECT reviewed_on FROM note") == [(None,)]
+
+
+def test_r_21_the_answer_says_that_a_part_is_masked(clerk: Command) -> None:
+    clerk("event", "add", "1001", "--kind", "fault-report", "--description", "Virtanen avasi oven")
+    told = text(clerk, "--mask", "event:1=Virtanen", *HARM)
+    assert "avasi oven" in told
+    assert "a part of it is masked" in told
+    assert "Virtanen" not in told
+
+
+def test_r_21_words_in_a_reason_are_masked(clerk: Command) -> None:
+    clerk("correct", "1001", "--language", "sv", "--reason", "kuulin Virtaselta")
+    change = clerk("show", "1001", "--history", "--format", "json").data["changes"]
+    done = clerk("report", "1001", *SEEN, "--draft", "--lang", "en", "--format", "json")
+    item = report(done)["unreviewed"][0]
+    assert change
+    assert "kuulin" in text(clerk, "--mask", f"{item}=Virtaselta", *HARM)
+    assert "Virtaselta" not in text(clerk, "--mask", f"{item}=Virtaselta", *HARM)
+
+
+@pytest.mark.parametrize("mask", ["note:1=", "note:1", "phone:1=x", "note:1=Mäkinen", "note:1=Virtanen,Mäkinen"])
+def test_words_that_do_not_stand_in_the_text_are_refused(clerk: Command, office: Office, mask: str) -> None:
+    clerk("note", "add", "1001", "Naapuri Virtanen valitti")
+    assert answer(clerk, "--mask", mask, *HARM).code == InvalidValueError.exit_code
+    assert rows(office, "SELECT * FROM request") == []
+
+
+def test_e_30_a_mask_needs_the_harm(clerk: Command) -> None:
+    clerk("note", "add", "1001", "Naapuri Virtanen valitti")
+    assert answer(clerk, "--mask", "note:1=Virtanen").code == InvalidValueError.exit_code
+
+
+def test_a_text_that_the_user_was_not_shown_is_not_released_by_a_mask(clerk: Command, officer: Command) -> None:
+    officer("note", "add", "1001", "Naapuri Virtanen valitti")
+    assert answer(clerk, "--mask", "note:1=Virtanen", *HARM).code == ChangedSinceError.exit_code
+
+
+def test_r_21_one_reason_of_several_changes_is_masked_in_all_of_them(clerk: Command) -> None:
+    clerk("correct", "1001", "--language", "sv", "--marital-status", "widowed", "--reason", "kuulin Virtaselta")
+    item = report(clerk("report", "1001", *SEEN, "--draft", "--lang", "en", "--format", "json"))["unreviewed"][0]
+    done = answer(clerk, "--mask", f"{item}=Virtaselta", *HARM)
+    assert done.code == 0, done.err
+    assert [one["reason"] for one in report(done)["changes"] if one["reason"]] == [f"kuulin {MASKED}"] * 2

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 IDENTITY = "How was the identity of the person checked? [1-5]: "
-TEXT = "What becomes of it? [1-3]: "
-SEVERAL = "What becomes of it? [1-4]: "
+TEXT = "What becomes of it? [1-4]: "
+SEVERAL = "What becomes of it? [1-5]: "
 ALL = "Do these texts tell of this person alone, so that the answer may print them? [y/N] "
 SURE = "Erase customer 1001 for good? [y/N] "
 
@@ -59,7 +59,7 @@ def test_what_was_said_is_not_asked(office: Office, tmp_path: Path) -> None:
 
 def test_a_note_left_for_later_leaves_a_draft_and_an_open_request(office: Office) -> None:
     terminal = as_user(office, "kaisa", "report", "1001", "--identity", "document-seen")
-    terminal.answer(TEXT, "3")
+    terminal.answer(TEXT, "4")
     assert terminal.end() == UnreviewedError.exit_code
     assert states_of_requests(office) == ["received"]
 
@@ -68,7 +68,7 @@ def test_a_note_is_left_out_with_its_provision_and_the_harm(office: Office, tmp_
     sheet = tmp_path / "answer.txt"
     argv = ("report", "1001", "--identity", "document-seen", "--lang", "en", "--output", sheet)
     terminal = as_user(office, "kaisa", *argv)
-    terminal.answer(TEXT, "2")
+    terminal.answer(TEXT, "3")
     terminal.answer("Why is it left out? [1-4]: ", "1")
     terminal.answer("Which harm would it do to others (kept, never printed): ", "kertojaa on uhattu")
     assert terminal.end() == 0
@@ -81,6 +81,19 @@ def test_a_note_is_left_out_with_its_provision_and_the_harm(office: Office, tmp_
         rows = store.all("SELECT item, provision, reason FROM withheld")
     assert [tuple(row) for row in rows] == [("note:1", "15(4)", "kertojaa on uhattu")]
     assert states_of_requests(office) == ["partly"]
+
+
+def test_words_of_somebody_else_are_masked_and_the_rest_is_printed(office: Office, tmp_path: Path) -> None:
+    sheet = tmp_path / "answer.json"
+    argv = ("report", "1001", "--identity", "document-seen", "--lang", "en", "--output", sheet)
+    terminal = as_user(office, "kaisa", *argv)
+    terminal.answer(TEXT, "2")
+    terminal.answer("Words to mask, with commas between them: ", "naapuri")
+    terminal.expect("Not all of these words stand in the text.")
+    terminal.answer("Words to mask, with commas between them: ", "aina")
+    terminal.answer("Which harm would it do to others (kept, never printed): ", "kertojaa on uhattu")
+    assert terminal.end() == 0
+    assert "soittaa [masked: another person's data, GDPR Article 15(4)] kahdesti" in sheet.read_text(encoding="utf-8")
 
 
 def test_a_note_written_meanwhile_is_not_released_unseen(office: Office, clerk: Command) -> None:  # R-26, 33
@@ -96,7 +109,7 @@ def test_descriptions_of_events_are_shown_with_the_notes(office: Office, clerk: 
     assert clerk("event", "add", "1001", "--kind", "vika", "--description", "naapuri valitti melusta").code == 0
     terminal = as_user(office, "kaisa", "report", "1001", "--identity", "document-seen")
     before = terminal.expect(SEVERAL)
-    terminal.child.send("4\r")
+    terminal.child.send("5\r")
     before += terminal.expect(ALL)
     assert all(said in before for said in ("soittaa aina kahdesti", "naapuri valitti melusta"))
     terminal.child.send("y\r")

@@ -27,6 +27,7 @@ from kkrek.cli.rights.report_options import (
     Draft,
     Harm,
     IncludeFormer,
+    Mask,
     Name,
     NoData,
     Print,
@@ -45,7 +46,7 @@ from kkrek.domain.access_report import AccessReport
 from kkrek.domain.customer import Via as Way
 from kkrek.domain.dates import day_or_today
 from kkrek.domain.letter import Letter
-from kkrek.domain.withholding import parse_withheld
+from kkrek.domain.withholding import parse_masked, parse_withheld
 from kkrek.errors import N_, UnreviewedError
 from kkrek.operations.access import Access
 from kkrek.operations.rights import report as operation
@@ -71,6 +72,7 @@ def report(
     delivery: DeliveryWay = None,
     asked_by_person: AskedByPerson = False,
     withhold: Withhold = None,
+    mask: Mask = None,
     harm: Harm = None,
     reviewed: Reviewed = False,
     reader: ReaderOption = None,
@@ -87,7 +89,7 @@ def report(
     """Print everything held about a customer (Article 15)."""
     given = settings(ctx)
     _check(ctx, request, received, via, none=none, number=number, about_nobody=(name, reply_to))
-    withheld = tuple(parse_withheld(one) for one in withhold or ())
+    withheld = (*map(parse_withheld, withhold or ()), *map(parse_masked, mask or ()))
     to_printer = _ToPrinter(printer) if print_ or printer is not None else None
     sheet = _sheet(ctx, given, output, file_type, force=force, printed=to_printer is not None)
     access = acting.access(given)

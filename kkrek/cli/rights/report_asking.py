@@ -12,7 +12,7 @@ from kkrek.documents.labels import PROVISIONS, heading
 from kkrek.domain.access_report import Withheld
 from kkrek.domain.dates import format_date
 from kkrek.domain.free_texts import FreeText
-from kkrek.domain.withholding import Provision
+from kkrek.domain.withholding import Provision, words_of
 from kkrek.i18n import _, language
 from kkrek.operations.access import Access
 from kkrek.operations.rights import report as operation
@@ -49,7 +49,12 @@ def _texts(texts: Sequence[FreeText], wanted: Wanted) -> Wanted:
     prompt.show(_("Nobody has reviewed these texts. Do they name others, or tell of them?"))
     for place, (item, found) in enumerate(items):
         _show(item, found)
-        rows = [_("Print it: it tells of this person alone"), _("Leave it out"), _("Stop here: leave a draft")]
+        rows = [
+            _("Print it: it tells of this person alone"),
+            _("Mask words of somebody else and print the rest"),
+            _("Leave it out"),
+            _("Stop here: leave a draft"),
+        ]
         if len(items) - place > 1:
             rows.append(_("Print it and all the rest"))
         chosen = prompt.choose(rows, _("What becomes of it?"))
@@ -57,8 +62,10 @@ def _texts(texts: Sequence[FreeText], wanted: Wanted) -> Wanted:
             case 0:
                 wanted = replace(wanted, release=wanted.release | {item})
             case 1:
-                wanted = _harm(replace(wanted, withheld=(*wanted.withheld, Withheld(item, _provision().value))))
+                wanted = _harm(replace(wanted, withheld=(*wanted.withheld, _mask(item, found))))
             case 2:
+                wanted = _harm(replace(wanted, withheld=(*wanted.withheld, Withheld(item, _provision().value))))
+            case 3:
                 return wanted
             case _:
                 rest = items[place:]
@@ -73,6 +80,17 @@ def _texts(texts: Sequence[FreeText], wanted: Wanted) -> Wanted:
 def _show(item: str, texts: Sequence[FreeText]) -> None:
     day = format_date(texts[0].on, language())
     prompt.show("", f"{item}  {day}", *(f"    {line}" for one in texts for line in one.text.splitlines()))
+
+
+def _mask(item: str, texts: Sequence[FreeText]) -> Withheld:
+    """Ask for the words until all of them stand in the text (R-21)."""
+    said = " ".join(one.text for one in texts).casefold()
+    while True:
+        typed = prompt.ask(_("Words to mask, with commas between them"), option="--mask", command="report")
+        words = words_of(typed or "")
+        if words and all(word.casefold() in said for word in words):
+            return Withheld(item, Provision.OTHERS.value, words)
+        prompt.show(_("Not all of these words stand in the text."))
 
 
 def _provision() -> Provision:

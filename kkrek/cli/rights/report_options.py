@@ -39,6 +39,14 @@ Withhold = Annotated[
         help=N_("Leave out a note, an event or a change: note:3=15(4), event:7=34.1.2; may be repeated."),
     ),
 ]
+Mask = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mask",
+        metavar="ITEM=WORDS",
+        help=N_("Mask words of somebody else and give the rest: note:3=NAME; may be repeated."),
+    ),
+]
 Harm = Annotated[
     str | None,
     typer.Option("--harm", metavar="TEXT", help=N_("The harm to others, for 15(4); kept, never printed.")),

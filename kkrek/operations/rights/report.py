@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from kkrek.domain.access_report import AccessReport, Consultation, Withheld
 from kkrek.domain.customer import Delivery, Language, Via
 from kkrek.domain.entry import check_reason
+from kkrek.domain.free_texts import free_texts
 from kkrek.domain.log_head import LogHead
 from kkrek.domain.request import Outcome, RequestKind
 from kkrek.domain.request_entry import ELECTRONIC_WAYS, usual_delivery
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kkrek.domain.customer import Customer
+    from kkrek.domain.free_texts import FreeText
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
     from kkrek.operations.rights.letters import Typeset
@@ -127,8 +129,14 @@ def _reviewed(register: Register, row: CustomerRow, told: Told, wanted: Wanted) 
     if not wanted.draft:
         seen = wanted.seen if not wanted.reviewed else None
         unseen = texts if wanted.seen is None else told.waiting
-        report_review.check_seen(register, row, unseen, seen)
+        report_review.check_seen(register, row, (*unseen, *_masked(told, wanted)), seen)
     return report_review.release(told, texts, register.moment.today) if texts else told
+
+
+def _masked(told: Told, wanted: Wanted) -> list[FreeText]:
+    """Return the texts that nobody had released, and of which the answer now masks words and tells the rest."""
+    items = {one.item for one in wanted.withheld if one.words}
+    return [one for one in free_texts(told.customer, told.changes) if one.item in items and not one.reviewed]
 
 
 def _withheld(register: Register, asked: requests.RequestRow | None, wanted: Wanted) -> tuple[Withheld, ...]:
@@ -137,7 +145,7 @@ def _withheld(register: Register, asked: requests.RequestRow | None, wanted: Wan
     if asked is not None and asked.customer is not None:
         for row in requests.withheld_of_customer(register.store, asked.customer):
             if row.request == asked.id:
-                found[row.item] = Withheld(row.item, row.provision)
+                found[row.item] = Withheld(row.item, row.provision, tuple((row.words or "").splitlines()))
     return tuple((found | {one.item: one for one in wanted.withheld}).values())
 
 

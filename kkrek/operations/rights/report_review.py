@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kkrek.domain.free_texts import change_item, event_item, note_item, waiting_texts
-from kkrek.errors import N_, ChangedSinceError, NotFoundError
+from kkrek.domain.free_texts import change_item, event_item, free_texts, note_item, waiting_texts
+from kkrek.errors import N_, ChangedSinceError, InvalidValueError, NotFoundError
 from kkrek.operations.rights.report_wanted import SHOWN_TEXTS
 from kkrek.store import requests, reviews
 
@@ -52,7 +52,9 @@ def check_items(number: int, customer: Customer, changes: Sequence[Change], with
 
     Raises:
         NotFoundError: no such note, event or change of this customer (30).
+        InvalidValueError: words to be masked do not stand in its text (52).
     """
+    texts = free_texts(customer, changes)
     known = {note_item(one.id) for one in customer.notes}
     known |= {event_item(one.id) for one in customer.events} | {change_item(one.id) for one in changes}
     for one in withheld:
@@ -60,6 +62,13 @@ def check_items(number: int, customer: Customer, changes: Sequence[Change], with
             kind, _, place = one.item.partition(":")
             thing, command = _NAMES[kind]
             raise NotFoundError(thing=thing, which=place, command=command.format(number=number))
+        said = " ".join(text.text for text in texts if text.item == one.item).casefold()
+        if not all(word.casefold() in said for word in one.words):
+            raise InvalidValueError(
+                field="mask",
+                rule=N_("not all of these words stand in the text of this item"),
+                remedy=N_("write them as the text has them; see `kkrek note list` or `kkrek event list`"),
+            )
 
 
 def release(told: Told, texts: Sequence[FreeText], today: date) -> Told:
@@ -103,7 +112,9 @@ def mark(register: Register, items: Sequence[str]) -> None:
 
 def withhold(register: Register, request: str, withheld: Sequence[Withheld], harm: str | None) -> None:
     """Keep what is left out of an answer, the provision, and the harm that the office can show (E-30, E-31)."""
-    rows = [requests.WithheldRow(request, one.item, one.provision, harm) for one in withheld]
+    rows = [
+        requests.WithheldRow(request, one.item, one.provision, harm, "\n".join(one.words) or None) for one in withheld
+    ]
     reviews.withhold(register.store, rows)
 
 
