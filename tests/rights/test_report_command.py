@@ -253,7 +253,7 @@ def test_a_withheld_note_is_withheld_from_the_history_too(clerk: Command, office
     done = clerk("report", "1001", *SEEN, "--request", "2026-0009", "--format", "json")
     assert done.code == 0, done.err
     assert "Salainen" not in done.out
-    assert done.data["report"]["withheld"] == [{"item": "note:1", "provision": "15(4)"}]
+    assert done.data["report"]["withheld"] == [{"item": "note:1", "provision": "15(4)", "part": False}]
 
 
 def test_released_notes_are_reviewed_from_then_on(clerk: Command) -> None:
