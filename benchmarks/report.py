@@ -26,7 +26,9 @@ from kkrek.documents.access_report import access_report
 from kkrek.documents.pdf import page_count, render_pdf
 from kkrek.operations.access import Surroundings
 from kkrek.operations.keeping.init import NewRegister, init
-from kkrek.operations.rights.report import Answer, Wanted, report
+from kkrek.operations.rights.letters import Typeset
+from kkrek.operations.rights.report import report
+from kkrek.operations.rights.report_wanted import Wanted
 
 if TYPE_CHECKING:
     from kkrek.documents.tree import Document
@@ -86,9 +88,9 @@ def gathered(place: Path) -> AccessReport:
                 raise SystemExit(f"{words}: {said.getvalue()}")
     found: list[AccessReport] = []
 
-    def typeset(answer: AccessReport) -> Answer:
+    def typeset(answer: AccessReport) -> Typeset:
         found.append(answer)
-        return Answer("", 0)
+        return Typeset("", 0)
 
     report(access, 1001, Wanted(draft=True), typeset)
     return found[0]
