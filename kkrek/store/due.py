@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.store.requests import OPEN_STATES
+from kkrek.store.requests import IN_OPEN_STATE
 
 if TYPE_CHECKING:
     from kkrek.store.connection import Store
@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 def due_by(store: Store, day: str) -> int:
     """Return how many open tasks and requests fall due by an ISO day; a request by the day that one aims at."""
-    places = ", ".join(f":state{n}" for n in range(len(OPEN_STATES)))
     row = store.one(
         "SELECT (SELECT count(*) FROM task WHERE done_on IS NULL AND due_on <= :day)"
-        f" + (SELECT count(*) FROM request WHERE state IN ({places}) AND aim_on <= :day) AS due",
-        {"day": day, **{f"state{n}": state for n, state in enumerate(OPEN_STATES)}},
+        f" + (SELECT count(*) FROM request WHERE state {IN_OPEN_STATE} AND aim_on <= :day) AS due",
+        {"day": day},
     )
     assert row is not None
     return int(row["due"])
@@ -28,13 +27,12 @@ def overdue_on(store: Store, day: str) -> int:
     A request counts by the last day that the law leaves; while its clock stands, by the day on which it was stopped.
     One whose extension was told too late stays overdue (E-07).
     """
-    places = ", ".join(f":state{n}" for n in range(len(OPEN_STATES)))
     standing = "CASE WHEN identity_on IS NULL AND identity_asked_on IS NOT NULL THEN identity_asked_on ELSE :day END"
     row = store.one(
         "SELECT (SELECT count(*) FROM task WHERE done_on IS NULL AND due_on < :day)"
-        f" + (SELECT count(*) FROM request WHERE state IN ({places})"
+        f" + (SELECT count(*) FROM request WHERE state {IN_OPEN_STATE}"
         f" AND (extended_late OR coalesce(extended_to, latest_on) < {standing})) AS late",
-        {"day": day, **{f"state{n}": state for n, state in enumerate(OPEN_STATES)}},
+        {"day": day},
     )
     assert row is not None
     return int(row["late"])

@@ -9,7 +9,7 @@ import hashlib
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.store.requests import OPEN_STATES
+from kkrek.store.requests import IN_OPEN_STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ _ENDED = (
 # Whoever has objected is on no list from that moment, whenever somebody records the prohibition (GDPR Art. 21(3)).
 _OBJECTS = (
     "c.number IN (SELECT q.customer FROM request q WHERE q.customer IS NOT NULL"
-    f" AND q.state IN ({', '.join(map(repr, OPEN_STATES))}) AND instr(q.kinds, 'marketing_objection')"
+    f" AND q.state {IN_OPEN_STATE} AND instr(q.kinds, 'marketing_objection')"
     " AND NOT EXISTS (SELECT 1 FROM request_kind k WHERE k.request = q.id AND k.kind = 'marketing_objection'))"
 )
 _STATE = (

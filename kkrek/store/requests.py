@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 OPEN_STATES = tuple(sorted(state.value for state in _OPEN))
+IN_OPEN_STATE = f"IN ({', '.join(map(repr, OPEN_STATES))})"
+"""The end of an SQL condition: the state of a request is one in which something is still to be settled."""
 
 
 class RequestRow(NamedTuple):
@@ -146,11 +148,7 @@ def of_customer(store: Store, number: CustomerNumber) -> list[RequestRow]:
 
 def every_open(store: Store) -> list[RequestRow]:
     """Return all open requests, the soonest due first."""
-    places = ", ".join(f":state{n}" for n in range(len(OPEN_STATES)))
-    rows = store.all(
-        f"SELECT {_COLUMNS} FROM request WHERE state IN ({places}) ORDER BY aim_on, id",
-        {f"state{n}": state for n, state in enumerate(OPEN_STATES)},
-    )
+    rows = store.all(f"SELECT {_COLUMNS} FROM request WHERE state {IN_OPEN_STATE} ORDER BY aim_on, id")
     return [_request(row) for row in rows]
 
 
