@@ -7,6 +7,7 @@ before it runs. A row whose name has two words belongs to the group named by the
 from __future__ import annotations
 
 from kkrek import errors
+from kkrek.cli.batch_rows import BATCH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
 from kkrek.cli.command_row import DAILY, KEEPING, RECIPIENTS, RIGHTS, CommandRow
 from kkrek.cli.command_row import ONE_CUSTOMER as _ONE_CUSTOMER
@@ -172,6 +173,7 @@ _DAILY = (
         errors.InvalidValueError,
         article="5(1)(d)",
     ),
+    *BATCH_ROWS,
 )
 _RECIPIENTS = (
     _row("task", RECIPIENTS, None, N_("See and settle what is due."), "tehtävä", article="19"),

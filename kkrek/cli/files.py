@@ -45,7 +45,7 @@ class PreparedFile:
         self.temporary.unlink(missing_ok=True)
 
     def _move(self) -> None:
-        _refuse_taken(self.path, force=self.force)
+        refuse_taken(self.path, force=self.force)
         if self.force:
             self.temporary.replace(self.path)
         else:
@@ -101,9 +101,18 @@ def read_file(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             return file.read(limit + 1)
     except OSError as error:
-        reason = Phrase(error.strerror or str(error.errno))
-        remedy = N_("check the name of the file")
-        raise InputUnreadableError(path=str(path), reason=reason, remedy=remedy) from error
+        raise unreadable(str(path), error) from error
+
+
+def unreadable(path: str, error: OSError) -> InputUnreadableError:
+    """Return the failure of an input file that the system does not let be read (50)."""
+    reasons: dict[int | None, Phrase] = {
+        errno.ENOENT: N_("there is no such file"),
+        errno.EISDIR: N_("it is a folder"),
+        errno.EACCES: N_("you may not read it"),
+    }
+    reason = reasons.get(error.errno, Phrase(error.strerror or str(error.errno)))
+    return InputUnreadableError(path=path, reason=reason, remedy=N_("check the name of the file"))
 
 
 def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
@@ -118,7 +127,7 @@ def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
 
 def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
     try:
-        _refuse_taken(path, force=force)
+        refuse_taken(path, force=force)
         temporary = path.parent / f".kkrek-{secrets.token_hex(8)}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600)
@@ -132,7 +141,12 @@ def _sync(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def _refuse_taken(path: Path, *, force: bool) -> None:
+def refuse_taken(path: Path, *, force: bool) -> None:
+    """Refuse a name that is taken already, before anything is done for its sake.
+
+    Raises:
+        OutputError: the name is a link, no ordinary file, or taken without ``force``.
+    """
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -176,4 +190,4 @@ def _output_error(path: Path, error: OSError) -> OutputError:
         errno.ENAMETOOLONG: N_("its name is too long"),
     }
     reason = reasons.get(error.errno, Phrase(os.strerror(error.errno or 0)))
-    return OutputError(path=str(path), reason=reason, remedy=N_("choose another place with --output"))
+    return OutputError(path=str(path), reason=reason, remedy=N_("choose another place"))

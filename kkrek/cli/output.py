@@ -66,7 +66,8 @@ def emit(
             _write(screen.text())
     if settings.format != "json":
         for remark in warnings:
-            tell(_("warning: {message}").format(message=_(remark.message)))
+            line = _("warning: {message}") if remark.line is None else _("warning: line {line}: {message}")
+            tell(line.format(message=_(remark.message), line=remark.line))
 
 
 def emit_bytes(content: bytes) -> None:

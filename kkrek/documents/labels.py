@@ -189,6 +189,14 @@ MARKETING_KINDS: Final[Words] = {
     "research": N_("market research and opinion polls"),
 }
 
+BATCH_KINDS: Final[Words] = {
+    "customers": N_("customers"),
+    "relations": N_("relations"),
+    "claims": N_("claims"),
+    "events": N_("events"),
+    "opt_outs": N_("opt-outs"),
+}
+
 CHANNELS: Final[Words] = {
     "post": N_("letter post"),
     "phone": N_("phone call"),

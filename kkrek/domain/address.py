@@ -48,6 +48,8 @@ _STREET = re.compile(
     rf"|\s|(?<={_LETTER})(?:\s?[-/,]\s?|\s[-/]\s)?)"
     rf"(?P<apartment>[0-9]{{1,4}}(?:\s?[-\u2013+]\s?[0-9]{{1,4}})?)(?:\s?(?P<suffix>{_LETTER}))?)?"
 )
+_ENDS_IN_LETTER = re.compile(r"(?:^|\s)[^\W\d]$")
+_LETTER_AFTER_DIGIT = re.compile(r"(?<=[0-9])(?=[a-z])")
 _FINNISH_CODE = re.compile(r"(?:FIN?-)?([0-9]{5})", re.IGNORECASE)
 
 
@@ -59,6 +61,8 @@ def parse_street(text: str) -> AddressParts:
     InvalidValueError for an empty line or one with invisible characters.
     """
     line = " ".join(check_line(text, "street").split())
+    if "/" not in line and "\u2105" not in line:  # Hardly any line can hold a "c/o".
+        return _split(line)
     first = AddressParts(as_given=line, street=line)
     for co, rest in _without_care_of(line):
         parts = _split(rest)._replace(co=co) if rest else AddressParts(co=co)
@@ -89,7 +93,7 @@ def designator(parts: AddressParts) -> str:
 def has_long_row(parts: AddressParts) -> bool:
     """Tell whether a word is too long for a row of the letter, where it cannot be wrapped (F-33)."""
     rows = (parts.co and f"c/o {parts.co}", _street_line(parts), parts.town)
-    return any(len(piece) > LETTER_WIDTH for row in rows if row for piece in _wrap(row))
+    return any(len(piece) > LETTER_WIDTH for row in rows if row and len(row) > LETTER_WIDTH for piece in _wrap(row))
 
 
 def check_postal_code(text: str, country: str | None) -> str:
@@ -120,8 +124,9 @@ def line_fold(parts: AddressParts) -> str:
     if parts.po_box:
         return f"pl {fold(parts.po_box)}"
     named = (parts.street, parts.house_number, parts.stair, parts.apartment, parts.suffix)
-    words = " ".join(token for part in named if part for token in tokens(part))
-    return re.sub(r"(?<=[0-9])(?=[a-z])", " ", words)
+    # Words never cross a space, so all parts fold at once.
+    words = " ".join(tokens(" ".join(part for part in named if part)))
+    return _LETTER_AFTER_DIGIT.sub(" ", words)
 
 
 def letter_block(name: str, parts: AddressParts, *, abroad: bool) -> tuple[str, ...]:
@@ -164,18 +169,23 @@ def _without_care_of(line: str) -> Iterator[tuple[str | None, str]]:
 
 def _split(line: str) -> AddressParts:
     """Split a line without ``c/o``, or keep it whole."""
-    whole = AddressParts(as_given=line, street=line)
     if box := _PO_BOX.fullmatch(line):
         return AddressParts(as_given=line, po_box=box["po_box"])
-    floor = [match for match in _FLOOR.finditer(line) if match.end() == len(line)]
+    # The word for a floor would stand last, so a line that ends with a digit has none.
+    floors = () if line[-1].isdigit() else _FLOOR.finditer(line)
+    floor = [match for match in floors if match.end() == len(line)]
     match = _STREET.fullmatch(line[: floor[0].start()] if floor else line)
-    if match is None or _UNIT.fullmatch(match["street"]) or re.search(r"(?:^|\s)[^\W\d]$", match["street"]):
-        return whole
-    return whole if _falls(match["house_number"]) else AddressParts(as_given=line, **match.groupdict())
+    if match is None or _UNIT.fullmatch(match["street"]) or _ENDS_IN_LETTER.search(match["street"]):
+        return AddressParts(as_given=line, street=line)
+    if _falls(match["house_number"]):
+        return AddressParts(as_given=line, street=line)
+    return AddressParts(as_given=line, **match.groupdict())
 
 
 def _falls(number: str) -> bool:
     """Tell whether ``12-3`` is no range of house numbers: it may as well be a flat."""
+    if number.isdigit():
+        return False
     ends = [int(digits) for digits in re.findall(r"[0-9]+", number)]
     return len(ends) > 1 and ends[0] >= ends[1]
 

@@ -170,7 +170,7 @@ def check_address(typed: TypedAddress, today: date, warnings: list[Warn]) -> Ite
     """Check an address; one that is incomplete or stays whole is taken with a warning (F-31, F-32, F-33)."""
     parts = parse_street(typed.street) if typed.street else AddressParts()
     country = parse_nationality(typed.country) if typed.country else parts.country
-    item: Item = {name: getattr(parts, name) for name in AddressParts._fields}
+    item: Item = parts._asdict()
     for name in ("co", "po_box", "town"):
         text = getattr(typed, name)
         if text:

@@ -38,7 +38,8 @@ def check_text(text: str, field: str, limit: int = TEXT_LIMIT) -> str:
 
 def search_text(family: str | None, given: str | None, call: str | None, formers: Iterable[str]) -> str:
     """Return the folded words of all names in order, for the search column (F-26, F-27)."""
-    return " ".join(token for name in (family, given, call, *formers) if name for token in tokens(name))
+    # Words never cross a space, so all names fold at once.
+    return " ".join(tokens(" ".join(name for name in (family, given, call, *formers) if name)))
 
 
 def called(given: str | None, call: str | None) -> str:
@@ -55,7 +56,10 @@ def _checked(text: str, field: str, limit: int, allowed: frozenset[str]) -> str:
     composed = unicodedata.normalize("NFC", text).strip()
     if not composed:
         raise InvalidValueError(field=field, rule=N_("is empty"), remedy=N_("give a value, or leave the field out"))
-    if any(unicodedata.category(char) in _INVISIBLE and char not in allowed for char in composed):
+    # Every invisible character is unprintable, which a text tells at once; some of the unprintable ones may stay.
+    if not composed.isprintable() and any(
+        unicodedata.category(char) in _INVISIBLE and char not in allowed for char in composed
+    ):
         raise InvalidValueError(
             field=field,
             rule=N_("holds an invisible character (control, format or writing direction)"),

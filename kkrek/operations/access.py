@@ -25,8 +25,9 @@ from kkrek.errors import (
     UntrustedError,
 )
 from kkrek.operations.register import Register
-from kkrek.store import connection, heads, ledger, lock, log, settings, users
+from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
 from kkrek.store.place import Place, check_place
+from kkrek.store.staging import Touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -87,23 +88,20 @@ class Access:
             OlderRegisterError: an old copy was put back (15).
             UntrustedError: user, grant or schema does not verify (17).
         """
-        purpose = self._purpose(command)
-        seen: dict[str, str] = {}
-        with self._opened() as (store, held):
-            try:
-                with store.transaction(self.surroundings.waiting):
-                    register = self._begin(store, held, command, purpose)
-                    seen = register.seen
-                    if not self.role.allows(needed):
-                        raise RoleTooLowError(role=self.role.value, command=command, needed=needed.value)
-                    yield register
-                    assert register.recorded, f"{command} wrote no log entry"
-            except KkrekError as error:
-                self._log_refusal(store, held, (command, purpose), error, seen)
-                raise
-            finally:
-                lock.say_holder(held, "")
-            register.wiped = self._finish(store)
+        with self._opened() as (store, held), self.writing(store, held, command, needed) as register:
+            yield register
+
+    @contextmanager
+    def stage(self, command: str, needed: Role) -> Generator[Staging]:
+        """Open the register with an empty scratch file beside it, to read first and to write at once later.
+
+        Raises:
+            RoleTooLowError: the role does not allow the command (22).
+            CannotWriteError: the disk has no room for the scratch file (18).
+        """
+        self.require(command, needed)
+        with self._opened() as (store, held), scratch.attached(store, self.place):
+            yield Staging(self, store, held, command, needed)
 
     def require(self, command: str, needed: Role) -> None:
         """Refuse a role that is too low before anything is asked of the person; the refusal is logged.
@@ -125,6 +123,28 @@ class Access:
             store.wipe()
             return store.integrity()
 
+    @contextmanager
+    def writing(
+        self, store: Store, held: int, command: str, needed: Role, touched: Touched | None = None
+    ) -> Generator[Register]:
+        """Run one command in an open register; what `open` does is this."""
+        purpose = self._purpose(command)
+        seen: dict[str, str] = {}
+        try:
+            with store.transaction(self.surroundings.waiting):
+                register = self._begin(store, held, command, purpose)
+                seen = register.seen
+                if not self.role.allows(needed):
+                    raise RoleTooLowError(role=self.role.value, command=command, needed=needed.value)
+                yield register
+                assert register.recorded, f"{command} wrote no log entry"
+        except KkrekError as error:
+            self._log_refusal(store, held, (command, purpose), error, seen if touched is None else touched)
+            raise
+        finally:
+            lock.say_holder(held, "")
+        register.wiped = self._finish(store)
+
     def _purpose(self, command: str) -> str:
         found = purpose_for(command, _purpose(self.purpose), _purpose(self.session_purpose))
         if found is None:
@@ -134,6 +154,7 @@ class Access:
     @contextmanager
     def _opened(self) -> Generator[tuple[Store, int]]:
         check_place(self.place)
+        scratch.sweep(self.place)
         key, waiting = self.unlocked.keys.data.hex(), self.surroundings.waiting
         try:
             with lock.shared(self.place, waiting) as held, connection.opened(self.place, key) as store:
@@ -147,10 +168,21 @@ class Access:
 
     def _begin(self, store: Store, held: int, command: str, purpose: str) -> Register:
         lock.say_holder(held, f"{self.unlocked.user} ({command}, pid {os.getpid()})")
-        self._check_heads(store)
-        self._check_user(store)
+        self.check(store)
         ledger.append_outstanding(store)
         ledger.forget_appended(store)
+        return self._register(store, command, purpose)
+
+    def check(self, store: Store) -> None:
+        """Refuse an older copy of the register, and a user whose rights have changed (15, 17, 23)."""
+        self._check_heads(store)
+        self._check_user(store)
+
+    def unlogged(self, store: Store, command: str) -> Register:
+        """Return an open register whose reading a later entry will tell."""
+        return self._register(store, command, self._purpose(command))
+
+    def _register(self, store: Store, command: str, purpose: str) -> Register:
         keys = self.unlocked.keys
         seal = FieldSeal(keys.restricted, self.unlocked.register, keys.generation) if keys.restricted else None
         moment = Moment(self.surroundings.now(), settings.zone(store))
@@ -175,14 +207,17 @@ class Access:
             raise SessionEndedError(reason=N_("the user's rights were changed"), remedy=N_("log in again"))
 
     def _log_refusal(
-        self, store: Store, held: int, what: tuple[str, str], error: KkrekError, seen: Mapping[str, str]
+        self, store: Store, held: int, what: tuple[str, str], error: KkrekError, seen: Mapping[str, str] | Touched
     ) -> None:
         """Log a refusal in a transaction of its own: ``what`` is command and purpose, ``seen`` whom it had read."""
         if error.exit_code < _FIRST_LOGGED_CODE:
             return
         with store.transaction(self.surroundings.waiting):
             register = self._begin(store, held, *what)
-            register.record(detail={"refused": error.id()}, customers=seen)
+            if isinstance(seen, Touched):
+                register.record(detail={"refused": error.id()}, crowd=seen.as_opened())
+            else:
+                register.record(detail={"refused": error.id()}, customers=seen)
         self._finish(store)
 
     def _finish(self, store: Store) -> bool:
@@ -202,6 +237,38 @@ class Access:
                     settings.set_wipe_pending(store, pending=False)
                 return True
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """A register that is open with a scratch file beside it: read as it is now, then written at once."""
+
+    access: Access
+    store: Store
+    held: int
+    command: str
+    needed: Role
+
+    @contextmanager
+    def reading(self) -> Generator[tuple[Register, int]]:
+        """Read the register as it is now, without the write lock; yields it with the newest entry of its log.
+
+        What is written goes to the scratch file alone. Whom this reads the entry of `writing` tells.
+        """
+        with self.store.snapshot():
+            self.access.check(self.store)
+            newest = log.newest(self.store)
+            assert newest is not None, "a register is made with its first entry"
+            yield self.access.unlogged(self.store, self.command), newest.entry.n
+
+    @contextmanager
+    def writing(self, touched: Touched | None = None) -> Generator[Register]:
+        """Take the write lock for one transaction with its log entry, as `Access.open` does.
+
+        The entry of a refusal tells that ``touched`` were opened.
+        """
+        with self.access.writing(self.store, self.held, self.command, self.needed, touched) as register:
+            yield register
 
 
 def _purpose(text: str | None) -> PurposeCode | None:

@@ -35,13 +35,15 @@ class Correction:
     """What is to change, as typed.
 
     ``typed`` sets plain fields, moves house and adds items; ``replace`` holds for a list field ``NEW`` (the only one,
-    or the first) or ``OLD=NEW``; a bank account is removed by its last four characters; ``clear`` empties fields.
+    or the first) or ``OLD=NEW``, ``exchange`` the same as pairs; a bank account is removed by its last four
+    characters; ``clear`` empties fields.
     """
 
     typed: Typed = field(default_factory=Typed)
     add_nationalities: tuple[str, ...] = ()
     remove: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     replace: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exchange: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     clear: tuple[str, ...] = ()
     mend_address: bool = False
     identity_code_change: IdentityCodeChange | None = None
@@ -59,9 +61,11 @@ def edits_of(
     edits += _items(register, customer, correction, basis, warnings)
     edits += _added(register, customer, draft.items, basis)
     if "addresses" in draft.items:
-        if correction.mend_address:  # the parts that are not given stay
+        item = draft.items["addresses"][0]
+        if correction.mend_address and any(one.kind == item["kind"] for one in customer.addresses):
+            # The parts that are not given stay.
             warnings = [one for one in warnings if one.id != "address-incomplete"]
-        edits += _address(register, customer, draft.items["addresses"][0], basis, mend=correction.mend_address)
+        edits += _address(register, customer, item, basis, mend=correction.mend_address)
     if draft.plain.get("deceased_on") and any(not one.ended_by(register.moment.today) for one in customer.relations):
         warnings.append(_OPEN_RELATION)
     # A statement stands also beside a value that is disputed and stays as it is (E-35).
@@ -78,7 +82,7 @@ def _plain(
     edits = []
     secret = correction.identity_code_change is IdentityCodeChange.CONFIRMATION
     for name, new in changed.items():
-        old = _present(customer, name)
+        old = present_value(customer, name)
         if name == "nationalities" and new is None:
             new = []  # ruff: ignore[redefined-loop-name] - the column is never empty of a list
         if old != new:
@@ -117,7 +121,8 @@ def _nationalities(customer: Customer, set_now: Json, correction: Correction) ->
     return {"nationalities": list(dict.fromkeys([*codes, *check_nationalities(added)]))}
 
 
-def _present(customer: Customer, name: str) -> Json:
+def present_value(customer: Customer, name: str) -> Json:
+    """Return what a plain field holds now, in the form of the history: ISO days, a list of nationalities."""
     if name == "nationalities":
         return list(customer.nationalities)
     value = getattr(customer, name)
@@ -153,7 +158,7 @@ def _check_reason(customer: Customer, changed: Mapping[str, Json]) -> None:
 
 def _check_death(customer: Customer, changed: Mapping[str, Json]) -> None:
     """Refuse a death before the birth that the identity code tells (F-08, F-23)."""
-    death = changed.get("deceased_on", _present(customer, "deceased_on"))
+    death = changed.get("deceased_on", present_value(customer, "deceased_on"))
     code = changed.get("identity_code", customer.identity_code)
     if death and code and str(death) < parse_identity_code(str(code)).born_on.isoformat():
         raise InvalidValueError(
@@ -196,14 +201,18 @@ def _items(
         for text in texts if name in LIST_FIELDS else ():
             row, old = _one(customer, name, text)
             edits.append(Edit(name, row, old, None))
-    for name, texts in correction.replace.items():
-        edits += [_replaced(register, customer, name, text, basis, warnings) for text in texts]
+    pairs = [(name, text.rpartition("=")) for name, texts in correction.replace.items() for text in texts]
+    exchanged = [(name, one) for name, several in correction.exchange.items() for one in several]
+    for name, swap in [*((name, (old, new)) for name, (old, _, new) in pairs), *exchanged]:
+        edits.append(_replaced(register, customer, name, swap, basis, warnings))
     return edits
 
 
-def _replaced(register: Register, customer: Customer, name: str, text: str, basis: Basis, warnings: list[Warn]) -> Edit:
-    """Replace the row that ``OLD=NEW`` names, or with ``NEW`` the only one; the first value of a field is added."""
-    before, _, after = text.rpartition("=")
+def _replaced(
+    register: Register, customer: Customer, name: str, swap: tuple[str, str], basis: Basis, warnings: list[Warn]
+) -> Edit:
+    """Replace the row that the old value names, or without one the only row; the first value of a field is added."""
+    before, after = swap
     item = check_item(name, after, register.moment.today, warnings)
     new = edit.new_row(register, item, basis)
     if not before and not rows_of(customer, name):

@@ -16,23 +16,24 @@ from kkrek.domain.email import lookup_email
 from kkrek.domain.entry import LIST_FIELDS, check_reason
 from kkrek.domain.iban import mask_iban
 from kkrek.domain.identity_code import mask_identity_code
-from kkrek.domain.names import called, search_text, sorted_tokens
+from kkrek.domain.names import called, check_text, search_text, sorted_tokens
 from kkrek.domain.premises import premises_fold, premises_of
 from kkrek.domain.words import fold
 from kkrek.errors import N_, AlreadyThereError
 from kkrek.operations import sealing
 from kkrek.operations.register import LISTED
 from kkrek.store import changes, customers, rows, search
-from kkrek.store.schema import SEALED_WHEN_PROTECTED
+from kkrek.store.schema import ALWAYS_SEALED, SEALED_WHEN_PROTECTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kkrek.domain.entry import Item
     from kkrek.domain.json import Json, JsonObject
     from kkrek.domain.restriction import AllowedUse
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
-    from kkrek.store.rows import Values
+    from kkrek.store.rows import Value, Values
 
 _NAME_FIELDS = frozenset({"family_name", "given_names", "call_name", "former_names"})
 # Fields whose new value holds nothing of the old one: it was typed whole.
@@ -78,6 +79,28 @@ class Basis:
         return {"restricted_use": self.allowed.value} if self.allowed is not None else None
 
     @classmethod
+    def of_correction(
+        cls,
+        source: Source | None = None,
+        initiative: Initiative | None = None,
+        reason: str | None = None,
+        statement: str | None = None,
+    ) -> Basis:
+        """Return why a correction is made; who gave the data set it going, unless said otherwise (N-08).
+
+        Raises:
+            InvalidValueError: reason or statement breaks a rule (52).
+        """
+        origin = source or Source.SUBJECT
+        likely = {Source.SUBJECT: Initiative.SUBJECT, Source.CONTROLLER: Initiative.CONTROLLER}
+        return cls(
+            source=origin,
+            initiative=initiative or likely.get(origin, Initiative.OTHER),
+            reason=check_reason(reason) if reason is not None else None,
+            statement=check_text(statement, "statement") if statement is not None else None,
+        )
+
+    @classmethod
     def of_office(
         cls, source: Source | None = None, initiative: Initiative | None = None, reason: str | None = None
     ) -> Basis:
@@ -114,7 +137,22 @@ def apply(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Ba
             _write_plain(register, row, edit, basis, entry)
             write_history(register, row, edit, basis, entry)
     if any(edit.field in _NAME_FIELDS for edit in edits):
-        refold(register, row.number)
+        _fold_names(register, row, edits)
+
+
+def _fold_names(register: Register, row: CustomerRow, edits: Sequence[Edit]) -> None:
+    """Write the folded names as they are after changes; names sealed as secret are left out (F-12)."""
+    names = {"family_name": row.family_name, "given_names": row.given_names, "call_name": row.call_name}
+    kept = rows.of_customer(register.store, "former_name", row.number)
+    formers = {str(one["uid"]): one["name"] for one in kept}
+    for one in edits:
+        if one.field in names:
+            names[one.field] = str(one.new) if one.new is not None else None
+        elif one.field == "former_names":
+            formers[str(one.row)] = None if one.secret or not isinstance(one.new, dict) else str(one.new["name"])
+    kept_names = [str(name) for name in formers.values() if name is not None]
+    folded = folded_names(names["family_name"], names["given_names"], names["call_name"], kept_names)
+    register.pen.put_customer(row.number, folded)
 
 
 def _placed(register: Register, edit: Edit) -> Edit:
@@ -199,9 +237,9 @@ def _write_plain(register: Register, row: CustomerRow, edit: Edit, basis: Basis,
     else:
         assert edit.new is None or isinstance(edit.new, str | int)
         values = {edit.field: edit.new}
-    customers.update(register.store, row.number, values)
+    register.pen.put_customer(row.number, values)
     origin = customers.FieldOrigin(edit.field, basis.source.value, register.moment.today.isoformat())
-    customers.set_provenance(register.store, row.number, origin, entry)
+    register.pen.put_origin(row.number, origin, entry)
 
 
 def _identity_code_columns(register: Register, row: CustomerRow, code: Json) -> Values:
@@ -223,7 +261,7 @@ def write_row(register: Register, row: CustomerRow, edit: Edit, entry: int) -> N
     table = LIST_FIELDS[edit.field]
     assert edit.row is not None
     if edit.new is None:
-        rows.remove(register.store, table, edit.row)
+        register.pen.drop_row(table, edit.row)
         return
     assert isinstance(edit.new, dict)
     plain: Values = {name: value for name, value in edit.new.items() if isinstance(value, str | int)}
@@ -232,12 +270,27 @@ def write_row(register: Register, row: CustomerRow, edit: Edit, entry: int) -> N
         register, table, row.uid, {**plain, **_derived(table, plain), "entry": entry}, protected=protected
     )
     if edit.old is None:
-        rows.insert(register.store, table, row.number, values)
+        register.pen.add_row(table, row.number, values)
     else:
-        rows.replace(register.store, table, edit.row, values)
+        register.pen.put_row(table, edit.row, values)
 
 
-def _derived(table: str, plain: Values) -> Values:
+def add_first(register: Register, row: CustomerRow, table: str, item: Item, basis: Basis) -> None:
+    """Write a row of a customer who is being added; nobody is protected so early, and there is no history yet."""
+    values: Values = {
+        **item,
+        "uid": secrets.token_hex(16),
+        "source": basis.source.value,
+        "recorded_on": register.moment.today.isoformat(),
+        "entry": row.entry,
+        **_derived(table, item),
+    }
+    if table in ALWAYS_SEALED:
+        values = sealing.stored(register, table, row.uid, values, protected=False)
+    register.pen.add_row(table, row.number, values)
+
+
+def _derived(table: str, plain: Mapping[str, Value]) -> Values:
     if table == "address":
         parts = parts_of(plain)
         return {"line_folded": line_fold(parts), "town_folded": fold(parts.town or "")}
@@ -271,7 +324,7 @@ def write_history(register: Register, row: CustomerRow, edit: Edit, basis: Basis
     for_good = edit.secret or edit.field in sealing.SEALED_FIELDS
     if for_good or is_hidden(row, edit) or (row.protected_since is not None and has_words(change)):
         change = sealing.seal_change(register, row.uid, change, while_protected=not for_good)
-    changes.insert(register.store, change)
+    register.pen.add_change(change)
 
 
 def has_words(change: changes.ChangeRow) -> bool:

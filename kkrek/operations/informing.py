@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from kkrek.operations.edit import Basis, Edit
     from kkrek.operations.register import Register
     from kkrek.store.changes import ChangeRow
+    from kkrek.store.customers import CustomerRow
 
-_KIND = "notice_art14"
+KIND = "notice_art14"
 _REFERENCE = "task:"
 NOTICE_FIELDS = frozenset({"notice_given_on", "notice_version"})
 # What the office decides or writes itself is not obtained from anywhere.
@@ -28,7 +29,7 @@ def open_task(register: Register, number: CustomerNumber, uid: str, entry: int) 
     """Open the task to inform a person within a month, and return its number (GDPR Art. 14(3)(a), T-04)."""
     today = register.moment.today
     due = add_months(today, register.configuration.deadlines.art14_months)
-    task = tasks.NewTask(kind=_KIND, due_on=due.isoformat(), made_on=today.isoformat(), entry=entry)
+    task = tasks.NewTask(kind=KIND, due_on=due.isoformat(), made_on=today.isoformat(), entry=entry)
     return tasks.open_task(register.store, task, uid=uid, number=number)
 
 
@@ -39,13 +40,18 @@ def open_if_due(
 
     A customer has one such task at most; the dead are not informed (F-23).
     """
-    told = customer.notice_given_on is not None or any(one.field == "notice_given_on" and one.new for one in edits)
-    dead = customer.deceased_on is not None or any(one.field == "deceased_on" and one.new for one in edits)
-    if source is Source.SUBJECT or told or dead or not any(_is_obtained(one, source) for one in edits):
-        return ()
-    if tasks.open_of_customer(register.store, customer.uid, _KIND):
+    if not is_due(customer, edits, source) or tasks.has_open(register.store, customer.uid, KIND):
         return ()
     return (open_task(register, customer.number, customer.uid, entry),)
+
+
+def is_due(customer: Customer, edits: Sequence[Edit], source: Source) -> bool:
+    """Tell whether changes record data from elsewhere about somebody alive who was never given the notice (E-19)."""
+    if source is Source.SUBJECT:
+        return False
+    told = customer.notice_given_on is not None or any(one.field == "notice_given_on" and one.new for one in edits)
+    dead = customer.deceased_on is not None or any(one.field == "deceased_on" and one.new for one in edits)
+    return not told and not dead and any(_is_obtained(one, source) for one in edits)
 
 
 def finish(register: Register, uid: str, edits: Sequence[Edit]) -> tuple[int, ...]:
@@ -53,9 +59,9 @@ def finish(register: Register, uid: str, edits: Sequence[Edit]) -> tuple[int, ..
     day = next((one.new for one in edits if one.field == "notice_given_on"), None)
     if day is None:
         return ()
-    found = tasks.open_of_customer(register.store, uid, _KIND)
+    found = tasks.open_of_customer(register.store, uid, KIND)
     for task in found:
-        tasks.finish(register.store, task, str(day), register.user)
+        tasks.finish_for(register.store, task, uid, str(day), register.user)
     return tuple(found)
 
 
@@ -64,13 +70,23 @@ def basis_of_notice(basis: Basis, finished: Sequence[int]) -> Basis:
     return replace(basis, reference=_REFERENCE + ",".join(map(str, finished))) if finished else basis
 
 
-def take_back(register: Register, made: Sequence[ChangeRow], entry: int) -> None:
+def take_back(register: Register, row: CustomerRow, made: Sequence[ChangeRow], entry: int) -> None:
     """Open again the tasks that undone changes had closed, and forget those that they had opened."""
-    references = {change.reference for change in made if (change.reference or "").startswith(_REFERENCE)}
-    for reference in references:
-        for task in str(reference).removeprefix(_REFERENCE).split(","):
-            tasks.reopen(register.store, int(task))
-    tasks.cancel_of_entry(register.store, entry, _KIND)
+    reopen(register, row, made)
+    tasks.cancel_of_entry(register.store, entry, KIND)
+
+
+def reopen(register: Register, row: CustomerRow, made: Sequence[ChangeRow]) -> None:
+    """Open again the tasks that undone changes of a customer had closed."""
+    for task in {task for change in made for task in tasks_of(change)}:
+        tasks.reopen(register.store, task, row.uid, row.number)
+
+
+def tasks_of(change: ChangeRow) -> list[int]:
+    """Return the tasks that a change of the notice closed."""
+    reference = change.reference or ""
+    found = reference.removeprefix(_REFERENCE).split(",") if reference.startswith(_REFERENCE) else []
+    return [int(task) for task in found]
 
 
 def _is_obtained(edit: Edit, source: Source) -> bool:

@@ -120,8 +120,7 @@ class Reader:
     def bank_accounts(self) -> tuple[BankAccount, ...]:
         """Return the bank accounts (F-45)."""
         found = []
-        stored = rows.of_customer(self.register.store, "bank_account", self.row.number)
-        for values in stored:
+        for values in self._stored("bank_account"):
             plain = sealing.plain(self.register, "bank_account", self.row.uid, values)
             iban = str(plain["iban"]) if plain else None
             masked = mask_iban(iban) if iban else None
@@ -209,12 +208,16 @@ class Reader:
             return None
         return text(plain["text"])
 
+    def _stored(self, table: str) -> list[Values]:
+        """Return the rows of a table as they stand in it; a batch has read those of many customers at once."""
+        return rows.of_customer(self.register.store, table, self.row.number)
+
     def _rows(
         self, table: str, field: str, *, hide_unless: str | None = None, hide_sealed_unless: str | None = None
     ) -> list[tuple[Values, Origin]]:
         """Return plain values with origin; where hidden, only what is not sealed stays in the values."""
         found = []
-        for values in rows.of_customer(self.register.store, table, self.row.number):
+        for values in self._stored(table):
             is_sealed = values.get("sealed") is not None
             needed = hide_unless or (hide_sealed_unless if is_sealed else None)
             hidden = needed is not None and needed not in self.reveal

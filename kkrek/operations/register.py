@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 from kkrek import __version__
 from kkrek.crypto import log as chain
 from kkrek.domain.log_head import LogHead
-from kkrek.store import ledger, log, mailings, settings
+from kkrek.store import ledger, log, settings
+from kkrek.store.pen import Direct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kkrek.domain.moment import Moment
     from kkrek.domain.role import Role
     from kkrek.store.connection import Store
+    from kkrek.store.pen import Pen
 
 # How a customer was touched, from weakest to strongest; the strongest stands in the log.
 LISTED, OPENED, CHANGED = "listed", "opened", "changed"
@@ -29,7 +30,7 @@ LISTED, OPENED, CHANGED = "listed", "opened", "changed"
 
 def touched_digest(touched: Mapping[str, str]) -> str:
     """Return the SHA-256 over the sorted customer uids, each with how it was touched: 64 hex digits."""
-    return hashlib.sha256("\n".join(sorted(f"{uid} {how}" for uid, how in touched.items())).encode()).hexdigest()
+    return log.digest_of(sorted(touched.items()))[1]
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Register:
 
     ``seal`` is None for a viewer, who has no restricted key. ``seen`` is whom the command has read so far (uid -> how),
     for the entry of a refusal. ``recorded`` is the number of the log entry once written; ``wiped`` tells after the
-    commit whether the pages of an erasure are overwritten.
+    commit whether the pages of an erasure are overwritten. ``pen`` writes customers: at once, or for a batch.
     """
 
     store: Store
@@ -51,8 +52,13 @@ class Register:
     seen: dict[str, str] = field(default_factory=dict)
     recorded: int | None = None
     wiped: bool = True
+    pen: Pen = field(init=False)
     _configuration: Configuration | None = None
     _reserved: int | None = None
+
+    def __post_init__(self) -> None:
+        """Write into the register itself, unless somebody gives another pen."""
+        self.pen = Direct(self.store)
 
     @property
     def configuration(self) -> Configuration:
@@ -83,7 +89,7 @@ class Register:
         fields: Sequence[str] = (),
         reference: str | None = None,
         detail: Mapping[str, Json] | None = None,
-        mailing: int | None = None,
+        crowd: log.Crowd | None = None,
     ) -> LogHead:
         """Write this command's one log entry: whom it touched and how, field names, no values (N-09, E-34).
 
@@ -92,12 +98,10 @@ class Register:
             fields: names of the fields read or changed.
             reference: id of the request or batch.
             detail: facts without personal data, such as the error of a refusal or a new user's keys.
-            mailing: instead of ``customers`` a marketing list, which may hold everybody: they are listed.
+            crowd: instead of ``customers``, where they are too many to hold.
         """
         touched = customers or {}
-        count, over = len(touched), touched_digest(touched)
-        if mailing is not None:
-            count, over = mailings.listed_digest(self.store, mailing)
+        count, over = (len(touched), touched_digest(touched)) if crowd is None else crowd.digest()
         newest = log.newest(self.store)
         at_ledger = ledger.head(self.store)
         entry = log.Entry(
@@ -123,8 +127,8 @@ class Register:
             touched,
             reserved=self._reserved is not None,
         )
-        if mailing is not None:
-            mailings.log_listed(self.store, entry.n, mailing)
+        if crowd is not None:
+            crowd.log(entry.n)
         self.recorded = entry.n
         return LogHead(entry.n, digest)
 

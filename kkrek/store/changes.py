@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sqlcipher3.dbapi2 import Row
 
     from kkrek.domain.customer import CustomerNumber
@@ -62,11 +64,25 @@ def of_entry(store: Store, entry: int) -> list[ChangeRow]:
     ]
 
 
+def each_of_entry(store: Store, entry: int) -> Iterator[ChangeRow]:
+    """Yield the changes that one command made, in order, where they are too many to hold."""
+    for row in store.each(f"SELECT {_COLUMNS} FROM change WHERE entry = :entry ORDER BY id", {"entry": entry}):
+        yield ChangeRow._make(row)
+
+
 def standing(store: Store, number: CustomerNumber) -> list[ChangeRow]:
     """Return a customer's changes that stand, oldest first: neither taken back nor themselves the taking back."""
-    made = of_customer(store, number)
-    undone = {int(one.reference.removeprefix(UNDO)) for one in made if is_undo(one) and one.reference}
-    return [one for one in made if not is_undo(one) and one.entry not in undone]
+    return standing_among(of_customer(store, number))
+
+
+def standing_among(made: Sequence[ChangeRow]) -> list[ChangeRow]:
+    """Return those of a customer's changes that stand, of all that the customer has."""
+    undone = {
+        (int(one.reference.removeprefix(UNDO)), one.field, one.row_uid)
+        for one in made
+        if is_undo(one) and one.reference
+    }
+    return [one for one in made if not is_undo(one) and (one.entry, one.field, one.row_uid) not in undone]
 
 
 def is_undo(change: ChangeRow) -> bool:

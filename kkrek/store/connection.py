@@ -22,7 +22,8 @@ from kkrek.store.migrations import migrate, schema_pin
 from kkrek.store.schema import APPLICATION_ID, PINS, VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from sqlcipher3.dbapi2 import Connection, Cursor, Row
 
@@ -49,7 +50,7 @@ class Store:
         with _translated(self.place):
             return self._connection.execute(sql, values)
 
-    def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+    def run_many(self, sql: str, rows: Iterable[Mapping[str, object] | Sequence[object]]) -> None:
         """Run one statement for many rows of values."""
         with _translated(self.place):
             self._connection.executemany(sql, rows)
@@ -87,6 +88,28 @@ class Store:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """Read the register as it is now, and write into what is attached; the write lock stays free for others."""
+        self.run("BEGIN")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def attach(self, name: str, path: Path, key: str) -> None:
+        """Attach another file, keyed with 64 hex digits, as the schema ``name``."""
+        assert _RAW_KEY.fullmatch(key), "a key is 64 hex digits"
+        self.run(f"ATTACH DATABASE :path AS {name} KEY :key", {"path": str(path), "key": f"x'{key}'"})
+
+    def detach(self, name: str) -> None:
+        """Let go of an attached file, if it is there."""
+        if any(row["name"] == name for row in self.all("PRAGMA database_list")):
+            self.run(f"DETACH DATABASE {name}")
 
     def wipe(self) -> bool:
         """Copy the write-ahead log back and empty it, so that no old page stays; False when readers keep it busy."""

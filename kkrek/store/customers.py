@@ -48,6 +48,8 @@ class CustomerRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(CustomerRow._fields)
+_NAMES = frozenset(CustomerRow._fields)
+_USUAL = {"family_folded": "", "name_folded": "", "search": "", "nationalities": "", "no_vtj_update": 0}
 
 
 def get(store: Store, number: int) -> CustomerRow | None:
@@ -65,15 +67,13 @@ def insert(store: Store, row: CustomerRow) -> None:
 
 def new_row(values: Mapping[str, object]) -> CustomerRow:
     """Return the row of a new customer; columns that are not given are empty, the folded names come later."""
-    assert values.keys() <= set(CustomerRow._fields), "only columns of customer"
-    usual = {"family_folded": "", "name_folded": "", "search": "", "nationalities": "", "no_vtj_update": 0}
-    given = {**usual, **values}
-    return CustomerRow._make(given.get(name) for name in CustomerRow._fields)
+    assert values.keys() <= _NAMES, "only columns of customer"
+    return CustomerRow._make(map({**_USUAL, **values}.get, CustomerRow._fields))
 
 
 def update(store: Store, number: CustomerNumber, values: Mapping[str, Value]) -> None:
     """Write some columns of a customer."""
-    assert values.keys() <= set(CustomerRow._fields), "only columns of customer"
+    assert values.keys() <= _NAMES, "only columns of customer"
     places = ", ".join(f"{name} = :{name}" for name in values)
     store.run(f"UPDATE customer SET {places} WHERE number = :number", {**values, "number": number})
 

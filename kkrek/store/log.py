@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import starmap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlcipher3.dbapi2 import Row
 
@@ -44,6 +45,28 @@ class SignedEntry(NamedTuple):
     entry: Entry
     hash: str
     signature: bytes
+
+
+class Crowd(Protocol):
+    """More customers than are held in memory, as one entry of the log tells of them."""
+
+    def digest(self) -> tuple[int, str]:
+        """Return how many they are, and the digest over them."""
+
+    def log(self, entry: int) -> None:
+        """Write for an entry how each was touched."""
+
+
+def digest_of(touched: Iterable[tuple[str, str]]) -> tuple[int, str]:
+    """Return how many were touched and the digest over them: ``touched`` are uid and how, sorted by uid.
+
+    The digest is the SHA-256 over lines of both, 64 hex digits.
+    """
+    digest, count = hashlib.sha256(), 0
+    for uid, how in touched:
+        digest.update(f"{chr(10) if count else ''}{uid} {how}".encode())
+        count += 1
+    return count, digest.hexdigest()
 
 
 _NAMES = (*Entry._fields, "hash", "signature")

@@ -5,10 +5,10 @@ A mailing holds customer numbers alone; the names and addresses are in the file 
 
 from __future__ import annotations
 
-import hashlib
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.store.log import digest_of
 from kkrek.store.requests import IN_OPEN_STATE
 
 if TYPE_CHECKING:
@@ -222,26 +222,26 @@ def take_off(store: Store, number: CustomerNumber, mailings: Sequence[int]) -> N
 # The log of a list, which may hold everybody ------------------------------------------------------------------
 
 
-def listed_digest(store: Store, mailing: int) -> tuple[int, str]:
-    """Return how many are on a list and the digest over them that an entry holds, without holding them in memory.
+class Listed:
+    """Everybody on a list, as an entry of the log tells of them: never all in memory."""
 
-    It is that of `kkrek.operations.register.touched_digest` for customers who were listed.
-    """
-    sql = (
-        "SELECT uid FROM customer INDEXED BY sqlite_autoindex_customer_1 WHERE number IN"
-        " (SELECT customer FROM mailing_customer WHERE mailing = :mailing) ORDER BY uid"
-    )
-    digest, count = hashlib.sha256(), 0
-    for row in store.each(sql, {"mailing": mailing}):
-        digest.update(f"{chr(10) if count else ''}{row[0]} listed".encode())
-        count += 1
-    return count, digest.hexdigest()
+    def __init__(self, store: Store, mailing: int) -> None:
+        """Tell of those who are on ``mailing`` now."""
+        self._store = store
+        self._mailing = mailing
 
+    def digest(self) -> tuple[int, str]:
+        """Return how many are on the list, and the digest over them."""
+        sql = (
+            "SELECT uid, 'listed' FROM customer INDEXED BY sqlite_autoindex_customer_1 WHERE number IN"
+            " (SELECT customer FROM mailing_customer WHERE mailing = :mailing) ORDER BY uid"
+        )
+        return digest_of((row[0], row[1]) for row in self._store.each(sql, {"mailing": self._mailing}))
 
-def log_listed(store: Store, entry: int, mailing: int) -> None:
-    """Write for an entry that everybody on a list was listed."""
-    store.run(
-        "INSERT INTO log_customer (entry, uid, how) SELECT :entry, uid, 'listed' FROM customer"
-        " WHERE number IN (SELECT customer FROM mailing_customer WHERE mailing = :mailing) ORDER BY uid",
-        {"entry": entry, "mailing": mailing},
-    )
+    def log(self, entry: int) -> None:
+        """Write for an entry that everybody on the list was listed."""
+        self._store.run(
+            "INSERT INTO log_customer (entry, uid, how) SELECT :entry, uid, 'listed' FROM customer"
+            " WHERE number IN (SELECT customer FROM mailing_customer WHERE mailing = :mailing) ORDER BY uid",
+            {"entry": entry, "mailing": self._mailing},
+        )

@@ -49,18 +49,25 @@ def numbers_left(store: Store) -> int:
     return int(row["left"])
 
 
-def reserve_numbers(store: Store) -> tuple[int, int]:
-    """Reserve the next block and return its first and last number."""
+def reserve_numbers(store: Store, wanted: int = BLOCK) -> tuple[int, int]:
+    """Reserve the next blocks, enough for so many numbers, and return their first and last number."""
+    many = -(-wanted // BLOCK) * BLOCK
     row = store.one(
-        "UPDATE register SET reserved_until = reserved_until + :block RETURNING reserved_until", {"block": BLOCK}
+        "UPDATE register SET reserved_until = reserved_until + :many RETURNING reserved_until", {"many": many}
     )
     assert row is not None
-    return row["reserved_until"] - BLOCK, row["reserved_until"] - 1
+    return row["reserved_until"] - many, row["reserved_until"] - 1
 
 
 def next_number(store: Store) -> CustomerNumber:
     """Take the next customer number; it is never given again."""
-    row = store.one("UPDATE register SET next_number = next_number + 1 RETURNING next_number - 1 AS number")
+    return take_numbers(store, 1)
+
+
+def take_numbers(store: Store, many: int) -> CustomerNumber:
+    """Take the next customer numbers and return the first; none of them is ever given again."""
+    sql = "UPDATE register SET next_number = next_number + :many RETURNING next_number - :many AS number"
+    row = store.one(sql, {"many": many})
     assert row is not None
     return CustomerNumber(row["number"])
 

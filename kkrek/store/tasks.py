@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class TaskRow(NamedTuple):
     """A task; ``place`` is the code of another place where data lie, from the configuration.
 
-    The text of a task about a protected customer alone is inside ``sealed``.
+    The text of a task about a protected customer alone is inside ``sealed``. ``numbers`` may be the first of many:
+    ``people`` is how many customers the task is about.
     """
 
     id: int
@@ -31,10 +32,11 @@ class TaskRow(NamedTuple):
     uid: str
     sealed: bytes | None
     numbers: tuple[int, ...]
+    people: int
 
 
 class NewTask(NamedTuple):
-    """A task to be opened for one customer."""
+    """A task to be opened; ``batch`` is the one whose customers it is about."""
 
     kind: str
     due_on: str
@@ -43,18 +45,24 @@ class NewTask(NamedTuple):
     place: str | None = None
     request: str | None = None
     recipient: int | None = None
+    batch: str | None = None
 
 
 def open_task(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) -> int:
-    """Open a task and return its number."""
+    """Open a task about a customer and return its number."""
+    opened = begin(store, task)
+    _put_on(store, opened, uid, number)
+    return opened
+
+
+def begin(store: Store, task: NewTask) -> int:
+    """Open a task about nobody yet and return its number."""
     row = store.one(
-        "INSERT INTO task (uid, kind, place, made_on, due_on, request, recipient, entry)"
-        " VALUES (:uid, :kind, :place, :made_on, :due_on, :request, :recipient, :entry) RETURNING id",
+        "INSERT INTO task (uid, kind, place, made_on, due_on, request, recipient, batch, entry)"
+        " VALUES (:uid, :kind, :place, :made_on, :due_on, :request, :recipient, :batch, :entry) RETURNING id",
         {"uid": secrets.token_hex(16), **{name: getattr(task, name) for name in NewTask._fields}},
     )
     assert row is not None
-    values = {"task": row["id"], "uid": uid, "number": number}
-    store.run("INSERT INTO task_customer (task, uid, number) VALUES (:task, :uid, :number)", values)
     return int(row["id"])
 
 
@@ -66,13 +74,20 @@ def collect(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) ->
     )
     if row is None:
         return open_task(store, task, uid=uid, number=number)
-    store.run(
-        "INSERT INTO task_customer (task, uid, number) VALUES (:task, :uid, :number)"
-        " ON CONFLICT (task, uid) DO NOTHING",
-        {"task": row["id"], "uid": uid, "number": number},
-    )
+    _put_on(store, row["id"], uid, number)
     return int(row["id"])
 
+
+def _put_on(store: Store, task: int, uid: str, number: CustomerNumber) -> None:
+    store.run(
+        "INSERT INTO task_customer (task, uid, number) SELECT id, :uid, :number FROM task WHERE id = :task"
+        " ON CONFLICT (task, uid) DO NOTHING",
+        {"task": task, "uid": uid, "number": number},
+    )
+
+
+LISTED = 20
+"""So many customers of a task stand in a list: a batch may have made one about everybody."""
 
 _SELECT = (
     "SELECT t.id, t.kind, r.name AS recipient, t.place, t.made_on, t.due_on, t.done_on, t.confirmed_by,"
@@ -88,8 +103,8 @@ def get(store: Store, task: int) -> TaskRow | None:
 
 
 def every_open(store: Store) -> list[TaskRow]:
-    """Return all open tasks, the soonest due first."""
-    return _tasks(store, f"{_SELECT} WHERE t.done_on IS NULL ORDER BY t.due_on, t.id", {})
+    """Return all open tasks, the soonest due first, each with the first of its customers."""
+    return _tasks(store, f"{_SELECT} WHERE t.done_on IS NULL ORDER BY t.due_on, t.id", {}, LISTED)
 
 
 def of_customer(store: Store, uid: str) -> list[TaskRow]:
@@ -103,9 +118,10 @@ def open_of_customer(store: Store, uid: str, kind: str) -> list[int]:
     return [task.id for task in of_customer(store, uid) if task.kind == kind and task.done_on is None]
 
 
-def uids(store: Store, task: int) -> list[str]:
-    """Return the opaque ids of the customers that a task is about."""
-    return [row["uid"] for row in store.all("SELECT uid FROM task_customer WHERE task = :task", {"task": task})]
+def uids(store: Store, task: int, limit: int = -1) -> list[str]:
+    """Return the opaque ids of the customers that a task is about, or of the first of them by number."""
+    sql = "SELECT uid FROM task_customer WHERE task = :task ORDER BY number IS NULL, number LIMIT :limit"
+    return [row["uid"] for row in store.all(sql, {"task": task, "limit": limit})]
 
 
 def finish(store: Store, task: int, on: str, confirmed_by: str) -> None:
@@ -117,6 +133,21 @@ def finish(store: Store, task: int, on: str, confirmed_by: str) -> None:
         " AND uid NOT IN (SELECT uid FROM customer WHERE number = task_customer.number)",
         {"id": task},
     )
+
+
+def finish_for(store: Store, task: int, uid: str, on: str, confirmed_by: str) -> None:
+    """Close a task for one customer: one that is about others, too, stays open for them."""
+    if not take_off(store, task, uid):
+        finish(store, task, on, confirmed_by)
+
+
+def take_off(store: Store, task: int, uid: str) -> bool:
+    """Take a customer off a task that is about others, too; False, and nothing done, when it is about nobody else."""
+    mine = {"task": task, "uid": uid}
+    if store.one("SELECT 1 FROM task_customer WHERE task = :task AND uid <> :uid LIMIT 1", mine) is None:
+        return False
+    store.run("DELETE FROM task_customer WHERE task = :task AND uid = :uid", mine)
+    return True
 
 
 def move(store: Store, uid: str, kind: str, due_on: str) -> None:
@@ -137,9 +168,10 @@ def has_open(store: Store, uid: str, kind: str) -> bool:
     return store.one(sql, {"uid": uid, "kind": kind}) is not None
 
 
-def reopen(store: Store, task: int) -> None:
-    """Open a task again that was closed by mistake."""
+def reopen(store: Store, task: int, uid: str, number: CustomerNumber) -> None:
+    """Open a task again for a customer for whom it was closed by mistake."""
     store.run("UPDATE task SET done_on = NULL, confirmed_by = NULL WHERE id = :id", {"id": task})
+    _put_on(store, task, uid, number)
 
 
 def cancel_of_entry(store: Store, entry: int, kind: str) -> None:
@@ -151,7 +183,7 @@ def cancel_of_entry(store: Store, entry: int, kind: str) -> None:
 
 
 def cancel_of_customer(store: Store, uid: str, kinds: Sequence[str]) -> None:
-    """Delete the open tasks of some kinds that have lost their object, because the customer was erased."""
+    """Take an erased customer off the open tasks of some kinds; those about nobody else have lost their object."""
     for kind in kinds:
         values = {"uid": uid, "kind": kind}
         found = store.all(
@@ -160,8 +192,9 @@ def cancel_of_customer(store: Store, uid: str, kinds: Sequence[str]) -> None:
             values,
         )
         for row in found:
-            store.run("DELETE FROM task_customer WHERE task = :id", {"id": row["id"]})
-            store.run("DELETE FROM task WHERE id = :id", {"id": row["id"]})
+            if not take_off(store, row["id"], uid):
+                store.run("DELETE FROM task_customer WHERE task = :id", {"id": row["id"]})
+                store.run("DELETE FROM task WHERE id = :id", {"id": row["id"]})
 
 
 def forget_person(store: Store, uid: str) -> None:
@@ -172,12 +205,12 @@ def forget_person(store: Store, uid: str) -> None:
     store.run(f"UPDATE task_customer SET number = NULL WHERE uid = :uid AND {done}", {"uid": uid})
 
 
-def _tasks(store: Store, sql: str, values: dict[str, object]) -> list[TaskRow]:
+def _tasks(store: Store, sql: str, values: dict[str, object], limit: int = -1) -> list[TaskRow]:
     found = []
     for row in store.all(sql, values):
-        numbers = store.all(
-            "SELECT number FROM task_customer WHERE task = :id AND number IS NOT NULL ORDER BY number",
-            {"id": row["id"]},
-        )
-        found.append(TaskRow(**{name: row[name] for name in row.keys()}, numbers=tuple(n["number"] for n in numbers)))  # ruff: ignore[in-dict-keys]
+        known = "FROM task_customer WHERE task = :id AND number IS NOT NULL"
+        numbers = store.all(f"SELECT number {known} ORDER BY number LIMIT :limit", {"id": row["id"], "limit": limit})
+        people = store.one(f"SELECT count(*) {known}", {"id": row["id"]})
+        assert people is not None
+        found.append(TaskRow._make((*row, tuple(one["number"] for one in numbers), int(people[0]))))
     return found

@@ -118,9 +118,23 @@ OFFICER: tuple[tuple[str, ...], ...] = (
 )
 
 
-def checked(done: Run, name: str) -> None:
+# Each file is applied as it stands here: what its rows are about, what it holds, and the exit code with the result.
+BATCHES: tuple[tuple[tuple[str, ...], str, int], ...] = (
+    ((), "number;language;add_phone\n1001;sv;050 1234567\n1002;fi;\n", 54),
+    (("--add",), "family_name;phone;source;marketing;marketing_via\nUusi;050 1234567;vtj;no;letter\n", 0),
+    (("--partial",), "number;language;iban\n1001;fi;FI21 1234 5600 0007 85\n1001;en;\n9999;en;\n", 54),
+    ((), "number;language\n9999;fi\n", 51),
+    (("--what", "relations"), "number;kind;object;begin\n1001;flat_lease;Juvankatu 8;1.3.2020\n", 0),
+    (("--what", "claims"), "number;reference;due_on\n1001;77;5.4.2024\n1001;78;5.4.2024\n", 0),
+    (("--what", "claims", "--complete"), "number;reference\n1001;77\n", 0),
+    (("--what", "events"), "number;kind;told\n1001;door_opening;avainpäivystys\n", 0),
+    (("--what", "opt-outs", "--match", "email"), '{"email": "aapo@esimerkki.fi", "channel": "post"}\n', 0),
+)
+
+
+def checked(done: Run, name: str, *codes: int) -> None:
     """Check a result and its envelope; findings have their code, and their result all the same."""
-    assert done.code in {0, 71}, done.err
+    assert done.code in (codes or {0, 71}), done.err
     envelope = done.json
     assert envelope["command"] == name
     assert complaints({**envelope, "data": None}, "bare") == []
@@ -161,6 +175,25 @@ def test_what_is_hidden_is_null_and_named(viewer: Command) -> None:
     checked(done, "show")
     assert {"identity_code", "bank_accounts", "nationalities", "notes"} <= set(done.data["masked"])
     assert (done.data["identity_code"], done.data["nationalities"]) == (None, None)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_batches(clerk: Command, officer: Command, tmp_path: Path) -> None:
+    assert clerk("add", "--family-name", "Ek").code == officer("restrict", "1002", "--ground", "b").code == 0
+    for what in ("customers", "relations", "claims", "events", "opt-outs"):
+        checked(clerk("batch", "template", "--what", what, "--format", "json"), "batch template")
+    checked(clerk("batch", "template", "--map", "fivaldi", "--format", "json"), "batch template")
+    for place, (how, content, code) in enumerate(BATCHES):
+        file = tmp_path / f"{place}.csv"
+        file.write_text(content, encoding="utf-8")
+        for word in ("check", "apply"):
+            checked(clerk("batch", word, str(file), *how, "--format", "json"), f"batch {word}", code)
+    checked(clerk("batch", "list", "--format", "json"), "batch list")
+    assert clerk("correct", "1001", "--language", "en").code == 0
+    for batch, code in (("B2026-0001", 54), ("B2026-0002", 0), ("B2026-0004", 0)):
+        for way in ("--dry-run", "--yes"):
+            checked(officer("batch", "undo", batch, way, "--format", "json"), "batch undo", code)
+    checked(clerk("batch", "list", "--format", "json"), "batch list")
 
 
 @pytest.mark.usefixtures("in_secret_service")

@@ -18,6 +18,8 @@ from typer.main import get_command
 from kkrek.cli.app import app
 from kkrek.cli.commands import COMMANDS, CommandRow
 from kkrek.cli.usage import EXIT_CODES
+from kkrek.domain.batch import What
+from kkrek.domain.batch_columns import template
 from kkrek.store.steps import STEPS
 
 if TYPE_CHECKING:
@@ -97,6 +99,13 @@ def test_the_manual_names_each_option_and_no_other() -> None:
 def test_the_manual_names_each_finnish_word() -> None:
     page = rendered(MANUAL)
     assert [word for row in COMMANDS for word in row.words if word not in page] == []
+
+
+@pytest.mark.parametrize("what", What)
+def test_the_manual_names_each_heading_of_a_batch_in_english_and_finnish(what: What) -> None:
+    section = rendered(MANUAL).partition("\nBATCH FILES\n")[2].partition("\nLETTERS\n")[0]
+    named = set(re.split(r"\W\s+|\s{2,}", section.partition("Cells\n")[0].replace("\n", "  ")))
+    assert {*template(what, "en"), *template(what, "fi")} - named == set()
 
 
 def test_the_manual_lists_each_exit_status_with_its_meaning() -> None:

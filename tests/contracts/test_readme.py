@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from secret_service import in_secret_service, secret_service
+from xlsx_maker import row, workbook
 
 from kkrek.cli.usage import EXIT_CODES
 
@@ -20,6 +21,7 @@ __all__ = ["in_secret_service", "secret_service"]
 
 ROOT = Path(__file__).parents[2]
 FIRST_DAY = "The first day"
+FILES = "A file of many rows"
 
 
 def text(name: str) -> str:
@@ -63,24 +65,53 @@ def test_each_exit_status_in_the_readme_is_one_of_kkrek() -> None:
     assert {int(number) for cell in cells for number in re.findall(r"\d+", cell)} <= EXIT_CODES.keys()
 
 
-@pytest.mark.usefixtures("in_secret_service")
-def test_the_first_day_goes_as_the_readme_tells(kkrek: Kkrek, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def sheet(name: str) -> list[list[str]]:
+    """Return the rows of the table that the README shows below the name of a spreadsheet."""
+    lines = text("README.md").partition(f"`{name}`")[2].partition("\n\n|")[2].partition("\n\n")[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+
+
+def live(kkrek: Kkrek, told: list[tuple[str, str]], home: Path) -> None:
+    """Type commands as the README tells them, and compare what they print."""
+    for command, output in told:
+        program, *argv = shlex.split(command)
+        assert program == "kkrek"
+        run = kkrek(*argv)
+        printed = (run.out + run.err).replace(str(home / "register"), "~/.local/share/kkrek/register")
+        shown = "".join(line.rstrip() + "\n" for line in printed.splitlines())
+        assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"
+        assert (run.code != 0) == ("kkrek: error:" in output), command
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where somebody begins the first day."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     password = tmp_path / "password.txt"
     password.touch(mode=0o600)
     password.write_text("kuusi sanaa joita muut eivät sano\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KKREK_REGISTER", str(tmp_path / "register"))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("in_secret_service")
+def test_the_first_day_goes_as_the_readme_tells(kkrek: Kkrek, home: Path) -> None:
     told = steps(FIRST_DAY)
     assert len(told) > 10
-    for command, output in told:
-        program, *argv = shlex.split(command)
-        assert program == "kkrek"
-        run = kkrek(*argv)
-        printed = (run.out + run.err).replace(str(tmp_path / "register"), "~/.local/share/kkrek/register")
-        shown = "".join(line.rstrip() + "\n" for line in printed.splitlines())
-        assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"
-        assert (run.code != 0) == ("kkrek: error:" in output), command
+    live(kkrek, told, home)
+
+
+@pytest.mark.usefixtures("in_secret_service")
+def test_a_file_of_many_rows_goes_as_the_readme_tells(kkrek: Kkrek, home: Path) -> None:
+    live(kkrek, steps(FIRST_DAY)[:4], home)  # two customers are in the register
+    rows = "".join(
+        row(*(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells)) for cells in sheet("moves.xlsx")
+    )
+    (home / "moves.xlsx").write_bytes(workbook(rows).getvalue())
+    told = steps(FILES)
+    assert len(told) == 5
+    live(kkrek, told, home)
 
 
 def test_the_lock_files_name_no_index_and_no_place_on_a_machine() -> None:

@@ -90,7 +90,19 @@ COMMANDS = (
 
 
 # What changes nothing, what `undo` answers with another command, and an addition, whose end is an erasure.
-NOT_TAKEN_BACK = {"find", "show", "duplicates", "undo", "protect", "unprotect", "merge", "add"}
+NOT_TAKEN_BACK = {
+    "find",
+    "show",
+    "duplicates",
+    "undo",
+    "protect",
+    "unprotect",
+    "merge",
+    "add",
+    "batch check",
+    "batch apply",
+    "batch undo",  # a batch is taken back as a whole, by a command of its own
+}
 
 
 @pytest.fixture

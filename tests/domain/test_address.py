@@ -1,9 +1,30 @@
 from __future__ import annotations
 
-import pytest
+import re
 
-from kkrek.domain.address import check_postal_code, join_line, letter_block, line_fold, parse_street
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kkrek.domain.address import (
+    _FLOOR,
+    _PO_BOX,
+    _STREET,
+    _UNIT,
+    LETTER_WIDTH,
+    _without_care_of,
+    _wrap,
+    check_postal_code,
+    has_long_row,
+    is_whole,
+    join_line,
+    letter_block,
+    line_fold,
+    parse_street,
+)
 from kkrek.domain.customer import AddressParts
+from kkrek.domain.names import check_line
+from kkrek.domain.words import tokens
 from kkrek.errors import InvalidValueError
 
 TABLE = [  # F-31: input, street, house number, stair, apartment, suffix
@@ -134,3 +155,96 @@ def test_an_address_joins_into_one_line_for_screens() -> None:
 def test_parts_without_the_given_line_still_make_a_line() -> None:
     parts = AddressParts(street="Juvankatu", house_number="10", stair="B", apartment="23")
     assert join_line(parts) == "Juvankatu 10 B 23"
+
+
+STREETS = [
+    "Juvankatu",
+    "3. linja",
+    "Aleksis Kiven katu",
+    "Valtatie 3",
+    "Hus A",
+    "talo",
+    "huoneisto 5",
+    "c/o Meikäläinen,",
+]
+NUMBERS = [
+    "10",
+    "10A",
+    "2a",
+    "10-12",
+    "12-3",
+    "5.",
+    "B",
+    "AB",
+    "Å 23",
+    "B 23a",
+    "as 5",
+    "bst. 7",
+    "h-5",
+    "PL 800",
+    "\u0663",
+]
+ENDS = [
+    "2 krs",
+    ", 3. kerros",
+    "2 tr.",
+    ", 1 vån",
+    "b",
+    "\u00b2",
+    "krs",
+    "c/o Meikäläinen",
+    "\u2105 Meikäläinen",
+    "C / O M 1",
+]
+SIGNS = [",", "/", "-", "#", "no", "c/o", "\u2105", "\u017f", "\u212a", "x" * 31, "x-" * 16]
+PIECES = st.lists(st.sampled_from([*STREETS, *NUMBERS, *ENDS, *SIGNS]), min_size=1, max_size=5)
+PLACES = st.tuples(*(st.sampled_from(["", *pieces]) for pieces in (STREETS, NUMBERS, NUMBERS, ENDS)))
+LINES = st.builds(str.join, st.sampled_from([" ", " ", ""]), st.one_of(PLACES, PIECES)).filter(str.strip)
+
+
+def split_in_full(line: str) -> AddressParts:
+    """Split a line as the rules read, without a short cut."""
+    whole = AddressParts(as_given=line, street=line)
+    if box := _PO_BOX.fullmatch(line):
+        return AddressParts(as_given=line, po_box=box["po_box"])
+    floor = [match for match in _FLOOR.finditer(line) if match.end() == len(line)]
+    match = _STREET.fullmatch(line[: floor[0].start()] if floor else line)
+    if match is None or _UNIT.fullmatch(match["street"]) or re.search(r"(?:^|\s)[^\W\d]$", match["street"]):
+        return whole
+    ends = [int(digits) for digits in re.findall(r"[0-9]+", match["house_number"])]
+    falls = len(ends) > 1 and ends[0] >= ends[1]
+    return whole if falls else AddressParts(as_given=line, **match.groupdict())
+
+
+def parse_in_full(text: str) -> AddressParts:
+    line = " ".join(check_line(text, "street").split())
+    ways = [split_in_full(rest)._replace(co=co) if rest else AddressParts(co=co) for co, rest in _without_care_of(line)]
+    split = [parts for parts in ways if not is_whole(parts)]
+    named = [parts for parts in ways if parts.co is not None]
+    return next(iter([*split, *named, AddressParts(as_given=line, street=line)]))
+
+
+@given(LINES)
+@example("\u2105 Meikäläinen, Juvankatu 10")
+@example("Juvankatu 10 2 krs")
+def test_any_line_is_split_as_the_rules_read(line: str) -> None:
+    assert parse_street(line) == parse_in_full(line)
+
+
+@given(LINES)
+def test_the_look_up_form_holds_the_words_of_each_part(line: str) -> None:
+    parts = parse_street(line)
+    named = (parts.street, parts.house_number, parts.stair, parts.apartment, parts.suffix)
+    words = " ".join(word for part in named if part for word in tokens(part))
+    spaced = re.sub(r"(?<=[0-9])(?=[a-z])", " ", words)
+    assert line_fold(parts) == (f"pl {parts.po_box}" if parts.po_box else spaced)
+
+
+@given(LINES, st.none() | LINES, st.none() | st.text())
+@example("x" * 30, "x" * 27, None)
+@example("x" * 31, None, None)
+@example("Juvankatu 10", None, "x" * 31)
+def test_a_row_is_long_when_a_piece_of_it_is(line: str, co: str | None, town: str | None) -> None:
+    parts = AddressParts(as_given=line, co=co, town=town)
+    rows = (f"c/o {co}" if co else None, line, town)
+    assert has_long_row(parts) == any(len(piece) > LETTER_WIDTH for row in rows if row for piece in _wrap(row))

@@ -5,6 +5,9 @@ import sys
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.fi import hetu
 
 from kkrek.domain.identity_code import lookup_identity_code, mask_identity_code, parse_identity_code, same_digits
 from kkrek.errors import InvalidValueError
@@ -118,3 +121,45 @@ def test_masking_and_look_up_forms_load_none_of_the_slow_libraries() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
+
+
+def parsed(text: str) -> str | None:
+    try:
+        return parse_identity_code(text).text
+    except InvalidValueError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("start", ["131052-", "010516B", "241299+", "290200A", "290224F", "311299U"])
+def test_each_check_character_is_judged_as_the_library_does(start: str) -> None:
+    for number in range(900, 1000):
+        right = [
+            code for char in CHECK_CHARACTERS if hetu.is_valid(code := f"{start}{number}{char}", allow_temporary=True)
+        ]
+        assert [text for char in CHECK_CHARACTERS if parsed(text := f"{start}{number}{char}") == text] == right
+
+
+@given(
+    st.dates(min_value=date(1800, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from("+-ABCDEFUVWXYGa"),
+    st.integers(900, 999),
+    st.sampled_from(CHECK_CHARACTERS + "GIOQZ"),
+)
+def test_any_code_is_judged_as_the_library_does(day: date, separator: str, number: int, char: str) -> None:
+    digits = f"{day:%d%m%y}{number}"
+    for last in (char, CHECK_CHARACTERS[int(digits) % 31]):
+        code = f"{digits[:6]}{separator}{number}{last}"
+        assert (parsed(code) == code.upper()) == hetu.is_valid(code, allow_temporary=True)
+
+
+def test_a_valid_code_does_not_load_the_library() -> None:
+    program = (
+        "import sys; from kkrek.domain.identity_code import parse_identity_code;"
+        "from kkrek.domain.iban import parse_iban;"
+        "parse_identity_code('131052-9085'); parse_iban('FI2112345600000785'); print('stdnum' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"

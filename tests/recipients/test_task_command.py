@@ -57,13 +57,14 @@ def test_scripts_get_the_tasks(viewer: Command) -> None:
         "recipient": "paper",
         "customers": [1001],
         "due_on": "2026-12-22",
+        "total": 1,
     }
 
 
 @pytest.mark.usefixtures("reported")
 def test_spreadsheets_get_the_tasks(viewer: Command) -> None:
     done = viewer("task", "list", "--format", "csv")
-    assert done.out.splitlines()[0].removeprefix("\ufeff") == "id;kind;recipient;customers;due_on"
+    assert done.out.splitlines()[0].removeprefix("\ufeff") == "id;kind;recipient;customers;due_on;total"
 
 
 @pytest.mark.usefixtures("reported")

@@ -349,6 +349,11 @@ OWN: dict[str, dict[str, Column]] = {
     "ledger_out": untold("n", "line", why="signed lines on their way to the ledger: opaque ids and digests alone"),
     "user": untold("name", "role", "company", "purpose", "box_pub", "sign_pub", "added_on", "removed_on", why=OFFICE),
     "configuration": untold("version", "toml", "json", "loaded_on", "entry", why=OFFICE),
+    "batch": untold(
+        "id", "what", "name", "digest", "applied_at", "user", "read", "changed", "equal", "added", "skipped", "refused",
+        "settled", "entry", "undone_at", "undone_entry",
+        why="about a file that the office applied: counts, and the name that staff gave it; no row of it, no customer",
+    ),
     "recipient": untold(
         "id", "name", "role", "contract", "contract_on", "country", "safeguard", "fields", "purpose", "basis",
         "retired_on", "entry", why="about a company; its name is told with each disclosure",

@@ -74,6 +74,8 @@ REFUSED: dict[str, tuple[str, ...]] = {
 }
 # Lists without restricted customers: their own tests show that none is on them.
 LISTS = {"marketing list", "marketing check", "marketing sent"}
+# Files of which the rows of restricted customers are left out, as the tests of batches show.
+FILES = {"batch template", "batch check", "batch apply", "batch undo", "batch list"}
 
 
 def fill(officer: Command) -> None:
@@ -105,7 +107,7 @@ pytestmark = pytest.mark.usefixtures("restricted")
 
 
 def test_each_command_is_allowed_or_refused() -> None:
-    assert (NAMES - LISTS - set(REFUSED)) == set(ALLOWED)
+    assert (NAMES - LISTS - FILES - set(REFUSED)) == set(ALLOWED)
     assert set(REFUSED) <= NAMES
 
 

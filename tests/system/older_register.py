@@ -26,20 +26,17 @@ NEW_FIELDS = (
 )  # fmt: skip
 
 
-def make_version_1(office: Office) -> None:
-    """Exchange the register file for one of version 1 that holds the same rows."""
-    target = _older(office, 1)
-    keys = office.officer.unlocked.keys
-    assert keys.restricted is not None
-    assert set(NEW_FIELDS) < set(FIELDS)
-    _seal_changes_as_then(target, FieldSeal(keys.restricted, office.officer.unlocked.register, keys.generation))
-    _forget_new_fields(target)
+def make_version(office: Office, number: int) -> None:
+    """Exchange the register file for one of an older version that holds the same rows."""
+    target = _older(office, number)
+    if number == 1:
+        keys = office.officer.unlocked.keys
+        assert keys.restricted is not None
+        _seal_changes_as_then(target, FieldSeal(keys.restricted, office.officer.unlocked.register, keys.generation))
+        _forget_new_fields(target)
+        # The command that merges came with version 2, and with it the day of a merge.
+        target.execute("DELETE FROM customer WHERE merged_into IS NOT NULL")
     _put_in_place(office, target)
-
-
-def make_version_2(office: Office) -> None:
-    """Exchange the register file for one of version 2 that holds the same rows."""
-    _put_in_place(office, _older(office, 2))
 
 
 def _older(office: Office, version: int) -> Connection:
@@ -107,6 +104,7 @@ def _forget_new_fields(target: Connection) -> None:
     """Take the categories of later data out of the configuration: nobody had loaded them then."""
     toml, text = target.execute("SELECT toml, json FROM configuration").fetchone()
     configuration = json.loads(text)
+    assert set(NEW_FIELDS) < set(FIELDS)
     kept = [one for one in configuration["categories"] if not set(one["fields"]) & set(NEW_FIELDS)]
     assert len(configuration["categories"]) - len(kept) == len(NEW_FIELDS)
     blocks = re.split(r"(?m)^(?=\[)", toml)

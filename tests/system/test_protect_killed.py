@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
-from office import START
-from terminal import ROOT
+from ready import go, ready
 
 from kkrek.store import connection
 
@@ -21,44 +18,7 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 NOTES = 150
-# Unlocks first, says so, and protects when it is told to.
-PROTECT = """
-import sys
-from datetime import datetime
-from pathlib import Path
-from kkrek.cli.app import main
-from kkrek.operations import unlock
-from kkrek.operations.access import Surroundings
-directory = Path(sys.argv[1])
-now = lambda: datetime.fromisoformat({start!r})
-around = Surroundings(now, directory.parent / "state", None, lambda holder: None)
-password = (directory.parent / "password").read_text(encoding="utf-8").strip()
-access = unlock.unlock(directory, "kaisa", password, around, "service")
-print("ready", flush=True)
-sys.stdin.readline()
-sys.exit(main(["protect", "1001", "--contact-address", "PL 12, 33101 Tampere"], now=now, access=access))
-"""
-
-
-def protecting(directory: Path) -> subprocess.Popen[bytes]:
-    """Start a process that is about to protect customer 1001."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROTECT.format(start=START.isoformat()), str(directory)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
-
-
-def go(process: subprocess.Popen[bytes]) -> None:
-    assert process.stdin is not None
-    process.stdin.write(b"\n")
-    process.stdin.flush()
+PROTECT = ("protect", "1001", "--contact-address", "PL 12, 33101 Tampere")
 
 
 def state(office: Office, directory: Path) -> tuple[bool, int, int]:
@@ -87,7 +47,7 @@ def test_a_protection_that_is_killed_is_done_whole_or_not_at_all(filled: Office,
         shutil.copytree(filled.directory.parent, tmp_path / name)
         return tmp_path / name / "register"
 
-    with protecting(copied("whole")) as process:
+    with ready(copied("whole"), "kaisa", *PROTECT) as process:
         began = time.monotonic()
         go(process)
         assert process.wait(60) == 0
@@ -95,7 +55,7 @@ def test_a_protection_that_is_killed_is_done_whole_or_not_at_all(filled: Office,
     assert state(filled, tmp_path / "whole" / "register") == (True, NOTES, 0)
     for turn in range(10):
         directory = copied(f"killed{turn}")
-        with protecting(directory) as process:
+        with ready(directory, "kaisa", *PROTECT) as process:
             go(process)
             time.sleep(took * turn / 10)
             process.send_signal(signal.SIGKILL)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from older_register import NEW_FIELDS, make_version_1, make_version_2
+from filled_customer import fill
+from office import once
+from older_register import NEW_FIELDS, make_version
 from sqlcipher3 import dbapi2
 
 from kkrek.errors import UntrustedError
@@ -15,6 +17,7 @@ from kkrek.store.steps import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from office import Command, Office
     from sqlcipher3.dbapi2 import Connection
@@ -35,7 +38,7 @@ def before(office: Office, clerk: Command, viewer: Command) -> Any:  # ruff: ign
           stdin="FI14 1009 3000 1234 58")  # fmt: skip
     assert viewer("opt-out", "1001").code == 0
     told = shown(clerk)
-    make_version_1(office)
+    make_version(office, 1)
     return told
 
 
@@ -51,7 +54,7 @@ def before_rights(office: Office, clerk: Command, viewer: Command, officer: Comm
     assert viewer("opt-out", "1001").code == 0
     assert officer("log", "verify").code == 0
     told = shown(clerk)
-    make_version_2(office)
+    make_version(office, 2)
     return told
 
 
@@ -70,13 +73,31 @@ def file(office: Office) -> Generator[Connection]:
     opened.close()
 
 
+@pytest.fixture(params=range(1, VERSION))
+def of_version(office: Office, clerk: Command, viewer: Command, shelf: Path, request: pytest.FixtureRequest) -> int:
+    """Make a register of an older version whose customer has something in every column, and tell the version."""
+    once(office, shelf / "filled", lambda: fill(office, clerk, viewer))
+    number = int(request.param)
+    make_version(office, number)
+    return number
+
+
+def rows_of(file: Connection, columns: dict[str, list[str]]) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of some tables."""
+    return {
+        table: sorted(map(tuple, file.execute(f"SELECT {', '.join(names)} FROM {table}")), key=repr)
+        for table, names in columns.items()
+    }
+
+
+def columns_of(file: Connection) -> dict[str, list[str]]:
+    """Return the columns of every table that is not the search index's own."""
+    tables = file.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql GLOB '*) STRICT*'").fetchall()
+    return {table: [row[1] for row in file.execute(f"PRAGMA table_info({table})")] for (table,) in tables}
+
+
 def version(file: Connection) -> int:
     return int(file.execute("PRAGMA user_version").fetchone()[0])
-
-
-def test_a_file_of_version_1_is_what_version_1_made(before: object, file: Connection) -> None:
-    assert before is not None
-    assert (version(file), schema_pin(file)) == (1, PINS[1])
 
 
 @pytest.mark.parametrize("number", range(1, VERSION + 1))
@@ -150,11 +171,6 @@ def test_a_file_to_which_somebody_added_a_trigger_is_not_trusted(
     assert clerk("show", "1001").code == UntrustedError.exit_code
 
 
-def test_a_file_of_version_2_is_what_version_2_made(before_rights: object, file: Connection) -> None:
-    assert before_rights is not None
-    assert (version(file), schema_pin(file)) == (2, PINS[2])
-
-
 def test_nothing_of_the_whole_record_is_lost_or_changed(before_rights: object, clerk: Command) -> None:
     assert shown(clerk) == before_rights
 
@@ -169,3 +185,37 @@ def test_the_rights_serve_a_customer_of_then(before_rights: object, clerk: Comma
     done = clerk("report", "1001", "--identity", "document-seen", "--reviewed", "--lang", "en")
     assert done.code == 0, done.err
     assert "hana vaihdettiin" in done.out
+
+
+def test_a_file_of_an_older_version_is_what_that_version_made(of_version: int, file: Connection) -> None:
+    assert (version(file), schema_pin(file)) == (of_version, PINS[of_version])
+
+
+def test_every_row_of_an_older_version_stays_as_it_is(of_version: int, viewer: Command, file: Connection) -> None:
+    columns = columns_of(file)
+    before = rows_of(file, columns)
+    assert before["customer"]
+    assert viewer("find", "qfamily").code == 0
+    after = rows_of(file, columns)
+    assert (version(file), schema_pin(file)) == (VERSION, PINS[VERSION])
+    grown = {"log", "log_customer", "ledger_out"}
+    assert {table: after[table] for table in columns if table not in grown} == {
+        table: rows for table, rows in before.items() if table not in grown
+    }
+    assert all(set(before[table]) <= set(after[table]) for table in grown & columns.keys())
+
+
+def test_a_batch_is_applied_to_a_file_of_an_older_version_and_taken_back(
+    of_version: int, clerk: Command, officer: Command, tmp_path: Path
+) -> None:  # X-08
+    file = tmp_path / "korjaukset.csv"
+    file.write_text("asiakasnumero;kieli;lisää puhelin\n1001;fi;050 1112223\n", encoding="utf-8")
+    run = clerk("batch", "apply", str(file), "--format", "json")
+    assert run.code == 0, run.err
+    after = shown(clerk)
+    assert after["language"] == "fi"
+    assert "+358501112223" in {one["e164"] for one in after["phones"]}
+    assert [one["batch"] for one in clerk("batch", "list", "--format", "json").data["batches"]] == [run.data["batch"]]
+    assert clerk("batch", "undo", run.data["batch"], "--yes").code == 0
+    assert shown(clerk)["language"] == "sv"
+    assert officer("log", "verify").code == 0

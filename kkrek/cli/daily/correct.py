@@ -17,9 +17,7 @@ from kkrek.cli.options import DryRun, Number, Reason, Settings, settings, wrong_
 from kkrek.cli.options import Initiative as InitiativeOption
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
-from kkrek.domain.customer import Initiative, Source
-from kkrek.domain.entry import Typed, check_reason
-from kkrek.domain.names import check_text
+from kkrek.domain.entry import Typed
 from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.i18n import _
@@ -85,7 +83,7 @@ def correct(
     given = settings(ctx)
     access = acting.access(given)
     wanted = acting.number_of(given, access, number, "correct")
-    basis = replace(_basis(source, initiative, reason, statement), reference=request, allowed=use)
+    basis = replace(Basis.of_correction(source, initiative, reason, statement), reference=request, allowed=use)
     access.require("correct", Role.CLERK)
     plain = {
         "family_name": family_name,
@@ -140,18 +138,6 @@ def _code(access: Access, given: str | None) -> str | None:
 def _account(access: Access, given: str | None, option: str) -> str | None:
     check = item_check("bank_accounts", access.moment.today)
     return typed_input.secret(given, option, _("Account number"), "correct", check)
-
-
-def _basis(source: Source | None, initiative: Initiative | None, reason: str | None, statement: str | None) -> Basis:
-    """Return why the correction is made; who gave the data set it going, unless said otherwise (N-08)."""
-    origin = source or Source.SUBJECT
-    likely = {Source.SUBJECT: Initiative.SUBJECT, Source.CONTROLLER: Initiative.CONTROLLER}
-    return Basis(
-        source=origin,
-        initiative=initiative or likely.get(origin, Initiative.OTHER),
-        reason=check_reason(reason) if reason is not None else None,
-        statement=check_text(statement, "statement") if statement is not None else None,
-    )
 
 
 def _settled(access: Access, wanted: int, typed: Typed, basis: Basis) -> Typed:

@@ -113,6 +113,8 @@ def _number(ctx: typer.Context, task: str) -> int:
 def _row(task: TaskRow, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
     where = task.recipient or (found.places.get(task.place, task.place) if task.place else "\u2013")
     customers = ", ".join(map(str, task.numbers)) or "\u2013"
+    if task.people > len(task.numbers):
+        customers = _("{numbers} ... ({count} in all)").format(numbers=customers, count=task.people)
     due = day_text(task.due_on, lang)
     if task.done_on is None and task.due_on < found.today.isoformat():
         due = _("{day}, late").format(day=due)
@@ -144,6 +146,7 @@ def _as_task(asked: RequestMade) -> JsonObject:
         "recipient": None,
         "customers": [asked.number] if asked.number is not None else [],
         "due_on": asked.aim_on.isoformat(),
+        "total": int(asked.number is not None),
     }
 
 
@@ -154,6 +157,7 @@ def _data(task: TaskRow, *, whole: bool = False) -> JsonObject:
         "recipient": task.recipient or task.place,
         "customers": list(task.numbers),
         "due_on": task.due_on,
+        "total": task.people,
     }
     rest: JsonObject = {"done_on": task.done_on, "confirmed_by": task.confirmed_by, "request": task.request}
     return {**data, **rest} if whole else data

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Source
 from kkrek.domain.email import lookup_email
+from kkrek.domain.entry import LIST_FIELDS
 from kkrek.domain.identity_code import same_digits
 from kkrek.domain.names import called, sorted_tokens
 from kkrek.domain.role import Role
@@ -77,7 +78,7 @@ def add(access: Access, draft: Draft, source: Source, *, unique: bool = False, d
         AlreadyThereError: somebody has the identity code, or ``unique`` and a likely duplicate is there (32).
         InvalidValueError: neither family nor given name, or an identity code without reason (52).
     """
-    _check_whole(draft)
+    check_whole(draft)
     with access.open("add", Role.CLERK) as register:
         hits = _duplicates(register, draft)
         if unique and hits:
@@ -113,14 +114,14 @@ def _result(
         number=number,
         applied=number is not None,
         entry=entry,
-        changes=_shown(draft),
+        changes=shown(draft),
         duplicates=duplicates,
         warnings=warnings,
         tasks=opened,
     )
 
 
-def _shown(draft: Draft) -> tuple[JsonObject, ...]:
+def shown(draft: Draft) -> tuple[JsonObject, ...]:
     """Return what a customer's first record holds, as a correction would show it (F-14)."""
     plain = [Edit(name, None, None, value) for name, value in draft.plain.items()]
     rows = [
@@ -131,7 +132,12 @@ def _shown(draft: Draft) -> tuple[JsonObject, ...]:
     return tuple(edit.shown(one) for one in [*plain, *rows])
 
 
-def _check_whole(draft: Draft) -> None:
+def check_whole(draft: Draft) -> None:
+    """Refuse a new customer without a name, or with an identity code that has no reason (F-03).
+
+    Raises:
+        InvalidValueError: one of the two is missing (52).
+    """
     if not draft.plain.get("family_name") and not draft.plain.get("given_names"):
         raise InvalidValueError(
             field="family_name",
@@ -153,15 +159,21 @@ def write(register: Register, draft: Draft, source: Source, entry: int) -> tuple
         first, last = settings.reserve_numbers(register.store)
         register.put_in_ledger("numbers", {"first": first, "last": last})
     number, uid = settings.next_number(register.store), secrets.token_hex(16)
-    customers.insert(register.store, _row(register, draft, source, number, uid, entry))
-    row = record.find_row(register, number)
+    write_new(register, draft, source, number, uid, entry)
+    return number, uid
+
+
+def write_new(
+    register: Register, draft: Draft, source: Source, number: CustomerNumber, uid: str, entry: int
+) -> CustomerRow:
+    """Write the rows of a new customer whose number and opaque id are known, and return the customer's own."""
+    row = _row(register, draft, source, number, uid, entry)
+    register.pen.add_customer(row)
     basis = Basis(source=source)
     for field, items in draft.items.items():
         for item in items:
-            values = edit.new_row(register, item, basis)
-            edit.write_row(register, row, Edit(field, str(values["uid"]), None, values), entry)
-    edit.refold(register, number)
-    return number, uid
+            edit.add_first(register, row, LIST_FIELDS[field], item, basis)
+    return row
 
 
 def _row(
@@ -182,7 +194,13 @@ def _row(
         columns["notice_version"] = register.configuration.notice.version
     columns["nationalities"] = ",".join(str(item) for item in nationalities) if isinstance(nationalities, list) else ""
     own = {"number": number, "uid": uid, "created": today, "source": source.value, "entry": entry}
-    return customers.new_row({**columns, **own})
+    family, given, call = (_text(plain.get(name)) for name in ("family_name", "given_names", "call_name"))
+    formers = [str(item["name"]) for item in draft.items.get("former_names", ())]
+    return customers.new_row({**columns, **own, **edit.folded_names(family, given, call, formers)})
+
+
+def _text(value: Json) -> str | None:
+    return str(value) if value is not None else None
 
 
 def _tasks(

@@ -77,9 +77,9 @@ def open_(access: Access, number: int, wanted: NewClaim, basis: Basis, *, dry_ru
     """
     with access.open("claim open", Role.CLERK) as register:
         row, customer = ties.whole(register, number)
-        new = _new(register, wanted, basis)
+        new = new_claim(register, wanted, basis)
         _check_single(customer, new)
-        change = Edit("claims", new.uid, None, edit.new_row(register, _values(new), basis) | {"uid": new.uid})
+        change = Edit("claims", new.uid, None, edit.new_row(register, columns(new), basis) | {"uid": new.uid})
         entry = ties.write(register, row, [change], basis, dry_run=dry_run)
         placed = new._replace(id=rows.place(register.store, "claim", new.uid) or 0)
         return ClaimKept(number=row.number, entry=entry, claim=placed, changes=(edit.shown(change, row),))
@@ -101,7 +101,9 @@ def step(access: Access, number: int, happened: Step, basis: Basis, *, dry_run: 
         before = dict(rows_of(customer, "claims"))[old.uid]
         change = Edit("claims", old.uid, before, {**before, **values})
         entry = ties.write(register, row, [change], basis, dry_run=dry_run)
-        return ClaimKept(number=row.number, entry=entry, claim=_after(old, values), changes=(edit.shown(change, row),))
+        return ClaimKept(
+            number=row.number, entry=entry, claim=after_step(old, values), changes=(edit.shown(change, row),)
+        )
 
 
 def listed(access: Access, number: int, *, open_only: bool = False) -> Claims:
@@ -115,7 +117,12 @@ def listed(access: Access, number: int, *, open_only: bool = False) -> Claims:
         return Claims(row.number, tuple(sorted(found, key=lambda one: (one.due_on, one.id))), today)
 
 
-def _new(register: Register, wanted: NewClaim, basis: Basis) -> Claim:
+def new_claim(register: Register, wanted: NewClaim, basis: Basis) -> Claim:
+    """Return a new claim, not yet written.
+
+    Raises:
+        InvalidValueError: no due day, or a value breaks a rule (52).
+    """
     today = register.moment.today
     reference = check_reference(wanted.reference)
     if not wanted.due_on:
@@ -139,7 +146,8 @@ def _new(register: Register, wanted: NewClaim, basis: Basis) -> Claim:
     )
 
 
-def _values(claim: Claim) -> dict[str, Json]:
+def columns(claim: Claim) -> dict[str, Json]:
+    """Return the columns of a new claim."""
     return {
         "company": claim.company,
         "reference": claim.reference,
@@ -148,7 +156,7 @@ def _values(claim: Claim) -> dict[str, Json]:
     }
 
 
-def _after(claim: Claim, values: dict[str, str]) -> Claim:
+def after_step(claim: Claim, values: dict[str, str]) -> Claim:
     """Return a claim with the columns that a step changed."""
     if "interrupted_on" in values:
         days = tuple(date.fromisoformat(day) for day in values["interrupted_on"].split(","))

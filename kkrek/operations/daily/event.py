@@ -123,7 +123,7 @@ def add(access: Access, number: int, typed: TypedEvent, basis: Basis, *, dry_run
         columns: dict[str, Json] = {"happened_on": today.isoformat()}
         columns |= event_columns(typed, _kind(typed), today, warnings)
         if typed.object is None:
-            columns |= _usual_object(customer, str(columns["happened_on"]))
+            columns |= usual_object(customer, str(columns["happened_on"]))
         if row.protected_since is not None and register.seal is None:
             columns = {name: value for name, value in columns.items() if name not in _HIDDEN}
             warnings = [_SHORT] if typed.object is not None or typed.description is not None else []
@@ -238,8 +238,8 @@ def _kind(typed: TypedEvent) -> EventKind:
     raise InvalidValueError(field="kind", rule=N_("an event has a kind"), remedy=" | ".join(kind for kind in EventKind))
 
 
-def _usual_object(customer: Customer, happened_on: str) -> dict[str, Json]:
-    """Return the object of the only relation in force on the day, an application left out."""
+def usual_object(customer: Customer, happened_on: str) -> dict[str, Json]:
+    """Return the object of a customer's only relation in force on the day, an application left out."""
     then = day(happened_on)
     assert then is not None
     there = [one for one in customer.relations if one.kind is not RelationKind.APPLICATION and one.holds_on(then)]

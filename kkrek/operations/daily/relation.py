@@ -103,9 +103,9 @@ def open_(
     with access.open("relation open", Role.CLERK) as register:
         row, customer = ties.whole(register, number)
         warnings: list[Warn] = []
-        new = _new(register, wanted, basis, warnings)
+        new = new_relation(register, wanted, basis, warnings)
         _check_single(customer, new)
-        opening = Edit("relations", new.uid, None, edit.new_row(register, _values(new), basis) | {"uid": new.uid})
+        opening = Edit("relations", new.uid, None, edit.new_row(register, columns(new), basis) | {"uid": new.uid})
         edits = [*_closings(customer, closing, new.begin - _ONE_DAY), opening]
         still_open = tuple(one.id for one in _leases_before(customer, new) if one.id not in closing)
         others = _others(register, row, new)
@@ -134,7 +134,7 @@ def leases_to_close(access: Access, number: int, wanted: NewRelation) -> tuple[R
     """
     with access.open("relation open", Role.CLERK) as register:
         row, _whole = ties.whole(register, number)
-        new = _new(register, wanted, Basis(), [])
+        new = new_relation(register, wanted, Basis(), [])
         register.record(customers={row.uid: OPENED}, fields=["relations"])
         return _leases_before(record.read(register, row), new)
 
@@ -193,7 +193,7 @@ def correct(
         edits = []
         if new != old:
             _check_single(customer, new)
-            values = edit.new_row(register, _values(new), basis) | {"uid": new.uid}
+            values = edit.new_row(register, columns(new), basis) | {"uid": new.uid}
             edits = [Edit("relations", new.uid, dict(rows_of(customer, "relations"))[new.uid], values)]
         same = protection.same_flat_as(register, row, edits)
         entry = ties.write(register, row, edits, basis, listed=same.listed, dry_run=dry_run)
@@ -211,7 +211,12 @@ def listed(access: Access, number: int, *, past: bool = False) -> Relations:
         return Relations(row.number, found, "relations" in customer.masked)
 
 
-def _new(register: Register, wanted: NewRelation, basis: Basis, warnings: list[Warn]) -> Relation:
+def new_relation(register: Register, wanted: NewRelation, basis: Basis, warnings: list[Warn]) -> Relation:
+    """Return a new relation, not yet written.
+
+    Raises:
+        InvalidValueError: a value breaks a rule (52).
+    """
     today = register.moment.today
     begin = parse_date(wanted.begin, today, "begin") if wanted.begin is not None else today
     end = parse_date(wanted.end, today, "end") if wanted.end is not None else None
@@ -246,7 +251,8 @@ def _corrected(register: Register, old: Relation, wanted: RelationChange, warnin
     return old._replace(kind=kind, company=company, object=premises, begin=begin, end=end)
 
 
-def _values(relation: Relation) -> dict[str, Json]:
+def columns(relation: Relation) -> dict[str, Json]:
+    """Return the columns of a relation."""
     premises = relation.object or Premises()
     return {
         "kind": relation.kind.value,

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Initiative, Source
-from kkrek.domain.json import parsed
 from kkrek.domain.request import as_id
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
-from kkrek.operations import edit, informing, record, sealing
-from kkrek.operations.edit import Basis, Edit
+from kkrek.operations import edit, informing, record
+from kkrek.operations.edit import Basis
 from kkrek.operations.register import CHANGED, OPENED
+from kkrek.operations.reversing import restore_origins, reversed_edit
 from kkrek.operations.rights import erase, erase_kept
-from kkrek.store import changes, customers, log, requests, rows
+from kkrek.store import batches, changes, customers, log, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
     """Take back the user's own last (or the named) correction, addition, note, relation, claim or event.
 
     Raises:
-        UsageError: it was a protection, its lifting or a merge, which have commands of their own (2).
+        UsageError: it was a protection, its lifting, a merge or a batch, which have commands of their own (2).
         NotFoundError: nothing of one's own to take back (30).
         ChangedSinceError: a later change stands on it, or its values were erased (33).
         RestrictedError: processing is restricted (41).
@@ -71,6 +71,9 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
     with access.open("undo", Role.CLERK) as register:
         known = (*_UNDOABLE, *_NOT_HERE)
         wanted = entry or changes.newest_entry_of(register.store, register.user, known)
+        if entry is None and batches.is_newest_of(register.store, register.user, wanted or 0):
+            problem = N_("`kkrek undo` does not take a batch back; name the entry of an older change")
+            raise UsageError(problem=problem, command="batch undo")
         signed = log.get(register.store, wanted) if wanted is not None else None
         if wanted is None or signed is None or not _is_own(register, signed):
             raise NotFoundError(thing=N_("change of your own to undo"), which=entry or "", command=_HISTORY)
@@ -96,15 +99,15 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     record.check_unrestricted(record.read(register, row))
     if _is_overtaken(register, row, made) or not all(map(changes.has_values, made)):
         raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {row.number} --history")
-    edits = [_reversed(register, row, change) for change in reversed(made)]
+    edits = [reversed_edit(register, row, change) for change in reversed(made)]
     entry = None
     if not dry_run:
         entry = register.next_entry()
         basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reference=f"{changes.UNDO}{wanted}")
         edit.apply(register, row, edits, basis, entry)
-        _restore_origins(register, made, entry)
+        restore_origins(register, row, made, changes.standing(register.store, row.number), entry)
         erase_kept.follow(register, row)
-        informing.take_back(register, made, wanted)
+        informing.take_back(register, row, made, wanted)
     _record(register, row, wanted, [one.field for one in edits], dry_run=dry_run)
     shown = tuple(edit.shown(one, row, typed=False) for one in edits)
     request = as_id(made[0].reference or "") or None
@@ -118,25 +121,6 @@ def _is_overtaken(register: Register, row: customers.CustomerRow, made: Sequence
     visits = log.visits(register.store, row.uid)
     merged = any(one.operation == "merge" and one.entry > entry and one.how == CHANGED for one in visits)
     return merged or any((one.field, one.row_uid) in mine for one in later)
-
-
-def _restore_origins(register: Register, made: Sequence[changes.ChangeRow], entry: int) -> None:
-    """Give plain fields the origins back that their values had before (Art. 15(1)(g))."""
-    customer = made[0].customer
-    before = {one.field: one for one in changes.standing(register.store, customer) if one.row_uid is None}
-    for field in {one.field for one in made if one.row_uid is None}:
-        if field in before:
-            origin = customers.FieldOrigin(field, before[field].source, before[field].changed_on)
-            customers.set_provenance(register.store, customer, origin, entry)
-        else:
-            customers.forget_provenance(register.store, customer, field)
-
-
-def _reversed(register: Register, row: customers.CustomerRow, change: changes.ChangeRow) -> Edit:
-    opened = sealing.open_change(register, row.uid, change)
-    assert opened is not None
-    old, new = parsed(opened.old), parsed(opened.new)
-    return Edit(change.field, change.row_uid, new, old, secret=sealing.is_secret(register, row.uid, change))
 
 
 def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:

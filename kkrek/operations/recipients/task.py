@@ -48,7 +48,7 @@ def listed(access: Access, *, language: str = "fi") -> Tasks:
     """Return what is open: tasks, and requests that wait for an answer."""
     with access.open("task list", Role.VIEWER) as register:
         asked = tuple(request_made(register, row) for row in requests.every_open(register.store))
-        return _tasks(register, tuple(tasks.every_open(register.store)), language, asked)
+        return _tasks(register, tuple(tasks.every_open(register.store)), language, asked, limit=tasks.LISTED)
 
 
 def shown(access: Access, task: int, *, language: str = "fi") -> Tasks:
@@ -81,8 +81,15 @@ def done(access: Access, task: int, *, on: date, by: str, dry_run: bool = False)
         return _task(register, task)
 
 
-def _tasks(register: Register, found: tuple[TaskRow, ...], language: str, asked: tuple[RequestMade, ...] = ()) -> Tasks:
-    uids = {uid for task in found for uid in tasks.uids(register.store, task.id)}
+def _tasks(
+    register: Register,
+    found: tuple[TaskRow, ...],
+    language: str,
+    asked: tuple[RequestMade, ...] = (),
+    *,
+    limit: int = -1,
+) -> Tasks:
+    uids = {uid for task in found for uid in tasks.uids(register.store, task.id, limit)}
     askers = (customers.get(register.store, one.number) for one in asked if one.number is not None)
     uids |= {row.uid for row in askers if row is not None}
     places = {place.code: place.name.get(language) for place in register.configuration.other_places}

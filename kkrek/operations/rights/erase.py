@@ -185,7 +185,13 @@ def erase(access: Access, number: int, wanted: Wanted, papers: Papers | None = N
 
 
 def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
-    """Delete a customer with everything that belongs to the customer alone; the caller records it.
+    """Delete a customer with everything that belongs to the customer alone; the caller records it."""
+    take_out(register, row, customer)
+    wiping.begin(register.store)
+
+
+def take_out(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
+    """Delete a customer; the caller records it, and has the old pages wiped with `wiping.begin`.
 
     An opt-out lives on as suppressions (M-12), and the ledger says that the person is to stay erased, under every
     number that the person had.
@@ -201,7 +207,6 @@ def remove(register: Register, row: CustomerRow, customer: Customer | None = Non
     limits.forget_disclosures(register.store, row.number)
     wiping.overwrite_rows(register.store, row.number)
     customers.delete(register.store, row.number)
-    wiping.begin(register.store)
     body: dict[str, Value] = {"uid": row.uid, "suppressions": suppression.for_ledger(found)}
     if whole.merged:
         body["merged"] = [one.uid for one in whole.merged]

@@ -85,7 +85,7 @@ def forbid(register: Register, row: CustomerRow, wanted: Prohibition) -> Reached
     _tell_ledger(register, row, wanted)
     unsent = tuple(one.id for one in _unsent(register, row, wanted))
     mailings.take_off(register.store, row.number, unsent)
-    return Reached(unsent, _tell_recipients(register, row, entry), _settle(register, row))
+    return Reached(unsent, _tell_recipients(register, row, entry), settle(register, row))
 
 
 def _tell_ledger(register: Register, row: CustomerRow, wanted: Prohibition) -> None:
@@ -119,7 +119,7 @@ def _tell_recipients(register: Register, row: CustomerRow, entry: int) -> tuple[
     )
 
 
-def _settle(register: Register, row: CustomerRow) -> tuple[str, ...]:
+def settle(register: Register, row: CustomerRow) -> tuple[str, ...]:
     """Settle what the person asked for in open requests: the objection is met with this command (E-45)."""
     kind = RequestKind.MARKETING_OBJECTION
     found = [

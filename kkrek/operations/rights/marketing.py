@@ -106,7 +106,8 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
         else:
             kept = {**excluded, OWN_SALE: True} if wanted.from_own_sale else excluded
             mailings.close_mailing(register.store, mailing, listed, json.dumps(kept))
-            register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", mailing=mailing)
+            crowd = mailings.Listed(register.store, mailing)
+            register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", crowd=crowd)
         return Mailing(
             id=mailing,
             kind=wanted.kind.value,

@@ -1,0 +1,109 @@
+"""A map for files of other systems: which heading there is which field here, and what their codes mean (TOML)."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import TYPE_CHECKING, NamedTuple
+
+from kkrek.domain.batch import What
+from kkrek.domain.customer import Source
+from kkrek.domain.words import canonical, choice
+from kkrek.errors import N_, InputUnreadableError, InvalidValueError, LineUnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kkrek.errors import Phrase
+
+_STRINGS = ("what", "source", "encoding", "delimiter")
+_TABLES = ("columns", "values", "fixed")
+_NO_TOML = N_("it is not TOML")
+_SEE = N_("see the ready ones with `kkrek batch template --map fivaldi` and `--map tampuuri`")
+
+
+class FileMap(NamedTuple):
+    """A map: headings in canonical form to the names of columns; per column, words of the file to words of kkrek.
+
+    ``fixed`` are values that every row has without a column of their own; ``ignore`` are headings that are not read.
+    """
+
+    columns: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    fixed: Mapping[str, str]
+    ignore: frozenset[str]
+    what: What | None = None
+    source: Source | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The map as one text: another map of the same file makes it another batch."""
+        return json.dumps([*self[:3], sorted(self.ignore), *self[4:]], sort_keys=True)
+
+
+NO_MAP = FileMap({}, {}, {}, frozenset())
+
+
+def parse_map(text: str, path: str) -> FileMap:
+    """Read a map.
+
+    Raises:
+        InputUnreadableError: it is no TOML, or says something that a map does not say (50).
+    """
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(path, str(error)) from error
+    except RecursionError as error:
+        raise _unreadable(path, _NO_TOML) from error
+    if found.keys() - {*_STRINGS, *_TABLES, "ignore"}:
+        raise _unreadable(
+            path, N_("it says something else than columns, values, fixed, ignore, what, source, encoding and delimiter")
+        )
+    ignore, columns, values = found.get("ignore", []), found.get("columns", {}), found.get("values", {})
+    fixed = found.get("fixed", {})
+    if (
+        not _are_texts(columns)
+        or not _are_texts(fixed)
+        or not _are_texts({name: found.get(name, "") for name in _STRINGS})
+    ):
+        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
+    if not isinstance(values, dict) or not all(_are_texts(words) for words in values.values()):
+        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
+    if not isinstance(ignore, list) or not all(isinstance(one, str) for one in ignore):
+        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
+    try:
+        return FileMap(
+            columns={canonical(heading): name for heading, name in columns.items()},
+            values={
+                canonical(name): {canonical(word): ours for word, ours in words.items()}
+                for name, words in values.items()
+            },
+            fixed={canonical(name): value for name, value in fixed.items()},
+            ignore=frozenset(map(canonical, ignore)),
+            what=choice(What, found["what"], "what") if "what" in found else None,
+            source=choice(Source, found["source"], "source") if "source" in found else None,
+            encoding=found.get("encoding"),
+            delimiter=found.get("delimiter"),
+        )
+    except InvalidValueError as error:
+        raise _unreadable(path, N_("its `what` or `source` is none of the known values")) from error
+
+
+def _are_texts(table: object) -> bool:
+    return isinstance(table, dict) and all(isinstance(value, str) for value in table.values())
+
+
+def _no_toml(path: str, message: str) -> InputUnreadableError:
+    """Return the failure of a map with the line of it, which the parser tells in its sentence alone."""
+    line = re.search(r"at line ([0-9]+)", message)
+    if line is None:
+        return _unreadable(path, _NO_TOML)
+    return LineUnreadableError(path=path, reason=_NO_TOML, remedy=_SEE, line=int(line[1]))
+
+
+def _unreadable(path: str, reason: Phrase) -> InputUnreadableError:
+    return InputUnreadableError(path=path, reason=reason, remedy=_SEE)

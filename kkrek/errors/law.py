@@ -1,0 +1,107 @@
+"""Failures of finding somebody, and what the law or a rule forbids (30 to 47)."""
+
+from __future__ import annotations
+
+from kkrek.errors.base import N_, KkrekError
+
+
+class NotFoundError(KkrekError):
+    """The number or name is nobody's; the same for erased and never issued."""
+
+    exit_code = 30
+    what = N_("no {thing} {which}")
+    hint = N_("look with `{command}`")
+
+
+class SeveralFoundError(KkrekError):
+    """More than one matches, and there is no terminal to choose at."""
+
+    exit_code = 31
+    what = N_("{count} match where one is needed: {candidates}")
+    hint = N_("{remedy}")
+
+
+class AlreadyThereError(KkrekError):
+    """It is already there."""
+
+    exit_code = 32
+    what = N_("{thing} is already there{where}")
+    hint = N_("{remedy}")
+
+
+class ChangedSinceError(KkrekError):
+    """Somebody changed it since it was shown or planned."""
+
+    exit_code = 33
+    what = N_("{thing} was changed since it was shown: nothing was done")
+    hint = N_("look again with `{command}`")
+
+
+class RetentionDutyError(KkrekError):
+    """A duty to keep binds everything that was to go (GDPR Art. 17(3))."""
+
+    exit_code = 40
+    what = N_("nothing of customer {number} can be erased: {reason}, until {until}")
+    hint = N_("{remedy}")
+
+
+class RestrictedError(KkrekError):
+    """Processing is restricted (GDPR Art. 18, E-41)."""
+
+    exit_code = 41
+    what = N_("the processing of customer {number} is restricted since {since}")
+    hint = N_("{remedy}")
+
+
+class OpenRequestError(KkrekError):
+    """An open request must be answered first (E-15)."""
+
+    exit_code = 42
+    what = N_("request {request} of customer {number} is open and must be answered first")
+    hint = N_("answer it with `{command}`")
+
+
+class NoLegalBasisError(KkrekError):
+    """The marketing is forbidden or lacks a basis (E-45, M-02, M-12)."""
+
+    exit_code = 43
+    what = N_("{reason}")
+    hint = N_("{remedy}")
+
+
+class ProtectsSomebodyError(KkrekError):
+    """Doing it could harm somebody, so it was not done (E-30, R-26)."""
+
+    exit_code = 44
+    what = N_("{reason}")
+    hint = N_("{remedy}")
+
+
+class ConfigurationGapError(KkrekError):
+    """The configuration leaves open what this needs (F-41)."""
+
+    exit_code = 45
+    what = N_("the configuration leaves open: {gap}")
+    hint = N_("fill it in and load it with `kkrek config load`; `kkrek config check` lists all gaps")
+
+
+class TooLateError(KkrekError):
+    """The time for this is over."""
+
+    exit_code = 46
+    what = N_("{thing} was possible until {until}")
+    hint = N_("{remedy}")
+
+
+class IdentityNotConfirmedError(KkrekError):
+    """The requester's identity is not confirmed (E-10, E-11)."""
+
+    exit_code = 47
+    what = N_("the identity of the requester is not confirmed")
+    hint = N_("add --identity document-seen, e-identification, known-contact, one-time-code or known-to-staff")
+
+
+class RequestIdentityError(IdentityNotConfirmedError):
+    """A request cannot be answered while nobody knows who asks (E-10)."""
+
+    hint = N_("record how it was checked with `kkrek request identity {request} --method METHOD`")

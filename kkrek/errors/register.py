@@ -1,0 +1,164 @@
+"""Failures of the command line, the register on disk and its unlocking (2, 3, 10 to 23)."""
+
+from __future__ import annotations
+
+from kkrek.errors.base import N_, KkrekError
+
+
+class UsageError(KkrekError):
+    """The command line is wrong."""
+
+    exit_code = 2
+    what = N_("{problem}")
+    hint = N_("see `kkrek {command} --help`")
+
+
+class SecretInArgumentError(KkrekError):
+    """A personal identity code or an account number stands in the arguments (F-05)."""
+
+    exit_code = 2
+    what = N_("a personal identity code or an account number must not be an argument: others see it")
+    hint = N_("use `{option} -` and type it when asked, or give it on standard input")
+
+
+class NeedsYesError(KkrekError):
+    """A question must be answered, and there is no terminal to ask at."""
+
+    exit_code = 2
+    what = N_("`kkrek {command}` asks before it acts, and there is no terminal to ask at")
+    hint = N_("add --yes")
+
+
+class NeedsOptionError(KkrekError):
+    """A value is missing that is not asked for, or there is no terminal to ask at."""
+
+    exit_code = 2
+    what = N_("{option} is missing")
+    hint = N_("give {option}; see `kkrek {command} --help`")
+
+
+class NeedsPurposeError(KkrekError):
+    """A look-up without a session must say its purpose (E-34)."""
+
+    exit_code = 2
+    what = N_("this look-up has no purpose: no session gives one and --purpose is missing")
+    hint = N_("add --purpose {codes}")
+
+
+class SettledElsewhereError(KkrekError):
+    """What a request asks for is done, and so settled, by a command of its own."""
+
+    exit_code = 2
+    what = N_("request {request} asks for what another command does and settles")
+    hint = N_("use `{command}`")
+
+
+class SaidNoError(KkrekError):
+    """The person answered no."""
+
+    exit_code = 3
+    what = N_("nothing was changed")
+
+
+class NoRegisterError(KkrekError):
+    """There is no register where one was looked for."""
+
+    exit_code = 10
+    what = N_("no register in {path}: {reason}")
+    hint = N_("name its directory with --register, or make one with `kkrek init`")
+
+
+class BusyError(KkrekError):
+    """Somebody else kept the register for longer than one waits."""
+
+    exit_code = 11
+    what = N_("the register is in use by {holder}; waited {seconds} seconds")
+    hint = N_("try again in a moment; nothing was changed")
+
+
+class WrongPasswordError(KkrekError):
+    """The slot of this user does not open."""
+
+    exit_code = 12
+    what = N_("the password does not open the register for user {user}")
+    hint = N_("check the user name and the password; an officer can look up the users with `kkrek user list`")
+
+
+class NewerRegisterError(KkrekError):
+    """The file was made by a newer kkrek."""
+
+    exit_code = 13
+    what = N_("the register was made by a newer kkrek (format {found}; this one knows {known})")
+    hint = N_("update kkrek on this machine")
+
+
+class DamagedError(KkrekError):
+    """The file cannot be read as the register it should be."""
+
+    exit_code = 14
+    what = N_("the register is damaged: {reason}")
+    hint = N_("change nothing; restore the latest backup of {path}")
+
+
+class OlderRegisterError(KkrekError):
+    """The register, its log or its ledger is older than this user has seen it (rollback)."""
+
+    exit_code = 15
+    what = N_("the register is older than you last saw it: entry {seen} was seen, it now ends at {found} ({part})")
+    hint = N_("an old copy may have been put back; ask an officer to restore the newest one")
+
+
+class UnsafePlaceError(KkrekError):
+    """A file or directory can be reached by others, or lies on a network drive."""
+
+    exit_code = 16
+    what = N_("{path} is not safe: {reason}")
+    hint = N_("{remedy}")
+
+
+class UntrustedError(KkrekError):
+    """A grant, the schema or the log does not verify."""
+
+    exit_code = 17
+    what = N_("the register cannot be trusted: {reason}")
+    hint = N_("do not work with it; tell an officer, who can look with `kkrek check` and `kkrek log verify`")
+
+
+class CannotWriteError(KkrekError):
+    """The register cannot be written: disk full or read-only."""
+
+    exit_code = 18
+    what = N_("the register cannot be written: {reason}")
+    hint = N_("free some space or make the place writable; nothing was changed, nothing is shown unlogged")
+
+
+class KeyringLockedError(KkrekError):
+    """The desktop keyring is there but locked."""
+
+    exit_code = 20
+    what = N_("the keyring of your desktop is locked")
+    hint = N_("unlock it, or use --password-file or --password-fd")
+
+
+class NoWayToUnlockError(KkrekError):
+    """No session, no terminal, no password file."""
+
+    exit_code = 21
+    what = N_("there is no way to unlock the register here: {reason}")
+    hint = N_("use `kkrek login`, --password-fd N, --password-file F or the systemd credential kkrek.password")
+
+
+class RoleTooLowError(KkrekError):
+    """The user's role does not allow the command."""
+
+    exit_code = 22
+    what = N_("the role {role} does not allow `kkrek {command}`; it needs {needed}")
+    hint = N_("ask a colleague with that role")
+
+
+class SessionEndedError(KkrekError):
+    """The session is over, or belongs to another."""
+
+    exit_code = 23
+    what = N_("the session has ended: {reason}")
+    hint = N_("{remedy}")

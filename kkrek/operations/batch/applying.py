@@ -1,0 +1,114 @@
+"""Apply what is staged in one short transaction; what must hold at that moment is looked at under the lock."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kkrek.domain.deadline import add_months
+from kkrek.errors import N_, ChangedSinceError
+from kkrek.operations import informing, record
+from kkrek.operations.rights import erase_kept, forbidding
+from kkrek.store import following, pouring, settings, tasks
+from kkrek.store.pouring import Pour
+
+if TYPE_CHECKING:
+    from kkrek.operations.access import Staging
+    from kkrek.operations.batch.making import Making
+    from kkrek.operations.batch.undoing import Back
+    from kkrek.operations.register import Register
+
+_IN_HAND = 20
+
+
+def reserve_numbers(staging: Staging, new: int) -> None:
+    """See to it that the ledger's file knows the numbers of new customers before the first of them is given (E-39)."""
+    if not new:
+        return
+    with staging.reading() as (register, _head):
+        left = settings.numbers_left(register.store)
+    if left >= new + _IN_HAND:
+        return
+    with staging.writing() as register:
+        first, last = settings.reserve_numbers(register.store, new + _IN_HAND - left)
+        register.put_in_ledger("numbers", {"first": first, "last": last})
+        register.record(detail={"reserved_numbers": last - first + 1})
+
+
+def check_unchanged(register: Register, head: int, command: str) -> None:
+    """Refuse to write over what somebody has changed since the file was read.
+
+    Raises:
+        ChangedSinceError: somebody has, or took numbers that were reserved for new customers (33).
+    """
+    if settings.numbers_left(register.store) < pouring.count_new(register.store):
+        raise ChangedSinceError(thing=N_("the next customer number"), command=command)
+    if not pouring.anybody_changed(register.store, head):
+        return
+    if pouring.overtaken(register.store, head) or pouring.codes_taken(register.store):
+        raise ChangedSinceError(thing=N_("a customer of the file"), command=command)
+
+
+def write(register: Register, making: Making, batch: str) -> tuple[int, int, tuple[int, ...]]:
+    """Write all that is staged, and what follows from it; return the entry, the first new number, and the new tasks."""
+    entry, new = register.next_entry(), pouring.count_new(register.store)
+    base: int = settings.take_numbers(register.store, new) if new else 0
+    into = Pour(entry, batch, base)
+    lists = following.take_off_lists(register.store)
+    pouring.pour(register.store, into)
+    for kind, body in following.ledger_lines(register.store):
+        register.put_in_ledger(kind, json.loads(body))
+    opened = [*_inform(register, into), *_tell_recipients(register, into)]
+    _settle_objections(register)
+    _follow_partly_erased(register)
+    making.tally.mailings = lists
+    return entry, base, tuple(opened)
+
+
+def write_back(register: Register, back: Back) -> int:
+    """Write the way back of a batch that is staged, and return the entry."""
+    entry = register.next_entry()
+    pouring.pour(register.store, Pour(entry, back.batch.id, 0))
+    for number, uid, task in following.reopened(register.store):
+        tasks.reopen(register.store, task, uid, number)
+    following.forget_uninformed(register.store, informing.KIND, back.batch.entry)
+    _follow_partly_erased(register)
+    return entry
+
+
+def _follow_partly_erased(register: Register) -> None:
+    """Move the tasks of those of whom something had to stay: what kept it may have changed (F-42)."""
+    for number in following.partly_erased(register.store, erase_kept.TASK):
+        erase_kept.follow(register, record.find_row(register, number))
+
+
+def _inform(register: Register, into: Pour) -> list[int]:
+    """Close the tasks of those who were given the notice now, and open one for all who must still be (E-18, E-19)."""
+    for told in following.informed(register.store, informing.KIND):
+        for closed in told.tasks.split(","):
+            tasks.finish_for(register.store, int(closed), told.uid, told.day, register.user)
+        following.refer_notice(register.store, into.entry, told)
+    if not following.has_uninformed(register.store, informing.KIND):
+        return []
+    today = register.moment.today
+    due = add_months(today, register.configuration.deadlines.art14_months).isoformat()
+    new = tasks.NewTask(kind=informing.KIND, due_on=due, made_on=today.isoformat(), entry=into.entry, batch=into.batch)
+    task = tasks.begin(register.store, new)
+    following.put_uninformed_on(register.store, task, informing.KIND, into.base)
+    return [task]
+
+
+def _tell_recipients(register: Register, into: Pour) -> list[int]:
+    """Put everybody who forbids marketing now on the task of each recipient who has their data (M-08)."""
+    today, opened = register.moment.today.isoformat(), set()
+    for one in following.disclosed(register.store):
+        new = tasks.NewTask(
+            kind=forbidding.TASK, due_on=today, made_on=today, entry=into.entry, recipient=one.recipient
+        )
+        opened.add(tasks.collect(register.store, new, uid=one.uid, number=one.number))
+    return sorted(opened)
+
+
+def _settle_objections(register: Register) -> None:
+    for number in following.objectors(register.store):
+        forbidding.settle(register, record.find_row(register, number))

@@ -1,0 +1,125 @@
+"""The scratch file of a batch: beside the register, encrypted under a key that is never stored, gone when it is done.
+
+What a file holds is checked and staged here, so that the register's write lock is needed for the last statements
+alone. The file loses its name as soon as it is open: the disk gives its room back even when the process is killed.
+Who made it keeps a ``flock`` on it until then; one that is left with its lock free is deleted by the next command.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from kkrek.errors import N_, CannotWriteError
+from kkrek.store.rows import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from kkrek.store.connection import Store
+    from kkrek.store.place import Place
+
+_PREFIX = ".scratch-"
+_CACHE_KIB = 4096
+
+# Columns of ``customer`` that a correction may write; a staged row says by a bit which of them it means.
+PUT = (
+    "family_name", "given_names", "call_name", "identity_code", "identity_code_index", "identity_code_reason",
+    "nationalities", "marital_status", "household_size", "language", "notice_version", "notice_given_on",
+    "deceased_on", "family_folded", "name_folded", "search",
+)  # fmt: skip
+# Columns of a new customer; the number is given when the batch is applied.
+NEW = ("uid", "created", "source", *PUT)
+CHANGE = (
+    "customer", "uid", "field", "row_uid", "old", "new", "sealed", "source", "initiative", "reason", "statement",
+    "reference", "changed_on",
+)  # fmt: skip
+# The order in which rows were staged: it is that in which they are written.
+_SEQ = "seq INTEGER PRIMARY KEY"
+_PIECE = "tray TEXT, bucket INTEGER, n INTEGER, content BLOB, PRIMARY KEY (tray, bucket, n)"
+CHOICE = ("customer", "kind", "channel", "since", "via", "reference", "recorded_on")
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """Return the columns of a row of a list field as they are staged: ``id`` is the place that it had, if any."""
+    return ("id", "customer", *(name for name in COLUMNS[table] if name != "entry"))
+
+
+@contextmanager
+def attached(store: Store, place: Place) -> Generator[None]:
+    """Attach a new, empty scratch file with its tables to an open register; it is gone at the end.
+
+    Raises:
+        CannotWriteError: the disk does not take it (18).
+    """
+    path, descriptor = _made(place)
+    try:
+        store.attach("scratch", path, secrets.token_hex(32))
+        path.unlink()
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "secure_delete = OFF", f"cache_size = -{_CACHE_KIB}"):
+            store.run(f"PRAGMA scratch.{pragma}").fetchone()
+        for statement in _statements():
+            store.run(statement)
+        yield
+    finally:
+        store.detach("scratch")
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def sweep(place: Place) -> None:
+    """Delete the scratch files of processes that were killed before theirs lost its name."""
+    for path in place.directory.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def _made(place: Place) -> tuple[Path, int]:
+    """Make a file and lock it; one that somebody swept away before it was locked is made again."""
+    while True:
+        path = place.directory / f"{_PREFIX}{secrets.token_hex(8)}"
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if path.exists():
+            return path, descriptor
+        os.close(descriptor)
+
+
+def _statements() -> list[str]:
+    made = []
+    for table in COLUMNS:
+        names = ", ".join(columns_of(table))
+        made += [f"CREATE TABLE scratch.{how}_{table} ({_SEQ}, {names})" for how in ("new", "put")]
+        made.append(f"CREATE TABLE scratch.gone_{table} ({_SEQ}, uid TEXT)")
+    return [
+        *made,
+        f"CREATE TABLE scratch.customer_new (ordinal INTEGER PRIMARY KEY, line INTEGER, {', '.join(NEW)})",
+        f"CREATE TABLE scratch.customer_put (number INTEGER PRIMARY KEY, mask INTEGER, {', '.join(PUT)})",
+        f"CREATE TABLE scratch.change_new ({_SEQ}, {', '.join(CHANGE)})",
+        f"CREATE TABLE scratch.choice_new ({_SEQ}, {', '.join(CHOICE)})",
+        f"CREATE TABLE scratch.origin ({_SEQ}, customer, field, source, recorded_on)",
+        f"CREATE TABLE scratch.origin_gone ({_SEQ}, customer, field)",
+        "CREATE TABLE scratch.touched (uid TEXT PRIMARY KEY, how TEXT) WITHOUT ROWID",
+        "CREATE TABLE scratch.member (number INTEGER PRIMARY KEY, line INTEGER)",
+        "CREATE TABLE scratch.taken (key BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID",
+        f"CREATE TABLE scratch.informed ({_SEQ}, number INTEGER, uid TEXT, day TEXT)",
+        f"CREATE TABLE scratch.reopened ({_SEQ}, number INTEGER, uid TEXT, task INTEGER)",
+        f"CREATE TABLE scratch.uninformed ({_SEQ}, number INTEGER, uid TEXT)",
+        f"CREATE TABLE scratch.ledger_new ({_SEQ}, customer INTEGER, kind TEXT, body TEXT)",
+        f"CREATE TABLE scratch.refused ({_SEQ}, line INTEGER, cells TEXT, error TEXT)",
+        f"CREATE TABLE scratch.piece ({_PIECE}) WITHOUT ROWID",
+        "CREATE TABLE scratch.shared_string (place INTEGER PRIMARY KEY, text TEXT)",
+        "CREATE TABLE scratch.input (n INTEGER PRIMARY KEY, content BLOB)",
+    ]
