@@ -148,6 +148,7 @@ class Tally:
     def sort(self) -> None:
         """Bring what is told into the order of the file: rows are checked a few hundred at a time."""
         self.errors.sort(key=lambda one: one.line)
+        del self.errors[SHOWN:]
         self.skipped.sort(key=lambda one: one.line)
         self.warnings.sort(key=lambda one: one.line or 0)
         self.changes.sort(key=lambda one: one.line)
@@ -155,8 +156,10 @@ class Tally:
     def refuse(self, error: RowError) -> None:
         """Count a refused row and keep its error, if it is among the first."""
         self.counts.refused += 1
-        if len(self.errors) < SHOWN:
-            self.errors.append(error)
+        self.errors.append(error)
+        if len(self.errors) >= 2 * SHOWN:  # rows are not refused in the order of their lines
+            self.errors.sort(key=lambda one: one.line)
+            del self.errors[SHOWN:]
 
     def skip(self, left: Skipped) -> None:
         """Count a row that is left out and keep it, if it is among the first."""

@@ -63,18 +63,8 @@ def parse_map(text: str, path: str) -> FileMap:
         raise _unreadable(
             path, N_("it says something else than columns, values, fixed, ignore, what, source, encoding and delimiter")
         )
-    ignore, columns, values = found.get("ignore", []), found.get("columns", {}), found.get("values", {})
-    fixed = found.get("fixed", {})
-    if (
-        not _are_texts(columns)
-        or not _are_texts(fixed)
-        or not _are_texts({name: found.get(name, "") for name in _STRINGS})
-    ):
-        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
-    if not isinstance(values, dict) or not all(_are_texts(words) for words in values.values()):
-        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
-    if not isinstance(ignore, list) or not all(isinstance(one, str) for one in ignore):
-        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
+    _check_texts(found, path)
+    columns, values, fixed = (found.get(name, {}) for name in _TABLES)
     try:
         return FileMap(
             columns={canonical(heading): name for heading, name in columns.items()},
@@ -83,7 +73,7 @@ def parse_map(text: str, path: str) -> FileMap:
                 for name, words in values.items()
             },
             fixed={canonical(name): value for name, value in fixed.items()},
-            ignore=frozenset(map(canonical, ignore)),
+            ignore=frozenset(map(canonical, found.get("ignore", []))),
             what=choice(What, found["what"], "what") if "what" in found else None,
             source=choice(Source, found["source"], "source") if "source" in found else None,
             encoding=found.get("encoding"),
@@ -91,6 +81,17 @@ def parse_map(text: str, path: str) -> FileMap:
         )
     except InvalidValueError as error:
         raise _unreadable(path, N_("its `what` or `source` is none of the known values")) from error
+
+
+def _check_texts(found: Mapping[str, object], path: str) -> None:
+    ignore, values = found.get("ignore", []), found.get("values", {})
+    tables = (found.get("columns", {}), found.get("fixed", {}), {name: found.get(name, "") for name in _STRINGS})
+    if (
+        not all(map(_are_texts, tables))
+        or not (isinstance(values, dict) and all(map(_are_texts, values.values())))
+        or not (isinstance(ignore, list) and all(isinstance(one, str) for one in ignore))
+    ):
+        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
 
 
 def _are_texts(table: object) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kkrek.domain.argument import holds_identity_code
 from kkrek.errors import N_, InvalidValueError
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _e164(as_given: str) -> str:
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(as_given, "FI")
+        # The library reads letters as digits, so that an identity code would become a phone number, stored in clear.
+        number = None if holds_identity_code(as_given) else phonenumbers.parse(as_given, "FI")
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):

@@ -9,7 +9,7 @@ from batch_files import applied, apply, check, counts, ran, undone, write
 from people import AAPO, AINO
 from register_rows import everything, touched_by
 
-from kkrek.errors import InputUnreadableError, PartlyDoneError, RowsRefusedError
+from kkrek.errors import AlreadyAppliedError, InputUnreadableError, PartlyDoneError, RowsRefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -325,3 +325,27 @@ def test_the_file_is_read_with_its_finnish_headings(clerk: Command, tmp_path: Pa
     run = clerk("batch", "apply", str(write(tmp_path, rows)), *WHAT, "--format", "json")
     assert run.code == 0, run.err + run.out
     assert _claims(clerk)["koy", "RF18"]["state"] == "disputed"
+
+
+def test_a_whole_list_that_comes_again_after_another_one_is_applied(clerk: Command, tmp_path: Path) -> None:
+    lists = {"day.csv": "1001;L-1;1.12.2026\n1001;L-2;1.12.2026\n", "next.csv": "1001;L-1;1.12.2026\n"}
+    for name, rows in lists.items():
+        (tmp_path / name).write_text(f"number;reference;due_on\n{rows}", encoding="utf-8")
+    words = ("--what", "claims", "--complete", "--format", "json")
+    assert clerk("batch", "apply", str(tmp_path / "day.csv"), *words).code == 0
+    assert clerk("batch", "apply", str(tmp_path / "day.csv"), *words).code == AlreadyAppliedError.exit_code
+    assert clerk("batch", "apply", str(tmp_path / "next.csv"), *words).data["rows"]["settled"] == 1
+    again = clerk("batch", "apply", str(tmp_path / "day.csv"), *words)
+    assert (again.code, again.data["rows"]["changed"], again.data["rows"]["equal"]) == (0, 1, 1)
+    assert {one["state"] for one in _claims(clerk).values()} == {"open"}
+
+
+def test_a_check_shows_what_a_whole_list_settles(clerk: Command, tmp_path: Path) -> None:
+    clerk("claim", "open", "1001", "--reference", "L-9", "--due-on", "1.12.2026")
+    file = tmp_path / "list.csv"
+    file.write_text("number;reference;due_on\n1001;L-1;1.12.2026\n", encoding="utf-8")
+    found = clerk("batch", "check", str(file), "--what", "claims", "--complete", "--format", "json").data["changes"]
+    assert [(one["line"], one["new"]["reference"], one["new"]["state"]) for one in found] == [
+        (None, "L-9", "paid"),
+        (2, "L-1", "open"),
+    ]

@@ -116,3 +116,9 @@ def test_the_table_of_the_library_means_what_the_pattern_takes_for_granted() -> 
     assert phonenumbers.COUNTRY_CODE_TO_REGION_CODE[358][0] == "FI"
     assert (finland.national_prefix_for_parsing, finland.national_prefix_transform_rule) == ("0", None)
     assert finland.general_desc.possible_length_local_only == ()
+
+
+@pytest.mark.parametrize("text", ["131052-902Y", "hetu 131052-902Y", "131052Y902Y puh"])
+def test_an_identity_code_is_no_phone_number(text: str) -> None:  # F-02: it would be stored in clear
+    with pytest.raises(InvalidValueError):
+        parse_phone(text)

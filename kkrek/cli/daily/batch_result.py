@@ -209,7 +209,7 @@ def _draw_changes(screen: Screen, changes: Sequence[RowChange], lang: str) -> No
             _("on record") if isinstance(hidden, list) and side in hidden else value_text(field, one.change[side], lang)
             for side in ("old", "new")
         )
-        rows.append((str(one.line), str(one.number) if one.number else _("new"), field_label(field), old, new))
+        rows.append((str(one.line or ""), str(one.number) if one.number else _("new"), field_label(field), old, new))
     screen.table(header, rows)
 
 
@@ -257,7 +257,7 @@ def _json(made: Made) -> JsonObject:
             }
             for one in tally.errors
         ],
-        "changes": [{"line": one.line, "number": one.number, **one.change} for one in tally.changes],
+        "changes": [{"line": one.line or None, "number": one.number, **one.change} for one in tally.changes],
         "first_number": made.first_number,
         "tasks": list(made.tasks),
         "mailings": list(tally.mailings),

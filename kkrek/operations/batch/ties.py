@@ -192,6 +192,8 @@ def _claim(
     else:
         claim, old = there, dict(rows_of(customer, "claims"))[there.uid]
         values = dict(old)
+        if making.wanted.complete and claim.state is ClaimState.PAID:
+            claim, values = _owed_again(claim, values)
         due = get("due_on")
         if due is not None and parse_date(due, making.today, "due_on") != claim.due_on:
             raise InvalidValueError(
@@ -204,6 +206,14 @@ def _claim(
         claim = after_step(claim, changed)
         values |= changed
     return key, Edit("claims", claim.uid, dict(old) if old is not None else None, values)
+
+
+def _owed_again(claim: Claim, values: dict[str, Json]) -> tuple[Claim, dict[str, Json]]:
+    """Return a claim that was taken as paid, and that a whole list of what is owed names after all."""
+    past = {ClaimState.JUDGMENT: claim.judgment_on, ClaimState.DISPUTED: claim.disputed_on}
+    state = next((one for one, on in past.items() if on is not None), ClaimState.OPEN)
+    kept = {name: value for name, value in values.items() if name != "paid_on"}
+    return claim._replace(state=state, paid_on=None), {**kept, "state": state.value}
 
 
 def _steps(claim: Claim, row: Row, today: date) -> list[tuple[ClaimStep, str | None]]:
