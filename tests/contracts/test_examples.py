@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kkrek.errors import DueItemsError, FindingsError, RowsRefusedError, WrongPasswordError
+from kkrek.errors import DueItemsError, FindingsError, WrongPasswordError
 
 ROOT = Path(__file__).parents[2]
 # The whole program, with cheap key derivation where a register is made.
@@ -146,26 +146,6 @@ def test_the_nightly_check_ends_with_70_when_something_is_due(failing: Path) -> 
 
 def test_a_failure_counts_for_more_than_a_finding(failing: Path) -> None:
     assert nightly(failing, "log verify", 17).returncode == 17
-
-
-def test_the_nightly_batch_is_silent_when_its_file_is_applied_and_when_it_was_before(place: Path) -> None:
-    file = place / "new.csv"
-    file.write_text("sukunimi;puhelin\nMallinen;050 1234567\n", encoding="utf-8")
-    for _ in range(2):
-        done = run(place, "nightly-batch.sh", "aino", str(place / "day" / "password"), str(file), "--add")
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_the_nightly_batch_tells_which_rows_it_refused_and_none_of_their_values(place: Path) -> None:  # M-05
-    file = place / "wrong.csv"
-    file.write_text("sukunimi;lupa\nSalanimi;kyllä\n", encoding="utf-8")
-    done = run(place, "nightly-batch.sh", "aino", str(place / "day" / "password"), str(file), "--add")
-    assert done.returncode == RowsRefusedError.exit_code, done.stdout
-    assert "ended with 51:" in done.stdout
-    assert "Salanimi" not in done.stdout
-    refused = place / "wrong.csv.refused"
-    assert "Salanimi;kyllä" in refused.read_text(encoding="utf-8")
-    assert stat.S_IMODE(refused.stat().st_mode) == 0o600
 
 
 def test_a_request_is_answered_from_the_letter_to_the_certificate(place: Path, request_made: str) -> None:

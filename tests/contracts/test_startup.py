@@ -26,7 +26,7 @@ def imported(*argv: str, **variables: str) -> set[str]:
 
 
 def loaded(*argv: str, **variables: str) -> set[str]:
-    """Return all modules that a command loads, which succeeds or at least asks for help."""
+    """Return all modules that a command loads, by their full names."""
     done = subprocess.run(
         [sys.executable, "-c", SHOW_MODULES, *argv],
         capture_output=True,

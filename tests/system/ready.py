@@ -13,19 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# What comes when the command is done comes too late, and must not look like an interruption.
-_SCRIPT = f"""
-import os, signal, sys
+# Unlocks once: the password costs more than the command.
+UNLOCK = f"""
+import sys
 from datetime import datetime
 from pathlib import Path
 from kkrek.cli.app import main
 from kkrek.operations import unlock
 from kkrek.operations.access import Surroundings
-directory, user, before, *argv = sys.argv[1:]
+directory, user, *argv = sys.argv[1:]
 now = lambda: datetime.fromisoformat({START.isoformat()!r})
 around = Surroundings(now, Path(directory).parent / "state", None, lambda holder: None)
 password = (Path(directory).parent / "password").read_text(encoding="utf-8").strip()
 access = unlock.unlock(Path(directory), user, password, around, "service")
+"""
+# What comes when the command is done comes too late, and must not look like an interruption.
+_SCRIPT = f"""{UNLOCK}
+import os, signal
+before, *argv = argv
 print("ready", flush=True)
 os.read(0, 1)
 exec(before)

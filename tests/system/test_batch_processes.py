@@ -35,9 +35,12 @@ from ready import go, ready
 from kkrek.errors import AlreadyAppliedError, AlreadyThereError, ChangedSinceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from office import Command, Office
+
+    Kill = Callable[..., None]
 
 
 @pytest.fixture
@@ -48,32 +51,31 @@ def filled(office: Office, clerk: Command, tmp_path: Path, shelf: Path) -> Offic
 # Killed -------------------------------------------------------------------------------------------------------
 
 
-def killed(office: Office, user: str, moment: float, *argv: str) -> None:
-    """Start a batch and kill it some time later."""
-    with ready(office.directory, user, "batch", *argv) as process:
-        go(process)
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
+@pytest.fixture
+def kill(filled: Office, shelf: Path, request: pytest.FixtureRequest) -> Kill:
+    """Return what starts a batch as a user and kills it, at a random moment that is not before a part of its time."""
+
+    def start_and_kill(user: str, least: float, *argv: str) -> None:
+        moment = moment_in(seconds_of(filled, shelf, user, *argv), least, request)
+        with ready(filled.directory, user, "batch", *argv) as process:
+            go(process)
+            time.sleep(moment)
+            process.send_signal(signal.SIGKILL)
+
+    return start_and_kill
 
 
 @pytest.mark.parametrize("turn", range(3))
 @pytest.mark.parametrize("kind", ["phones", "additions", "opt-outs"])
 def test_a_batch_that_is_killed_has_written_all_rows_or_none(
-    filled: Office,
-    clerk: Command,
-    officer: Command,
-    tmp_path: Path,
-    shelf: Path,
-    request: pytest.FixtureRequest,
-    kind: str,
-    turn: int,
+    filled: Office, kill: Kill, clerk: Command, officer: Command, tmp_path: Path, kind: str, turn: int
 ) -> None:
     argv = {
         "phones": ("apply", str(phones(tmp_path))),
         "additions": ("apply", str(additions(tmp_path, PEOPLE)), "--add"),
         "opt-outs": ("apply", str(opt_outs(tmp_path)), "--what", "opt-outs"),
     }[kind]
-    killed(filled, "kaisa", moment_in(seconds_of(filled, shelf, "kaisa", *argv), 0.3 * turn, request), *argv)
+    kill("kaisa", 0.3 * turn, *argv)
     check_whole(filled, officer)
     found = counts(filled)
     assert found == (all_of(kind) if found["batches"] else all_of())
@@ -85,17 +87,11 @@ def test_a_batch_that_is_killed_has_written_all_rows_or_none(
 
 @pytest.mark.parametrize("turn", range(3))
 def test_taking_back_that_is_killed_has_taken_all_back_or_nothing(
-    filled: Office,
-    clerk: Command,
-    officer: Command,
-    tmp_path: Path,
-    shelf: Path,
-    request: pytest.FixtureRequest,
-    turn: int,
+    filled: Office, kill: Kill, clerk: Command, officer: Command, tmp_path: Path, turn: int
 ) -> None:
     assert clerk("batch", "apply", str(phones(tmp_path))).code == 0
     argv = ("undo", "B2026-0002", "--yes")
-    killed(filled, "kaisa", moment_in(seconds_of(filled, shelf, "kaisa", *argv), 0.3 * turn, request), *argv)
+    kill("kaisa", 0.3 * turn, *argv)
     check_whole(filled, officer)
     found = counts(filled)
     taken_back = Counter(changes=2 * PEOPLE, touched=PEOPLE)
@@ -107,11 +103,11 @@ def test_taking_back_that_is_killed_has_taken_all_back_or_nothing(
 
 @pytest.mark.parametrize("turn", range(3))
 def test_taking_new_customers_back_that_is_killed_is_ended_by_the_same_command(
-    filled: Office, officer: Command, tmp_path: Path, shelf: Path, request: pytest.FixtureRequest, turn: int
+    filled: Office, kill: Kill, officer: Command, tmp_path: Path, turn: int
 ) -> None:
     assert officer("batch", "apply", str(additions(tmp_path, 250)), "--add").code == 0
     argv = ("undo", "B2026-0002", "--yes")
-    killed(filled, "olli", moment_in(seconds_of(filled, shelf, "olli", *argv), 0.3 * turn, request), *argv)
+    kill("olli", 0.3 * turn, *argv)
     check_whole(filled, officer)
     found = counts(filled)
     assert found["customers"] in {250, 150, 50, 0}

@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from office import START
+from ready import UNLOCK
 from terminal import ROOT
 
 from kkrek.crypto.keyfile import KeyFile
@@ -24,20 +24,9 @@ if TYPE_CHECKING:
 
     from office import Command, Office
 
-# Unlocks once and runs one command many times, as the password costs more than the command.
-MANY = """
-import sys
-from pathlib import Path
-from kkrek.cli.app import main
-from kkrek.cli import acting
-from kkrek.operations import unlock
-from kkrek.operations.access import Surroundings
-from datetime import datetime
-directory, state, user, times, *argv = sys.argv[1:]
-now = lambda: datetime.fromisoformat({start!r})
-around = Surroundings(now, Path(state), None, lambda holder: None)
-password = (Path(directory).parent / "password").read_text(encoding="utf-8").strip()
-access = unlock.unlock(Path(directory), user, password, around, "service")
+# Runs one command many times.
+MANY = f"""{UNLOCK}
+times, *argv = argv
 for _ in range(int(times)):
     code = main([word.replace("COUNT", str(_)) for word in argv], now=now, access=access)
     if code:
@@ -48,18 +37,8 @@ for _ in range(int(times)):
 def start(
     office: Office, user: str, times: int, *argv: str, before: Callable[[], None] | None = None
 ) -> subprocess.Popen[bytes]:
-    state = office.directory.parent / "state"
     return subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            MANY.format(start=START.isoformat()),
-            str(office.directory),
-            str(state),
-            user,
-            str(times),
-            *argv,
-        ],
+        [sys.executable, "-c", MANY, str(office.directory), user, str(times), *argv],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -40,7 +40,10 @@ _TABLES = {"phone": "phone", "email": "email", "iban": "bank_account", "former_n
 _ADDRESS = ("street", "co", "po_box", "postal_code", "town", "country")
 _CLEARABLE = frozenset({*PLAIN, *_LISTS, *_ADDRESS, "nationality"})
 # An identity code leaves with the reason for which it was held (F-03).
-_CLEARED = {"identity_code": ("identity_code", "identity_code_reason")}
+_CLEARED = {
+    **{name: (field,) for name, field in {**PLAIN, **_LISTS, "nationality": "nationalities"}.items()},
+    "identity_code": ("identity_code", "identity_code_reason"),
+}
 _YES = frozenset({"yes", "y", "x", "1", "true", "kylla", "k", "ja", "j"})
 _NO = frozenset({"no", "n", "0", "false", "ei", "e", "nej"})
 _NOT_SO = N_("the register holds another value than the one that was expected")
@@ -118,36 +121,23 @@ def correction_of(values: Mapping[str, str]) -> Correction:
     Raises:
         InvalidValueError: a field is emptied that cannot be, or a word is neither yes nor no (52).
     """
-    plain: dict[str, str] = {}
-    clear: list[str] = []
-    add: dict[str, tuple[str, ...]] = {}
-    remove: dict[str, tuple[str, ...]] = {}
-    exchange: dict[str, tuple[tuple[str, str], ...]] = {}
+    clear, plain, exchange = _cleared_address(values), dict[str, str](), dict[str, tuple[tuple[str, str], ...]]()
     for name, text in values.items():
-        if name in PLAIN:
-            if is_clear(text):
-                clear += _CLEARED.get(name, (PLAIN[name],))
-            else:
-                plain[PLAIN[name]] = text
+        if name in _CLEARED and is_clear(text):
+            clear += _CLEARED[name]
+        elif name in PLAIN:
+            plain[PLAIN[name]] = text
         elif name in _LISTS:
-            if is_clear(text):
-                clear.append(_LISTS[name])
-            else:
-                exchange[_LISTS[name]] = ((values.get(f"was_{name}", ""), text),)
-        elif name.startswith("add_"):
-            add[name.removeprefix("add_")] = tuple(text.split("\n"))
-        elif name.startswith("remove_"):
-            remove[name.removeprefix("remove_")] = tuple(text.split("\n"))
-    clear += _cleared_address(values)
+            exchange[_LISTS[name]] = ((values.get(f"was_{name}", ""), text),)
+    add, remove = _several(values, "add_"), _several(values, "remove_")
     # A list of JSON Lines has a line for each, a cell of a table a comma.
     nations, note = values.get("nationality", "").replace("\n", ","), values.get("note")
-    clear += ["nationalities"] if nations and is_clear(nations) else []
     items = {_LISTS[name]: texts for name, texts in add.items() if name in _LISTS}
     change = values.get("identity_code_change")
     return Correction(
         typed=Typed(
             plain=plain,
-            nationalities=(nations,) if nations and not is_clear(nations) else (),
+            nationalities=(nations,) if nations and "nationalities" not in clear else (),
             items={**items, "notes": (note,)} if note else items,
             address=address_of(values) if "addresses" not in clear else TypedAddress(),
         ),
@@ -159,6 +149,13 @@ def correction_of(values: Mapping[str, str]) -> Correction:
         mend_address=_says_yes(values, "correct_address") or not (values.get("street") or values.get("po_box")),
         identity_code_change=choice(IdentityCodeChange, change, "identity_code_change") if change else None,
     )
+
+
+def _several(values: Mapping[str, str], prefix: str) -> dict[str, tuple[str, ...]]:
+    """Return what columns add or remove: each value on a line of its own."""
+    return {
+        name.removeprefix(prefix): tuple(text.split("\n")) for name, text in values.items() if name.startswith(prefix)
+    }
 
 
 def address_of(values: Mapping[str, str]) -> TypedAddress:
