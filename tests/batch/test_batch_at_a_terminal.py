@@ -167,14 +167,14 @@ def test_how_far_a_file_is_read_is_told_at_a_terminal(office: Office, tmp_path: 
     terminal = at_terminal("batch", "check", put(tmp_path, MANY), *options(office))
     terminal.expect("reading: 500 rows, ")
     terminal.expect("reading: 1000 rows, ")
-    terminal.expect("reading: 1201 rows, 100 %")
+    terminal.expect("reading: 1201 rows, 100 % [####################]")
     assert terminal.end() == REFUSED
 
 
 def test_an_error_in_the_middle_of_a_file_stands_on_a_line_of_its_own(office: Office, tmp_path: Path) -> None:
     code, _, sent = seen(office, "check", put(tmp_path, MANY + b'1;"a'))
     assert code == InputUnreadableError.exit_code
-    assert re.search(r"reading: 1000 rows, [0-9]+ %\r\x1b\[Kkkrek: error: ", sent)
+    assert re.search(r"reading: 1000 rows, [0-9]+ % \[#*\.*\]\r\x1b\[Kkkrek: error: ", sent)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ READY = ("fivaldi", "tampuuri")
 _LARGEST_MAP = 1024 * 1024
 _LONGEST_NAME = 100
 _BLOCK = 1 << 16
+_BAR = 20
 _CLEAR = "\r\x1b[K"
 
 
@@ -86,7 +87,8 @@ def progress(given: Settings, doing: str) -> Callable[[int, float], None]:
 
     def tell(rows: int, part: float) -> None:
         end = _CLEAR if part >= 1 else ""
-        sys.stderr.write(f"{_CLEAR}{told.format(doing=doing, rows=rows, part=int(part * 100))}{end}")
+        bar = f"[{'#' * int(part * _BAR):.<{_BAR}}]"
+        sys.stderr.write(f"{_CLEAR}{told.format(doing=doing, rows=rows, part=int(part * 100))} {bar}{end}")
         sys.stderr.flush()
 
     return tell
