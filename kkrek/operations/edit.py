@@ -136,7 +136,8 @@ def apply(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Ba
         else:
             _write_plain(register, row, edit, basis, entry)
             write_history(register, row, edit, basis, entry)
-    if any(edit.field in _NAME_FIELDS for edit in edits):
+    # A statement beside a name that stays is an edit, too: ``row`` may be older than the names by then.
+    if any(edit.field in _NAME_FIELDS and edit.old != edit.new for edit in edits):
         _fold_names(register, row, edits)
 
 

@@ -69,7 +69,9 @@ class Store:
     def each(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Iterator[Row]:
         """Yield the rows one by one, where they are too many to hold."""
         with _translated(self.place):
-            yield from self._connection.execute(sql, values)
+            # Not ``yield from``: that would close the cursor of a connection that Ctrl-C has closed before.
+            for row in self._connection.execute(sql, values):  # ruff: ignore[yield-in-for-loop]
+                yield row
 
     @contextmanager
     def transaction(self, waiting: Callable[[str], None]) -> Generator[None]:
@@ -79,8 +81,8 @@ class Store:
             BusyError: others kept the write lock for a minute (11).
             CannotWriteError: the disk is full or read-only (18).
         """
-        self._begin(waiting)
         try:
+            self._begin(waiting)
             yield
             with _translated(self.place):
                 self._connection.execute("COMMIT")
@@ -92,8 +94,8 @@ class Store:
     @contextmanager
     def snapshot(self) -> Generator[None]:
         """Read the register as it is now, and write into what is attached; the write lock stays free for others."""
-        self.run("BEGIN")
         try:
+            self.run("BEGIN")
             yield
             self.run("COMMIT")
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.store import scratch
 from kkrek.store.requests import IN_OPEN_STATE
 
 if TYPE_CHECKING:
@@ -84,12 +85,12 @@ def has_uninformed(store: Store, kind: str) -> bool:
 
 def put_uninformed_on(store: Store, task: int, kind: str, base: int) -> None:
     """Put everybody who must still be given the notice on a task."""
-    store.run(
+    sql = (
         "INSERT INTO task_customer (task, uid, number)"
         " SELECT :task, s.uid, iif(s.number > 0, s.number, :base - s.number) FROM scratch.uninformed s"
-        f" WHERE NOT {_NEEDS_NONE} ON CONFLICT (task, uid) DO NOTHING",
-        {"task": task, "kind": kind, "base": base},
+        f" WHERE NOT {_NEEDS_NONE} AND {{part}} ON CONFLICT (task, uid) DO NOTHING"
     )
+    scratch.run_in_parts(store, "uninformed", "seq", sql, {"task": task, "kind": kind, "base": base})
 
 
 def reopened(store: Store) -> list[tuple[CustomerNumber, str, int]]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # More new names than this part of all, and the index over names is built anew as a whole.
 _REBUILD_PART = 150
 _FIRST_NUMBER = 1001
-_PART = 5000
 _CACHE_KIB = 32768
 _NAMES = "('family_name', 'given_names', 'call_name', 'former_names')"
 # A new customer is staged under the negative of its place; ``:base`` is the number of the first.
@@ -52,7 +51,7 @@ def pour(store: Store, into: Pour) -> None:
     sql = (
         f"INSERT INTO customer (number, {new}, entry) SELECT :base + ordinal, {new}, :entry FROM scratch.customer_new s"
     )
-    _run(store, "customer_new", "ordinal", f"{sql} WHERE {{part}} ORDER BY ordinal", values)
+    scratch.run_in_parts(store, "customer_new", "ordinal", f"{sql} WHERE {{part}} ORDER BY ordinal", values)
     _put_customers(store)
     for table in COLUMNS:
         _pour_table(store, table, values)
@@ -60,25 +59,11 @@ def pour(store: Store, into: Pour) -> None:
     columns = "customer, kind, channel, state, since, via, reference, recorded_on, entry"
     staged = f"{_NUMBER}, kind, channel, 'forbidden', since, via, reference, recorded_on, :entry"
     sql = f"INSERT INTO marketing_choice ({columns}) SELECT {staged} FROM scratch.choice_new s"
-    _run(store, "choice_new", "seq", f"{sql} WHERE {{part}} ORDER BY seq", values)
+    scratch.run_in_parts(store, "choice_new", "seq", f"{sql} WHERE {{part}} ORDER BY seq", values)
     if rebuilt:
         store.run("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
         for trigger in triggers:
             store.run(trigger)
-
-
-def _run(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
-    """Run a statement for the rows of a staged table, some thousands at a time.
-
-    Whatever SQLite puts aside while a statement runs - the rows of an UPDATE, the values of a CHECK - is in memory.
-    """
-    ends = store.one(f"SELECT min({key}), max({key}) FROM scratch.{table}")
-    assert ends is not None
-    first, last = ends[0], ends[1]
-    wanted = sql.format(part=f"s.{key} BETWEEN :first AND :last")
-    while first is not None and first <= last:
-        store.run(wanted, {**values, "first": first, "last": first + _PART - 1})
-        first += _PART
 
 
 def _pour_table(store: Store, table: str, values: dict[str, object]) -> None:
@@ -94,15 +79,15 @@ def _pour_table(store: Store, table: str, values: dict[str, object]) -> None:
         f"INSERT INTO main.{table} (rowid, customer, {columns}, entry) SELECT s.id, {_NUMBER}, {columns}, :entry"
         f" FROM scratch.new_{table} s WHERE {{part}} ORDER BY seq"
     )
-    _run(store, f"new_{table}", "seq", sql, values)
+    scratch.run_in_parts(store, f"new_{table}", "seq", sql, values)
     changed = ", ".join(f"{name} = s.{name}" for name in names if name != "uid")
     sql = (
         f"UPDATE main.{table} SET {changed}, entry = :entry FROM scratch.put_{table} s"
         f" WHERE main.{table}.uid = s.uid AND {{part}}"
     )
-    _run(store, f"put_{table}", "seq", sql, values)
+    scratch.run_in_parts(store, f"put_{table}", "seq", sql, values)
     gone = f"SELECT uid FROM scratch.gone_{table} s WHERE {{part}}"
-    _run(store, f"gone_{table}", "seq", f"DELETE FROM main.{table} WHERE uid IN ({gone})", values)
+    scratch.run_in_parts(store, f"gone_{table}", "seq", f"DELETE FROM main.{table} WHERE uid IN ({gone})", values)
 
 
 def _pour_changes(store: Store, values: dict[str, object]) -> None:
@@ -110,16 +95,18 @@ def _pour_changes(store: Store, values: dict[str, object]) -> None:
     columns = ", ".join(scratch.CHANGE)
     staged = columns.replace("reference", "coalesce(s.reference, :batch)")
     sql = f"INSERT INTO change (entry, {columns}) SELECT :entry, {staged} FROM scratch.change_new s"
-    _run(store, "change_new", "seq", f"{sql} WHERE {{part}} ORDER BY seq", values)
+    scratch.run_in_parts(store, "change_new", "seq", f"{sql} WHERE {{part}} ORDER BY seq", values)
     sql = (
         "INSERT INTO provenance (customer, field, source, recorded_on, entry)"
         " SELECT customer, field, source, recorded_on, :entry FROM scratch.origin s WHERE {part}"
         " ON CONFLICT (customer, field)"
         " DO UPDATE SET source = excluded.source, recorded_on = excluded.recorded_on, entry = excluded.entry"
     )
-    _run(store, "origin", "seq", sql, values)
+    scratch.run_in_parts(store, "origin", "seq", sql, values)
     gone = "SELECT customer, field FROM scratch.origin_gone s WHERE {part}"
-    _run(store, "origin_gone", "seq", f"DELETE FROM provenance WHERE (customer, field) IN ({gone})", values)
+    scratch.run_in_parts(
+        store, "origin_gone", "seq", f"DELETE FROM provenance WHERE (customer, field) IN ({gone})", values
+    )
 
 
 def _put_customers(store: Store) -> None:
@@ -129,7 +116,7 @@ def _put_customers(store: Store) -> None:
     changed = ", ".join(f"{name} = iif(s.mask & {bit}, s.{name}, customer.{name})" for name, bit in columns.items())
     if changed:
         sql = f"UPDATE customer SET {changed} FROM scratch.customer_put s WHERE customer.number = s.number AND {{part}}"
-        _run(store, "customer_put", "number", sql, {})
+        scratch.run_in_parts(store, "customer_put", "number", sql, {})
 
 
 def _renames_many(store: Store) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PREFIX = ".scratch-"
 _CACHE_KIB = 4096
+_PART = 5000
 
 # Columns of ``customer`` that a correction may write; a staged row says by a bit which of them it means.
 PUT = (
@@ -81,6 +82,20 @@ def sweep(place: Place) -> None:
                 path.unlink()
             finally:
                 os.close(descriptor)
+
+
+def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
+    """Run a statement for the rows of a staged table, some thousands at a time.
+
+    Whatever SQLite puts aside while a statement runs - the rows of an UPDATE, the values of a CHECK - is in memory.
+    """
+    ends = store.one(f"SELECT min({key}), max({key}) FROM scratch.{table}")
+    assert ends is not None
+    first, last = ends[0], ends[1]
+    wanted = sql.format(part=f"s.{key} BETWEEN :first AND :last")
+    while first is not None and first <= last:
+        store.run(wanted, {**values, "first": first, "last": first + _PART - 1})
+        first += _PART
 
 
 def _made(place: Place) -> tuple[Path, int]:

@@ -89,6 +89,19 @@ def test_a_row_may_expect_that_nothing_stands_there(
     assert apply(clerk, tmp_path, [_row(1001, column, "<clear>")]).code == (0 if column in kept else 51)
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("phone", "{new_phone}"), ("email", "{new_email}"), ("iban", "{iban}"), ("former_name", "Virta")],
+)
+def test_a_first_value_is_added_only_where_there_is_none(
+    office: Office, clerk: Command, shelf: Path, tmp_path: Path, column: str, value: str
+) -> None:
+    ready(office, clerk, shelf)
+    row = {f"was_{column}": "<clear>", column: value.format(**words(1001))}
+    assert counts(applied(clerk, tmp_path, [{"number": 1005, **row}])) == {"changed": 1}
+    assert apply(clerk, tmp_path, [{"number": 1001, **row}]).code == 51
+
+
 def test_an_expected_value_is_neither_told_nor_masked_in_an_error(
     office: Office, clerk: Command, shelf: Path, tmp_path: Path
 ) -> None:  # F-02

@@ -46,6 +46,13 @@ def test_e_35_a_disputed_value_keeps_its_source(clerk: Command) -> None:
     assert clerk("show", "1001", "--reveal", "all", "--format", "json").data == before
 
 
+def test_e_35_a_disputed_name_beside_a_corrected_one_leaves_the_corrected_one_to_be_found(clerk: Command) -> None:
+    argv = ("--family-name", "Uusi", "--given-names", AAPO[AAPO.index("--given-names") + 1])
+    assert clerk("correct", "1001", *argv, "--statement", STATEMENT).code == 0
+    found = clerk("find", "Uusi", "--format", "json").data
+    assert [one["number"] for one in found["customers"]] == [1001]
+
+
 def test_e_35_the_history_on_the_screen_says_whose_words_they_are(clerk: Command) -> None:
     clerk("correct", "1001", "--language", "sv", "--statement", STATEMENT)
     assert "the person states:" in " ".join(clerk("show", "1001", "--history").out.split())

@@ -167,7 +167,7 @@ def end(process: subprocess.Popen[bytes], file: Path) -> bytes:
 
 def seconds_of(office: Office, shelf: Path, user: str, *argv: str) -> float:
     """Return how long a batch takes that nobody hinders: measured once, on a copy of the register."""
-    root = shelf / "measured" / " ".join(word for word in argv if "/" not in word)
+    root = shelf / "measured" / " ".join((user, *(word for word in argv if "/" not in word)))
     kept = root / "seconds"
     if not kept.exists():
         shutil.copytree(office.directory.parent, root)

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
+# Lets the scratch file have so many pages; then SQLite says what it says of a full disk.
+FULL_AFTER = """
+from kkrek.store import scratch
+made = scratch._statements
+scratch._statements = lambda: [*made(), "PRAGMA scratch.max_page_count = {pages}"]
+"""
 PAGE, DIFFERENT = 4096, 240
 HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 MANY = 30_000  # so many new customers that not all of them find room in memory
@@ -35,9 +41,9 @@ def filled(office: Office, clerk: Command, tmp_path: Path, shelf: Path) -> Offic
 # Full and read-only -------------------------------------------------------------------------------------------
 
 
-def check_refused(office: Office, limits: Callable[[], None], *argv: str) -> None:
+def check_refused(office: Office, limits: Callable[[], None] | None, *argv: str, before: str = "") -> None:
     """Run a batch within limits, and see that it ends as what cannot write the register."""
-    with ready(office.directory, "kaisa", "batch", *argv, limits=limits) as process:
+    with ready(office.directory, "kaisa", "batch", *argv, before=before, limits=limits) as process:
         go(process)
         _out, err = process.communicate(timeout=60)
     assert process.returncode == CannotWriteError.exit_code, err
@@ -65,6 +71,18 @@ def test_a_disk_that_has_no_room_for_the_scratch_file_leaves_the_register_as_it_
     filled: Office, tmp_path: Path, officer: Command, word: str
 ) -> None:
     check_refused(filled, full(filled), word, str(additions(tmp_path, MANY)), "--add")
+    check_whole(filled, officer)
+    assert counts(filled) == all_of()
+
+
+@pytest.mark.parametrize("pages", [300, 900])
+@pytest.mark.parametrize("options", [["check"], ["apply", "--partial"]])
+def test_a_scratch_file_that_finds_no_room_refuses_no_row(
+    filled: Office, tmp_path: Path, officer: Command, options: list[str], pages: int
+) -> None:
+    word, *rest = options
+    argv = (word, str(additions(tmp_path, MANY)), "--add", *rest)
+    check_refused(filled, None, *argv, before=FULL_AFTER.format(pages=pages))
     check_whole(filled, officer)
     assert counts(filled) == all_of()
 

@@ -128,7 +128,8 @@ def correction_of(values: Mapping[str, str]) -> Correction:
         elif name in PLAIN:
             plain[PLAIN[name]] = text
         elif name in _LISTS:
-            exchange[_LISTS[name]] = ((values.get(f"was_{name}", ""), text),)
+            before = values.get(f"was_{name}", "")
+            exchange[_LISTS[name]] = (("" if is_clear(before) else before, text),)
     add, remove = _several(values, "add_"), _several(values, "remove_")
     # A list of JSON Lines has a line for each, a cell of a table a comma.
     nations, note = values.get("nationality", "").replace("\n", ","), values.get("note")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kkrek.store.customers import CustomerRow
 
 _MOST_BASES = 256
+_OF_THE_REGISTER = range(10, 30)  # exit codes of what no row is to blame for
 # What a field is called in an error and in the heading of a file.
 _HEADINGS = {
     "notice_given_on": "notice_given", "bank_accounts": "iban", "former_names": "former_name", "phones": "phone",
@@ -130,7 +131,13 @@ class Making:
         return Basis.of_office(source, initiative, reason)
 
     def refuse(self, row: Row, error: KkrekError, found: CustomerRow | None = None) -> None:
-        """Refuse a row that breaks a rule; the customer was opened to see it, and the log tells so (E-33)."""
+        """Refuse a row that breaks a rule; the customer was opened to see it, and the log tells so (E-33).
+
+        Raises:
+            KkrekError: it is no fault of the row, but of the register or the disk (10 to 29).
+        """
+        if error.exit_code in _OF_THE_REGISTER:
+            raise error
         self.refuse_as(row, self._told(row, error))
         if found is not None:
             self.touched.touch(found.uid, OPENED)
