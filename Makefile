@@ -16,7 +16,7 @@ demo: $(VENV)/.kkrek $(VENV)/.messages
 	@$(BIN)/kkrek demo
 
 test: $(VENV)/.kkrek $(VENV)/.messages $(VENV)/.dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/.kkrek $(VENV)/.messages $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from kkrek.errors import InputUnreadableError, InvalidValueError, UnsafePlaceErr
 
 NAMES = ["Esimerkkilän Asunto-osuuskunta", "Malliharjun Siivous Oy"]
 GOOD = "hauki uiskentelee aamulla"
+CODE = password.new_recovery_code()
 
 
 @pytest.fixture
@@ -162,9 +163,6 @@ def test_one_wrong_letter_in_a_recovery_code_is_a_typing_error(place: int, lette
         password.canonical_recovery_code(letters[:place] + letter + letters[place + 1 :])
 
 
-CODE = password.new_recovery_code()
-
-
 @pytest.mark.parametrize(
     "typed",
     [
@@ -175,12 +173,17 @@ CODE = password.new_recovery_code()
         f"  {CODE}\n",
         CODE.replace("O", "0").replace("I", "1").replace("B", "8"),
     ],
+    ids=["lower", "run together", "blanks", "dashes", "around", "mistaken"],
 )
 def test_a_recovery_code_is_read_however_it_is_typed(typed: str) -> None:
     assert password.canonical_recovery_code(typed) == CODE
 
 
-@pytest.mark.parametrize("typed", ["", "AAAA", CODE[:-1], CODE + "A", CODE[5:] + "-" + CODE[:4], "9" * 36, "Ä" * 36])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "AAAA", CODE[:-1], CODE + "A", CODE[5:] + "-" + CODE[:4], "9" * 36, "Ä" * 36],
+    ids=["nothing", "short", "one less", "one more", "moved", "digits", "letters"],
+)
 def test_what_is_no_recovery_code_is_refused_and_not_shown(typed: str) -> None:
     with pytest.raises(InvalidValueError) as failure:
         password.canonical_recovery_code(typed)
