@@ -27,10 +27,14 @@ _NOT_OBTAINED = NOTICE_FIELDS | {"identity_code_reason"}
 
 def open_task(register: Register, number: CustomerNumber, uid: str, entry: int) -> int:
     """Open the task to inform a person within a month, and return its number (GDPR Art. 14(3)(a), T-04)."""
+    return tasks.open_task(register.store, new_task(register, entry), uid=uid, number=number)
+
+
+def new_task(register: Register, entry: int, batch: str | None = None) -> tasks.NewTask:
+    """Return the task to be opened, about one customer or about those of a batch (GDPR Art. 14(3)(a), T-04)."""
     today = register.moment.today
     due = add_months(today, register.configuration.deadlines.art14_months)
-    task = tasks.NewTask(kind=KIND, due_on=due.isoformat(), made_on=today.isoformat(), entry=entry)
-    return tasks.open_task(register.store, task, uid=uid, number=number)
+    return tasks.NewTask(kind=KIND, due_on=due.isoformat(), made_on=today.isoformat(), entry=entry, batch=batch)
 
 
 def open_if_due(

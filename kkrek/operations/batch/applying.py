@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kkrek.domain.deadline import add_months
 from kkrek.errors import N_, ChangedSinceError
 from kkrek.operations import informing, record
 from kkrek.operations.rights import erase_kept, forbidding
@@ -90,10 +89,7 @@ def _inform(register: Register, into: Pour) -> list[int]:
         following.refer_notice(register.store, into.entry, told)
     if not following.has_uninformed(register.store, informing.KIND):
         return []
-    today = register.moment.today
-    due = add_months(today, register.configuration.deadlines.art14_months).isoformat()
-    new = tasks.NewTask(kind=informing.KIND, due_on=due, made_on=today.isoformat(), entry=into.entry, batch=into.batch)
-    task = tasks.begin(register.store, new)
+    task = tasks.begin(register.store, informing.new_task(register, into.entry, into.batch))
     following.put_uninformed_on(register.store, task, informing.KIND, into.base)
     return [task]
 

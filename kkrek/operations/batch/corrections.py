@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kkrek.domain.address import line_fold, parse_street
-from kkrek.domain.batch import Reason, is_clear
-from kkrek.domain.customer import AddressKind, IdentityCodeChange, Source
+from kkrek.domain.batch import is_clear
+from kkrek.domain.customer import AddressKind, IdentityCodeChange
 from kkrek.domain.entry import Draft, Typed, TypedAddress, check, check_item, check_nationalities, check_plain
 from kkrek.domain.nationality import parse_nationality
 from kkrek.domain.words import choice, fold
@@ -80,11 +80,9 @@ def correct(making: Making, pairs: Sequence[tuple[Row, CustomerRow]], tables: fr
 
 def _correct(making: Making, row: Row, found: CustomerRow, now: Held, codes: Codes) -> None:
     basis = making.basis_of(row)
-    if now.is_restricted(found):
-        making.skip(row, found, Reason.RESTRICTED)
-        return
-    if found.no_vtj_update and basis.source is Source.VTJ:
-        making.skip(row, found, Reason.NO_VTJ_UPDATE)
+    left_out = now.left_out(found, basis.source)
+    if left_out is not None:
+        making.skip(row, found, left_out)
         return
     check_clears(row, _CLEARABLE)
     customer = now.customer(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kkrek.domain.batch import Reason
 from kkrek.domain.customer import Customer, CustomerNumber, IdentityCodeReason, Language, MaritalStatus, Source
 from kkrek.operations.reader import Reader, day
 from kkrek.operations.record import EVERYTHING
@@ -51,6 +52,12 @@ class Held:
     def is_restricted(self, row: CustomerRow) -> bool:
         """Tell whether nothing of a customer may be changed now (GDPR Art. 18(2))."""
         return None in self.restricted.get(row.number, ())
+
+    def left_out(self, row: CustomerRow, source: Source) -> Reason | None:
+        """Return why a row about a customer is left out, or None: restricted, or updates of this source forbidden."""
+        if self.is_restricted(row):
+            return Reason.RESTRICTED
+        return Reason.NO_VTJ_UPDATE if row.no_vtj_update and source is Source.VTJ else None
 
     def customer(self, row: CustomerRow) -> Customer:
         """Return a customer with nothing masked; list fields that the batch does not need are empty."""

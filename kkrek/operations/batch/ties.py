@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kkrek.domain.batch import Reason, What, is_clear
+from kkrek.domain.batch import What, is_clear
 from kkrek.domain.claim import ClaimState
 from kkrek.domain.claim_entry import ClaimStep, same_reference, step_values
-from kkrek.domain.customer import Source
 from kkrek.domain.dates import parse_date
 from kkrek.domain.event import EventKind
 from kkrek.domain.event_entry import TypedEvent, event_columns
@@ -74,11 +73,9 @@ def tie(making: Making, pairs: Sequence[tuple[Row, CustomerRow]]) -> None:
 
 def _tie(making: Making, row: Row, found: CustomerRow, now: Held) -> None:
     basis = making.basis_of(row)
-    if now.is_restricted(found):
-        making.skip(row, found, Reason.RESTRICTED)
-        return
-    if found.no_vtj_update and basis.source is Source.VTJ:
-        making.skip(row, found, Reason.NO_VTJ_UPDATE)
+    left_out = now.left_out(found, basis.source)
+    if left_out is not None:
+        making.skip(row, found, left_out)
         return
     check_clears(row, _CLEARABLE)
     customer, warnings = now.customer(found), list[Warn]()
