@@ -48,7 +48,6 @@ class Reason(StrEnum):
     NO_VTJ_UPDATE = "no_vtj_update"
     CHANGED_SINCE = "changed_since"
     VALUES_GONE = "values_gone"
-    ERASED = "erased"
     MERGED = "merged"
     IN_USE = "in_use"
     OPT_OUT = "opt_out"
@@ -59,7 +58,6 @@ SENTENCES = {
     Reason.NO_VTJ_UPDATE: N_("the customer has forbidden updates from the population register"),
     Reason.CHANGED_SINCE: N_("it was changed since"),
     Reason.VALUES_GONE: N_("the old value is not kept any more"),
-    Reason.ERASED: N_("the customer is not in the register any more"),
     Reason.MERGED: N_("the customer was merged with another since"),
     Reason.IN_USE: N_("more was recorded about the customer since: it is erased with `kkrek erase` alone"),
     Reason.OPT_OUT: N_("an opt-out is never lifted by a batch"),

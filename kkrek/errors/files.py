@@ -29,7 +29,7 @@ class RowsRefusedError(KkrekError):
     """Rows of a file break a rule; the result lists them, and nothing was written."""
 
     exit_code = 51
-    what = N_("{count} rows were refused, the first on line {line}; nothing was written")
+    what = N_("rows refused: {count}, the first on line {line}; nothing was written")
     hint = N_("mend the rows that are listed, then give the command again")
 
 

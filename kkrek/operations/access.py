@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -27,15 +28,15 @@ from kkrek.errors import (
 from kkrek.operations.register import Register
 from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
 from kkrek.store.place import Place, check_place
-from kkrek.store.staging import Touched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator
     from datetime import datetime
     from pathlib import Path
 
     from kkrek.crypto.keyfile import Unlocked
     from kkrek.store.connection import Store
+    from kkrek.store.staging import Touched
 
 # Failures below this code happen before the slot opened, or because the register cannot be written: not logged.
 _FIRST_LOGGED_CODE = 22
@@ -214,10 +215,10 @@ class Access:
             return
         with store.transaction(self.surroundings.waiting):
             register = self._begin(store, held, *what)
-            if isinstance(seen, Touched):
-                register.record(detail={"refused": error.id()}, crowd=seen.as_opened())
-            else:
+            if isinstance(seen, Mapping):
                 register.record(detail={"refused": error.id()}, customers=seen)
+            else:
+                register.record(detail={"refused": error.id()}, crowd=seen.as_opened())
         self._finish(store)
 
     def _finish(self, store: Store) -> bool:

@@ -120,7 +120,7 @@ class Basis:
 def new_row(register: Register, item: Mapping[str, Json], basis: Basis) -> dict[str, Json]:
     """Return the values of a new row: the item with its uid, source and day."""
     origin = {"source": basis.source.value, "recorded_on": register.moment.today.isoformat()}
-    return {"uid": secrets.token_hex(16), **{k: v for k, v in item.items() if v is not None}, **origin}
+    return {"uid": register.pen.uid(), **{k: v for k, v in item.items() if v is not None}, **origin}
 
 
 def apply(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Basis, entry: int) -> None:
@@ -280,7 +280,7 @@ def add_first(register: Register, row: CustomerRow, table: str, item: Item, basi
     """Write a row of a customer who is being added; nobody is protected so early, and there is no history yet."""
     values: Values = {
         **item,
-        "uid": secrets.token_hex(16),
+        "uid": register.pen.uid(),
         "source": basis.source.value,
         "recorded_on": register.moment.today.isoformat(),
         "entry": row.entry,

@@ -10,7 +10,7 @@ from kkrek.domain.deadline import add_months
 from kkrek.store import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kkrek.domain.customer import Customer, CustomerNumber
     from kkrek.operations.edit import Basis, Edit
@@ -71,7 +71,12 @@ def finish(register: Register, uid: str, edits: Sequence[Edit]) -> tuple[int, ..
 
 def basis_of_notice(basis: Basis, finished: Sequence[int]) -> Basis:
     """Return the basis of the notice's own changes, which names the tasks that they closed, for `take_back`."""
-    return replace(basis, reference=_REFERENCE + ",".join(map(str, finished))) if finished else basis
+    return replace(basis, reference=reference_to(finished)) if finished else basis
+
+
+def reference_to(finished: Iterable[int | str]) -> str:
+    """Return how a change of the notice names the tasks that it closed."""
+    return _REFERENCE + ",".join(map(str, finished))
 
 
 def take_back(register: Register, row: CustomerRow, made: Sequence[ChangeRow], entry: int) -> None:

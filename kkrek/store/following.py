@@ -68,12 +68,12 @@ def informed(store: Store, kind: str) -> list[Told]:
     return list(starmap(Told, store.all(sql, {"kind": kind})))
 
 
-def refer_notice(store: Store, entry: int, told: Told) -> None:
+def refer_notice(store: Store, entry: int, told: Told, reference: str) -> None:
     """Let the changes of a notice name the tasks that they closed, for `undo`."""
     store.run(
         "UPDATE change SET reference = :reference WHERE entry = :entry AND customer = :number"
         " AND field IN ('notice_given_on', 'notice_version')",
-        {"reference": f"task:{told.tasks}", "entry": entry, "number": told.number},
+        {"reference": reference, "entry": entry, "number": told.number},
     )
 
 

@@ -114,9 +114,15 @@ def release(store: Store, hold: int, on: str) -> None:
 
 
 def claims_loaded_on(store: Store) -> str | None:
-    """Return the day on which the newest claim of anybody was recorded, or None when there is none."""
-    row = store.one("SELECT recorded_on FROM claim ORDER BY id DESC LIMIT 1")
-    return str(row[0]) if row is not None else None
+    """Return the day on which claims were recorded last, or a file of them was found to be as they are; None if never.
+
+    The day of a file is that of UTC, at most a day too early.
+    """
+    row = store.one(
+        "SELECT max(coalesce((SELECT recorded_on FROM claim ORDER BY id DESC LIMIT 1), ''), coalesce((SELECT"
+        " substr(max(applied_at), 1, 10) FROM batch WHERE what = 'claims' AND undone_at IS NULL), ''))"
+    )
+    return str(row[0]) if row is not None and row[0] else None
 
 
 class DisclosureRow(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Protocol
 
 from kkrek.store import changes, customers, rows
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 class Pen(Protocol):
     """Writes the rows of a customer; ``entry`` is the log entry that will tell of them."""
+
+    def uid(self) -> str:
+        """Return a new opaque id: 32 hex digits."""
 
     def add_customer(self, row: CustomerRow) -> None:
         """Write a new customer."""
@@ -50,6 +54,11 @@ class Direct:
     def __init__(self, store: Store) -> None:
         """Write through ``store``."""
         self._store = store
+
+    @staticmethod
+    def uid() -> str:
+        """Return a random id."""
+        return secrets.token_hex(16)
 
     def add_customer(self, row: CustomerRow) -> None:
         """Write a new customer."""

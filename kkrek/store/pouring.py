@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # More new names than this part of all, and the index over names is built anew as a whole.
 _REBUILD_PART = 150
 _FIRST_NUMBER = 1001
-_CACHE_KIB = 32768
+_CACHE_KIB, _SCRATCH_KIB = 61440, 1024
 _NAMES = "('family_name', 'given_names', 'call_name', 'former_names')"
 # A new customer is staged under the negative of its place; ``:base`` is the number of the first.
 _NUMBER = "iif(s.customer > 0, s.customer, :base - s.customer)"
@@ -31,7 +31,9 @@ class Pour(NamedTuple):
 
 
 def widen(store: Store) -> None:
-    """Give the register more memory for its pages while a batch is written, and let nothing be sorted on the side."""
+    """Give the register the memory for its pages that the scratch file had, and more; let nothing be sorted aside."""
+    store.run(f"PRAGMA scratch.cache_size = -{_SCRATCH_KIB}")
+    store.run("PRAGMA shrink_memory")
     store.run(f"PRAGMA main.cache_size = -{_CACHE_KIB}")
     store.run("PRAGMA automatic_index = OFF")
 

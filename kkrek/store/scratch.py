@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kkrek.store.place import Place
 
 _PREFIX = ".scratch-"
-_CACHE_KIB = 4096
-_PART = 5000
+_CACHE_KIB = 16384
+_PART = 500
 
 # Columns of ``customer`` that a correction may write; a staged row says by a bit which of them it means.
 PUT = (
@@ -60,7 +60,7 @@ def attached(store: Store, place: Place) -> Generator[None]:
     path, descriptor = _made(place)
     try:
         store.attach("scratch", path, secrets.token_hex(32))
-        path.unlink()
+        path.unlink(missing_ok=True)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "secure_delete = OFF", f"cache_size = -{_CACHE_KIB}"):
             store.run(f"PRAGMA scratch.{pragma}").fetchone()
         for statement in _statements():
@@ -85,11 +85,12 @@ def sweep(place: Place) -> None:
 
 
 def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
-    """Run a statement for the rows of a staged table, some thousands at a time.
+    """Run a statement for the rows of a staged table, some hundred at a time.
 
-    Whatever SQLite puts aside while a statement runs - the rows of an UPDATE, the values of a CHECK - is in memory.
+    Whatever SQLite puts aside while a statement runs is in memory: the rows of an UPDATE, and every page as it was
+    before, so that the statement could be taken back. Each random id lies on a page of its own.
     """
-    ends = store.one(f"SELECT min({key}), max({key}) FROM scratch.{table}")
+    ends = store.one(f"SELECT (SELECT min({key}) FROM scratch.{table}), (SELECT max({key}) FROM scratch.{table})")
     assert ends is not None
     first, last = ends[0], ends[1]
     wanted = sql.format(part=f"s.{key} BETWEEN :first AND :last")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kkrek.store.log import Crowd
     from kkrek.store.rows import Value
 
-_FULL = 4000
+_FULL = _ALIKE = 4000
 _UID_BYTES = 16
 _AS_OPENED = "SELECT uid, iif(how = 'changed', 'opened', how) AS how FROM scratch.touched"
 _HOW = ("listed", "opened", "changed")
@@ -47,9 +48,20 @@ class Staged:
         self._waiting: dict[tuple[str, tuple[str, ...]], list[Sequence[Value]]] = {}
         self._waits = 0
         self._seq = 0
+        self._uids, self._prefix = 0, ""
         self._puts: dict[int, dict[str, Value]] = {}
         self.line = 0
         """The line of the file that is being staged."""
+
+    def uid(self) -> str:
+        """Return a random id; some thousands begin alike.
+
+        They lie together in their index: ids from anywhere would each read and write a page of their own.
+        """
+        if self._uids % _ALIKE == 0:
+            self._prefix = secrets.token_hex(2)
+        self._uids += 1
+        return self._prefix + secrets.token_hex(14)
 
     def put(self, table: str, **columns: Value) -> None:
         """Stage a row of one of the scratch file's own tables."""

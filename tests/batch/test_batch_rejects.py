@@ -47,7 +47,7 @@ def read(path: Path, delimiter: str = ";") -> list[list[str]]:
 def test_a_refused_row_stops_the_whole_file(office: Office, clerk: Command, tmp_path: Path) -> None:
     before = rows_of(office)
     done = run(clerk, tmp_path, MIXED)
-    assert told(done, REFUSED) == "1 rows were refused, the first on line 3; nothing was written"
+    assert told(done, REFUSED) == "rows refused: 1, the first on line 3; nothing was written"
     assert (done.data["applied"], done.data["batch"]) == (False, None)
     assert rows_of(office) == before
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -102,7 +101,7 @@ class Additions:
         making = self.making
         forbidden = by_column(making, row)
         source = making.basis_of(row).source
-        number, uid = CustomerNumber(-making.new_customers), secrets.token_hex(16)
+        number, uid = CustomerNumber(-making.new_customers), making.staged.uid()
         new = write_new(making.register, draft, source, number, uid, 0)
         if forbidden is not None:
             forbid_new(making, new, draft, forbidden)

@@ -84,9 +84,10 @@ def _follow_partly_erased(register: Register) -> None:
 def _inform(register: Register, into: Pour) -> list[int]:
     """Close the tasks of those who were given the notice now, and open one for all who must still be (E-18, E-19)."""
     for told in following.informed(register.store, informing.KIND):
-        for closed in told.tasks.split(","):
-            tasks.finish_for(register.store, int(closed), told.uid, told.day, register.user)
-        following.refer_notice(register.store, into.entry, told)
+        closed = told.tasks.split(",")
+        for one in closed:
+            tasks.finish_for(register.store, int(one), told.uid, told.day, register.user)
+        following.refer_notice(register.store, into.entry, told, informing.reference_to(closed))
     if not following.has_uninformed(register.store, informing.KIND):
         return []
     task = tasks.begin(register.store, informing.new_task(register, into.entry, into.batch))
