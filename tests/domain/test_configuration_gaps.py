@@ -36,6 +36,12 @@ def with_recipient(recipient: RecipientText) -> Configuration:
     return replace(COMPLETE, recipients=(recipient,))
 
 
+def own_words(configuration: Configuration) -> str:
+    text = configuration.notice.sections[0].text
+    assert text is not None
+    return text.fi
+
+
 def with_notice(text: str) -> Configuration:
     """Give the complete configuration with other words in its notice."""
     section = replace(COMPLETE.notice.sections[0], text=Texts(text, "Allt.", "All."))
@@ -108,7 +114,7 @@ def test_the_authority_is_checked_again_after_twelve_months(today: date, old: bo
     ],
 )
 def test_words_that_the_notice_must_not_have_are_found(text: str, gap_id: str) -> None:
-    complete = COMPLETE.notice.sections[0].text.fi
+    complete = own_words(COMPLETE)
     assert gap_id in ids(with_notice(f"{complete}\n\n{text}"))
 
 
@@ -128,7 +134,7 @@ def test_words_that_the_notice_must_not_have_are_found(text: str, gap_id: str) -
     ],
 )
 def test_words_that_the_notice_must_have_are_missed(words: str, gap_id: str) -> None:  # E-18
-    complete = COMPLETE.notice.sections[0].text.fi
+    complete = own_words(COMPLETE)
     assert words in complete
     assert ids(with_notice(complete.replace(words, "..."))) >= {gap_id}
 
