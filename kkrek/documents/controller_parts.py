@@ -28,7 +28,7 @@ from kkrek.documents.report_rights import (
 from kkrek.documents.tree import Block, Document, Fact, Facts, Mark, Paragraph, Section, Table
 from kkrek.documents.wording import blocks_of, joined, sender_lines
 from kkrek.domain.configuration_parts import RELATIONS, Part
-from kkrek.domain.controller_document import NAMED, Kind
+from kkrek.domain.controller_document import Kind
 from kkrek.domain.dates import format_date
 from kkrek.errors import N_
 from kkrek.i18n import translator
@@ -106,8 +106,7 @@ def marks(content: ControllerDocument, *places: str) -> tuple[Mark, ...]:
 
 def part_blocks(part: Part, content: ControllerDocument, purposes_at: str) -> tuple[Block, ...]:
     """Return a part with its marks; ``purposes_at`` is the number of the section with the purposes."""
-    open_yet = marks(content, part, NAMED) if part is Part.CATEGORIES else marks(content, part)
-    return (*_blocks(part, content, purposes_at), *open_yet)
+    return (*_blocks(part, content, purposes_at), *marks(content, part))
 
 
 def _blocks(part: Part, content: ControllerDocument, purposes_at: str) -> tuple[Block, ...]:

@@ -149,7 +149,6 @@ def _categories(configuration: Configuration) -> Iterator[Gap]:
                 what=N_("{where}: the notice does not name these data: {fields} (N-01, GDPR Art. 14(1)(d))"),
                 fields={"where": f"categories.{category.code}", "fields": ", ".join(category.fields)},
                 hint=N_("name these data in the notice and set in_notice = true"),
-                keys=(f"notice.categories.{category.code}",),
             )
 
 

@@ -56,15 +56,15 @@ RECORD_PARTS: Final = (
 """What a record of processing must have (GDPR Art. 30(1)(a)-(g), E-50)."""
 
 VERSION: Final = f"{HEAD}.version"
-NAMED: Final = f"{HEAD}.categories"
-"""Where a notice marks what it does not name; the record names every category."""
+"""Where both mark that the notice has no version, or one that stands for another text."""
 
+# The record names every category of data, whether the notice does or not.
+_OF_NOTICE_ALONE: Final = frozenset({"field-outside-notice"})
 # Where a gap is marked, by the dotted key or the beginning of it.
 _MARKED: Final[Mapping[str, str]] = {
     **{part.value: part for part in Part},
     "register_name": Part.REGISTER,
     VERSION: VERSION,
-    NAMED: NAMED,
     HEAD: HEAD,
     "officer": Part.CONTACT,
     "authority": Part.COMPLAINT,
@@ -85,8 +85,8 @@ class Kind(StrEnum):
 class ControllerDocument:
     """One of the two documents, before it is set; ``configuration`` still holds the blanks of the template.
 
-    ``version`` is that of the configuration; ``gaps`` are those of this document in this language, and there is none
-    in one that is no ``draft``.
+    ``version`` is that of the configuration; ``gaps`` are those of this document in this language. The record is never
+    a ``draft``, and a notice that is none has no gaps.
     """
 
     kind: Kind
@@ -127,11 +127,13 @@ def gaps_of_document(kind: Kind, configuration: Configuration, language: str, fo
     if kind is Kind.NOTICE:
         sections = configuration.notice.sections
         own = (section_place(n) for n in range(1, len(sections) + 1))
-        places = {Part.REGISTER, VERSION, *NOTICE_PARTS, HEAD, NAMED, *own, *_placed(sections)}
+        places = {Part.REGISTER, VERSION, *NOTICE_PARTS, HEAD, *own, *_placed(sections)}
     else:
         places = {Part.REGISTER, VERSION, *RECORD_PARTS}
     relevant = []
     for gap in found:
+        if kind is Kind.RECORD and gap.id in _OF_NOTICE_ALONE:
+            continue
         keys = tuple(key for key in gap.places if _place(key) in places)
         if keys and (gap.severity is not Severity.NOTE or gap.language == language):
             relevant.append(replace(gap, keys=keys))

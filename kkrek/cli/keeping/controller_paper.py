@@ -63,6 +63,8 @@ def show(given: Settings, command: str, sheet: Paper, made: Made) -> None:
         if made.typeset.pages is not None:
             facts.insert(1, (_("Pages"), str(made.typeset.pages)))
         screen.facts(facts)
+        if content.draft:
+            screen.line(_("A draft: `kkrek notice --final` makes the notice that customers are given."))
 
     papers.show(given, command, _data(sheet, made), sheet, draw, name="document", warnings=_remarks(content))
 

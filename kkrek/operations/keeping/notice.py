@@ -25,8 +25,9 @@ def notice(access: Access, language: Language, typeset: Typesetter, *, final: bo
     with access.open("notice", Role.VIEWER) as register:
         content = content_of(register, Kind.NOTICE, language, draft=not final)
         if final and content.gaps:
-            first = next(iter(content.gaps[0].places))
-            raise NoticeGapsError(count=len(content.gaps), where=first)
+            first = content.gaps[0]
+            where = first.fields.get("where", first.places[0])
+            raise NoticeGapsError(count=len(content.gaps), where=where)
         made = Made(content, typeset(content))
         entry = register.record(
             reference=content.configuration.notice.version if final else None,
