@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from kkrek.documents.tree import Block, Box, Bullets, Document, Facts, Paragraph, Section, Table
+from kkrek.documents.tree import Block, Box, Bullets, Document, Facts, Mark, Paragraph, Section, Table
 
 if TYPE_CHECKING:
     from kkrek.domain.json import Json, JsonObject
@@ -52,6 +52,8 @@ def _block(block: Block) -> JsonObject:
     match block:
         case Paragraph():
             return {"kind": "paragraph", "text": block.text}
+        case Mark():
+            return {"kind": "mark", "text": block.text}
         case Box():
             return {"kind": "box", "heading": block.heading, "text": block.text}
         case Bullets():

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from kkrek.documents.json_document import document_json
 from kkrek.documents.legible import TYPEFACE, legible
-from kkrek.documents.tree import Box, Bullets, Fact, Facts, Paragraph, Table
+from kkrek.documents.tree import Box, Bullets, Fact, Facts, Mark, Paragraph, Table
 from kkrek.domain.dates import format_date
 from kkrek.i18n import translator
 
@@ -96,6 +96,8 @@ def _fitted_block(block: Block) -> Block:
     match block:
         case Paragraph():
             return Paragraph(_fit(block.text, _LINE))
+        case Mark():
+            return Mark(_fit(block.text, _LINE))
         case Box():
             return Box(_fit(block.heading, _LINE), _fit(block.text, _LINE))
         case Bullets():

@@ -9,6 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kkrek.documents.left_out import unreviewed, without_unread, without_withheld
+from kkrek.documents.processing_json import (
+    authority_json,
+    category_json,
+    clock_json,
+    controller_json,
+    purpose_json,
+    recipient_json,
+    rights_json,
+    text_json,
+)
 from kkrek.documents.report_history import IDENTITY_CODE_FIELDS
 from kkrek.documents.report_processing import categories_held, kept_until, purposes_that_apply, sources_used
 from kkrek.domain.customer import Change, Customer, Origin
@@ -16,7 +26,7 @@ from kkrek.domain.customer_json import change_json, customer_json, request_json
 
 if TYPE_CHECKING:
     from kkrek.domain.access_report import AccessReport
-    from kkrek.domain.configuration import Category, Configuration, Contact, Rights, Texts
+    from kkrek.domain.configuration import Category
     from kkrek.domain.json import Json, JsonObject
 
 
@@ -36,15 +46,15 @@ def report_json(report: AccessReport) -> JsonObject:
         "origins": _origins(customer),
         "marketing_texts": [choice.text_version for choice in customer.marketing],
         "changes": _changes(report),
-        "purposes": _purposes(report),
+        "purposes": [purpose_json(one, lang) for one in purposes_that_apply(report)],
         "categories": [_category(one, report) for one in categories_held(report)],
-        "recipients": _recipients(configuration, lang),
-        "transfers": _text(configuration.transfers, lang),
+        "recipients": [recipient_json(one, lang) for one in configuration.recipients],
+        "transfers": text_json(configuration.transfers, lang),
         "sources": [source.value for source in sources_used(report)],
         "consultations": _consultations(report),
         "searches": _searches(report),
-        "rights": _rights(configuration.rights, lang),
-        "authority": _authority(configuration, lang),
+        "rights": rights_json(configuration.rights, lang),
+        "authority": authority_json(configuration, lang),
         "automated": configuration.automated.get(lang),
         "withheld": [
             {"item": one.item, "provision": one.provision, "part": bool(one.words)} for one in report.withheld
@@ -52,7 +62,7 @@ def report_json(report: AccessReport) -> JsonObject:
         "unreviewed": list(dict.fromkeys(one.item for one in unreviewed(report))),
         "places_by": report.places_by.isoformat() if report.places_by else None,
         "on_suppression_list": report.suppressed,
-        "controller": _controller(configuration, lang),
+        "controller": controller_json(configuration, lang),
         "log_head": {"n": report.head.n, "hash": report.head.hash},
     }
 
@@ -97,49 +107,13 @@ def _change(told: Change, held: Change) -> JsonObject:
     return {**change_json(told), "masked": masked}
 
 
-def _purposes(report: AccessReport) -> list[Json]:
-    lang = report.language
-    return [
-        {
-            "code": purpose.code,
-            "text": purpose.text.get(lang),
-            "basis": list(purpose.basis),
-            "interest": _text(purpose.interest, lang),
-        }
-        for purpose in purposes_that_apply(report)
-    ]
-
-
 def _category(category: Category, report: AccessReport) -> JsonObject:
-    lang = report.language
     clock = next(clock for clock in report.configuration.retention if clock.code == category.retention)
     kept = kept_until(report, clock)
     return {
-        "code": category.code,
-        "text": category.text.get(lang),
-        "fields": list(category.fields),
-        "purposes": list(category.purposes),
-        "retention": {
-            "months": clock.months,
-            "starts": clock.starts.get(lang),
-            "reason": clock.reason.get(lang),
-            "until": kept.day.isoformat() if kept.day else None,
-        },
+        **category_json(category, report.language),
+        "retention": {**clock_json(clock, report.language), "until": kept.day.isoformat() if kept.day else None},
     }
-
-
-def _recipients(configuration: Configuration, lang: str) -> list[Json]:
-    return [
-        {
-            "name": recipient.name,
-            "role": recipient.role.value,
-            "purpose": recipient.purpose.get(lang),
-            "fields": list(recipient.fields),
-            "country": recipient.country,
-            "safeguard": _text(recipient.safeguard, lang),
-        }
-        for recipient in configuration.recipients
-    ]
 
 
 def _consultations(report: AccessReport) -> list[Json]:
@@ -154,54 +128,3 @@ def _searches(report: AccessReport) -> JsonObject:
         "from": first.isoformat() if first else None,
         "until": last.isoformat() if last else None,
     }
-
-
-def _rights(rights: Rights, lang: str) -> JsonObject:
-    return {
-        "access": _text(rights.access, lang),
-        "rectification": _text(rights.rectification, lang),
-        "erasure": _text(rights.erasure, lang),
-        "restriction": _text(rights.restriction, lang),
-        "objection": _text(rights.objection, lang),
-        "portability": _text(rights.portability, lang),
-        "withdrawal": _text(rights.withdrawal, lang),
-        "marketing": _text(rights.marketing, lang),
-        "complaint": _text(rights.complaint, lang),
-    }
-
-
-def _authority(configuration: Configuration, lang: str) -> JsonObject:
-    authority = configuration.authority
-    return {
-        "name": authority.name.get(lang),
-        "visiting": authority.visiting.get(lang),
-        "postal": authority.postal.get(lang),
-        "phone": authority.phone,
-        "registry": authority.registry,
-        "email": authority.email,
-        "website": authority.website.get(lang),
-    }
-
-
-def _controller(configuration: Configuration, lang: str) -> JsonObject:
-    controller = configuration.controller
-    return {
-        "name": controller.name,
-        "business_id": controller.business_id,
-        "street": controller.street,
-        "postal_code": controller.postal_code,
-        "town": controller.town,
-        "phone": controller.phone,
-        "email": controller.email,
-        "website": controller.website,
-        "contact": _contact(configuration.contact, lang),
-        "officer": _contact(configuration.officer, lang) if configuration.officer else None,
-    }
-
-
-def _contact(contact: Contact, lang: str) -> JsonObject:
-    return {"name": contact.name, "title": contact.title.get(lang), "email": contact.email, "phone": contact.phone}
-
-
-def _text(text: Texts | None, lang: str) -> str | None:
-    return text.get(lang) if text else None

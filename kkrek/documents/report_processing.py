@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.documents.countries import country_name
 from kkrek.documents.labels import (
     CONSULTATION_PURPOSES,
     FIELDS,
@@ -18,8 +17,15 @@ from kkrek.documents.labels import (
     listed,
     say,
 )
-from kkrek.documents.tree import Block, Bullets, Paragraph, Section, Table
-from kkrek.documents.wording import blocks_of, joined
+from kkrek.documents.processing import (
+    categories_list,
+    purposes_table,
+    recipients_blocks,
+    retention_table,
+    sources_list,
+    transfers_blocks,
+)
+from kkrek.documents.tree import Block, Paragraph, Section, Table
 from kkrek.domain.customer import Disclosure, Source
 from kkrek.domain.dates import format_date
 from kkrek.domain.relation import RelationKind
@@ -30,9 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kkrek.domain.access_report import AccessReport
-    from kkrek.domain.configuration import Category, Clock, ProcessingPurpose, RecipientText
-
-_MONTHS_IN_YEAR = 12
+    from kkrek.domain.configuration import Category, Clock, ProcessingPurpose
 
 
 def processing_sections(report: AccessReport) -> tuple[Section, ...]:
@@ -101,26 +105,14 @@ def _fields_held(report: AccessReport) -> frozenset[str]:
 
 
 def _purposes(report: AccessReport) -> Section:
-    lang = report.language
-    _ = translator(lang)
-    header = (_("Purpose"), _("Legal basis"))
-    rows = tuple((joined(one.text.get(lang)), _basis_text(one, lang)) for one in purposes_that_apply(report))
-    return Section("4", _("Purposes and legal bases"), (Table(header, rows, (3, 2)),))
-
-
-def _basis_text(purpose: ProcessingPurpose, lang: str) -> str:
-    _ = translator(lang)
-    bases = listed(LEGAL_BASES, purpose.basis, _) or _("not stated")
-    if purpose.interest is None:
-        return bases
-    return _("{basis}: {interest}").format(basis=bases, interest=joined(purpose.interest.get(lang)))
+    _ = translator(report.language)
+    table = purposes_table(purposes_that_apply(report), report.language)
+    return Section("4", _("Purposes and legal bases"), (table,))
 
 
 def _categories(report: AccessReport) -> Section:
-    lang = report.language
-    _ = translator(lang)
-    items = tuple(joined(category.text.get(lang)) for category in categories_held(report))
-    return Section("5", _("Categories"), (Bullets(items),))
+    _ = translator(report.language)
+    return Section("5", _("Categories"), (categories_list(categories_held(report), report.language),))
 
 
 def _recipients(report: AccessReport) -> Section:
@@ -131,13 +123,8 @@ def _recipients(report: AccessReport) -> Section:
     if disclosures:
         columns = (_("Date"), _("Recipient"), _("Which data"), _("Why"))
         given = Table(columns, tuple(_disclosure_row(one, lang) for one in disclosures), (3, 5, 5, 5))
-    header = (_("Recipient"), _("Which data"), _("Why"))
-    planned = Table(header, tuple(_recipient_row(one, lang) for one in report.configuration.recipients), (4, 4, 4))
-    intro = Paragraph(_("Those to whom your data may be given:"))
-    if not report.configuration.recipients:
-        planned_by_nobody = Paragraph(_("Nobody has been named to whom they may be given."))
-        return Section("6", _("Recipients"), (given, planned_by_nobody))
-    return Section("6", _("Recipients"), (given, intro, planned))
+    planned = recipients_blocks(report.configuration.recipients, lang)
+    return Section("6", _("Recipients"), (given, *planned))
 
 
 def _disclosure_row(disclosure: Disclosure, lang: str) -> tuple[str, ...]:
@@ -155,16 +142,6 @@ def _disclosure_row(disclosure: Disclosure, lang: str) -> tuple[str, ...]:
     )
 
 
-def _recipient_row(recipient: RecipientText, lang: str) -> tuple[str, ...]:
-    _ = translator(lang)
-    who = [recipient.name, say(RECIPIENT_ROLES, recipient.role, _)]
-    if recipient.country:
-        who.append(country_name(recipient.country, lang))
-    if recipient.safeguard:
-        who.append(joined(recipient.safeguard.get(lang)))
-    return ("\n".join(who), listed(FIELDS, recipient.fields, _), joined(recipient.purpose.get(lang)))
-
-
 def _known(words: Words, text: str | None, translate: Translate) -> str:
     """Return what a code means, and any other text as it is: a disclosure keeps what was written then."""
     return translate(words[text]) if text and text in words else text or ""
@@ -173,29 +150,20 @@ def _known(words: Words, text: str | None, translate: Translate) -> str:
 def _transfers(report: AccessReport) -> Section:
     lang = report.language
     _ = translator(lang)
-    text = report.configuration.transfers
-    unsaid = Paragraph(_("The controller has not stated this yet. The contact person in section 15 answers."))
-    blocks = blocks_of(text.get(lang)) if text else (unsaid,)
+    blocks = transfers_blocks(report.configuration, lang)
+    if report.configuration.transfers is None:
+        unsaid = _("The controller has not stated this yet. The contact person in section 15 answers.")
+        blocks = (Paragraph(unsaid), *blocks)
     return Section("7", _("Transfers outside the EU/EEA"), blocks)
 
 
 def _retention(report: AccessReport) -> Section:
-    """Return one row for each clock, with all the data that it governs (Art. 15(1)(d)), and the end in this case."""
+    """Return how long all the data are kept (Art. 15(1)(d)), and the end in this case."""
     lang = report.language
     _ = translator(lang)
-    governed: dict[str, list[str]] = {}
-    for category in categories_held(report):
-        governed.setdefault(category.retention, []).append(joined(category.text.get(lang)))
-    rows = tuple(
-        (
-            "; ".join(governed[clock.code]),
-            "\n".join([_clock_text(clock, lang), *_in_this_case(report, clock)]),
-            joined(clock.reason.get(lang)),
-        )
-        for clock in report.configuration.retention
-        if clock.code in governed
+    table = retention_table(
+        report.configuration.retention, categories_held(report), lang, beside=lambda clock: _in_this_case(report, clock)
     )
-    table = Table((_("Data"), _("How long"), _("Why")), rows, (5, 4, 4))
     # Vouchers are no reason to keep the card; the person is told all the same where they are (F-37, F-38).
     vouchers = _(
         "Invoices and other vouchers are not in this register but in the bookkeeping: at least six years from the "
@@ -225,24 +193,13 @@ def _in_this_case(report: AccessReport, clock: Clock) -> list[str]:
     return [_("in your case this time has not begun yet")] if clock.months is not None and clock.begins else []
 
 
-def _clock_text(clock: Clock, lang: str) -> str:
-    _ = translator(lang)
-    starts = joined(clock.starts.get(lang))
-    if clock.months is None:
-        return starts
-    years, odd = divmod(clock.months, _MONTHS_IN_YEAR)
-    if years > 1 and not odd:
-        return _("{years} years, counted from: {event}").format(years=years, event=starts)
-    return _("{months} months, counted from: {event}").format(months=clock.months, event=starts)
-
-
 def _sources(report: AccessReport) -> Section:
     lang = report.language
     _ = translator(lang)
-    texts = {source.code: joined(source.text.get(lang)) for source in report.configuration.sources}
-    items = tuple(texts[source] for source in sources_used(report) if source in texts)
+    texts = {source.code: source for source in report.configuration.sources}
+    used = [texts[source] for source in sources_used(report) if source in texts]
     intro = Paragraph(_("Your data come from these sources; section 3 tells the source of each item."))
-    return Section("9", _("Sources"), (intro, Bullets(items)))
+    return Section("9", _("Sources"), (intro, sources_list(used, lang)))
 
 
 def _consultations(report: AccessReport) -> Section:

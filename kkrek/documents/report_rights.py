@@ -6,36 +6,91 @@ has none, the law's stand.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kkrek.documents.report_processing import purposes_that_apply
+from kkrek.documents.labels import LEGAL_BASES, listed
 from kkrek.documents.tree import Box, Fact, Facts, Paragraph, Section
 from kkrek.documents.wording import blocks_of, joined
+from kkrek.errors import N_
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kkrek.domain.access_report import AccessReport
     from kkrek.domain.configuration import Configuration, Contact, Texts
 
 
+class _Right(NamedTuple):
+    """A right by its name in the configuration: the law's own sentence, and the legal bases that bound it."""
+
+    name: str
+    label: str
+    standard: str
+    limit: str = ""
+    bases: tuple[str, ...] = ()
+
+
+_CONCERNS: Final = N_("This concerns the purposes in section {section} that rest on: {bases}.")
+_RIGHTS: Final = (
+    _Right("access", N_("Access"), N_("You may ask for this information again at any time.")),
+    _Right(
+        "rectification", N_("Rectification"), N_("You may have wrong data corrected and incomplete data completed.")
+    ),
+    _Right(
+        "erasure",
+        N_("Erasure"),
+        N_("You may have data erased that are no longer needed."),
+        N_("Not as far as the data are kept for the purposes in section {section} that rest on: {bases}."),
+        ("6(1)(c)",),
+    ),
+    _Right("restriction", N_("Restriction"), N_("You may have the processing restricted in the cases of the law.")),
+    _Right(
+        "objection",
+        N_("Objection"),
+        N_("You may object to processing that rests on legitimate interest."),
+        _CONCERNS,
+        ("6(1)(e)", "6(1)(f)"),
+    ),
+    _Right(
+        "portability",
+        N_("Portability"),
+        N_("You may have the data that you gave us, on contract or consent, in a machine-readable form."),
+        _CONCERNS,
+        ("6(1)(a)", "6(1)(b)"),
+    ),
+    _Right(
+        "withdrawal",
+        N_("Withdrawal of consent"),
+        N_("You may withdraw a consent at any time."),
+        _CONCERNS,
+        ("6(1)(a)",),
+    ),
+)
+
+
 def rights_sections(report: AccessReport) -> tuple[Section, ...]:
     """Return sections 11 to 13 in order."""
-    _ = translator(report.language)
-    automated = blocks_of(report.configuration.automated.get(report.language))
+    configuration, lang = report.configuration, report.language
+    _ = translator(lang)
+    rights = (rights_facts(configuration, lang, purposes_at="4"), marketing_box(configuration, lang))
     return (
-        _rights(report),
-        complaint_section(report.configuration, report.language),
-        Section("13", _("Automated decisions"), automated),
+        Section("11", _("Your rights"), rights),
+        complaint_section(configuration, lang),
+        Section("13", _("Automated decisions"), blocks_of(configuration.automated.get(lang))),
     )
 
 
 def controller_section(configuration: Configuration, lang: str) -> Section:
     """Return section 15: who answers for the register and whom to ask."""
     _ = translator(lang)
-    controller, contact = configuration.controller, configuration.contact
-    rows = [
+    rows = (*controller_facts(configuration, lang), *contact_facts(configuration, lang))
+    return Section("15", _("Controller and contact"), (Facts(rows),))
+
+
+def controller_facts(configuration: Configuration, lang: str) -> tuple[Fact, ...]:
+    """Return who the controller is and how to reach it (GDPR Art. 13(1)(a), 30(1)(a))."""
+    _ = translator(lang)
+    controller = configuration.controller
+    return (
         Fact(_("Controller"), controller.name),
         Fact(_("Business ID"), controller.business_id),
         Fact(_("Address"), f"{controller.street}, {controller.postal_code} {controller.town}"),
@@ -43,10 +98,16 @@ def controller_section(configuration: Configuration, lang: str) -> Section:
         *_given(_("E-mail"), controller.email),
         *_given(_("Website"), controller.website),
         *_given(_("Customer service"), joined(controller.service_hours.get(lang))),
-        Fact(_("Contact person"), _contact_text(contact, lang)),
+    )
+
+
+def contact_facts(configuration: Configuration, lang: str) -> tuple[Fact, ...]:
+    """Return contact person and data protection officer, or that there is none (GDPR Art. 13(1)(a)-(b), 30(1)(a))."""
+    _ = translator(lang)
+    return (
+        Fact(_("Contact person"), _contact_text(configuration.contact, lang)),
         Fact(_("Data protection officer"), _officer_text(configuration, lang)),
-    ]
-    return Section("15", _("Controller and contact"), (Facts(tuple(rows)),))
+    )
 
 
 def contact_section(configuration: Configuration, lang: str) -> Section:
@@ -92,81 +153,33 @@ def complaint_section(configuration: Configuration, lang: str) -> Section:
     )
 
 
-def _rights(report: AccessReport) -> Section:
-    lang = report.language
+def rights_facts(configuration: Configuration, lang: str, *, purposes_at: str) -> Facts:
+    """Return each right but that against marketing, with what bounds it (GDPR Art. 13(2)(b)-(c), 15(1)(e)).
+
+    A legal basis bounds it: the section ``purposes_at`` of the same document tells which purposes rest on which.
+    """
     _ = translator(lang)
-    rights = report.configuration.rights
-    rows = (
-        Fact(_("Access"), _right_text(rights.access, _("You may ask for this information again at any time."), lang)),
-        Fact(
-            _("Rectification"),
-            _right_text(
-                rights.rectification, _("You may have wrong data corrected and incomplete data completed."), lang
-            ),
-        ),
-        Fact(
-            _("Erasure"),
-            _limited(
-                _right_text(rights.erasure, _("You may have data erased that are no longer needed."), lang),
-                _("Not as far as the law obliges us to keep data for: {purposes}"),
-                _purposes_on(report, ("6(1)(c)",)),
-            ),
-        ),
-        Fact(
-            _("Restriction"),
-            _right_text(rights.restriction, _("You may have the processing restricted in the cases of the law."), lang),
-        ),
-        Fact(_("Objection"), _objection_text(report)),
-        Fact(_("Portability"), _portability_text(report)),
-        Fact(_("Withdrawal of consent"), _withdrawal_text(report)),
-    )
+    rows = []
+    for right in _RIGHTS:
+        text: Texts | None = getattr(configuration.rights, right.name)
+        said = [_right_text(text, _(right.standard), lang)]
+        if right.bases:
+            bases = listed(LEGAL_BASES, right.bases, _)
+            said.append(_(right.limit).format(section=purposes_at, bases=bases))
+        rows.append(Fact(_(right.label), "\n".join(said)))
+    return Facts(tuple(rows))
+
+
+def marketing_box(configuration: Configuration, lang: str) -> Box:
+    """Return the right to object to marketing, set apart from all other (GDPR Art. 21(4), E-20)."""
+    _ = translator(lang)
     absolute = _("You may object to direct marketing at any time, free of charge and without giving reasons.")
-    box = Box(_("Your right to object to direct marketing"), _right_text(rights.marketing, absolute, lang))
-    return Section("11", _("Your rights"), (Facts(rows), box))
-
-
-def _objection_text(report: AccessReport) -> str:
-    _ = translator(report.language)
-    standard = _("You may object to processing that rests on legitimate interest.")
-    return _limited(
-        _right_text(report.configuration.rights.objection, standard, report.language),
-        _("This concerns: {purposes}"),
-        _purposes_on(report, ("6(1)(e)", "6(1)(f)")),
-    )
-
-
-def _portability_text(report: AccessReport) -> str:
-    _ = translator(report.language)
-    standard = _("You may have the data that you gave us, on contract or consent, in a machine-readable form.")
-    return _limited(
-        _right_text(report.configuration.rights.portability, standard, report.language),
-        _("This concerns: {purposes}"),
-        _purposes_on(report, ("6(1)(a)", "6(1)(b)")),
-    )
-
-
-def _withdrawal_text(report: AccessReport) -> str:
-    _ = translator(report.language)
-    standard = _("You may withdraw a consent at any time.")
-    return _limited(
-        _right_text(report.configuration.rights.withdrawal, standard, report.language),
-        _("This concerns: {purposes}"),
-        _purposes_on(report, ("6(1)(a)",)),
-    )
+    text = _right_text(configuration.rights.marketing, absolute, lang)
+    return Box(_("Your right to object to direct marketing"), text)
 
 
 def _right_text(text: Texts | None, standard: str, lang: str) -> str:
     return joined(text.get(lang)) if text else standard
-
-
-def _limited(text: str, limit: str, purposes: Sequence[str]) -> str:
-    """Return the right with the purposes by whose legal basis it is bounded."""
-    return f"{text}\n{limit.format(purposes='; '.join(purposes))}" if purposes else text
-
-
-def _purposes_on(report: AccessReport, bases: Sequence[str]) -> list[str]:
-    applying = purposes_that_apply(report)
-    return [joined(one.text.get(report.language)) for one in applying if set(bases).intersection(one.basis)]
 
 
 def _contact_text(contact: Contact, lang: str) -> str:

@@ -7,7 +7,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from kkrek.documents.legible import legible
-from kkrek.documents.tree import Block, Box, Bullets, Document, Facts, Paragraph, Section, Table
+from kkrek.documents.tree import Block, Box, Bullets, Document, Facts, Mark, Paragraph, Section, Table
 from kkrek.domain.dates import format_date
 from kkrek.i18n import translator
 
@@ -59,6 +59,8 @@ def _block_lines(block: Block, width: int) -> list[str]:
     match block:
         case Paragraph():
             return _wrapped(block.text, width)
+        case Mark():
+            return _wrapped(f"[{block.text}]", width)
         case Bullets():
             return [line for item in block.items for line in _bullet(item, width)]
         case Box():

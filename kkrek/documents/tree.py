@@ -61,7 +61,14 @@ class Box:
     text: str
 
 
-Block: TypeAlias = Paragraph | Facts | Table | Bullets | Box
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that is still open, for the office that prepares the document; never in one that goes out."""
+
+    text: str
+
+
+Block: TypeAlias = Paragraph | Facts | Table | Bullets | Box | Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def strings(document: Document) -> Iterator[str]:
 
 def _block_strings(block: Block) -> Iterator[str]:
     match block:
-        case Paragraph():
+        case Paragraph() | Mark():
             yield block.text
         case Box():
             yield block.heading

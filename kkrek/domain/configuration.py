@@ -25,9 +25,11 @@ from kkrek.domain.configuration_parts import (
     Company,
     Contact,
     Controller,
+    DataSubjects,
     Deadlines,
     Notice,
     NoticeSection,
+    Part,
     Place,
     ProcessingPurpose,
     RecipientRole,
@@ -55,9 +57,11 @@ __all__ = [
     "Configuration",
     "Contact",
     "Controller",
+    "DataSubjects",
     "Deadlines",
     "Notice",
     "NoticeSection",
+    "Part",
     "Place",
     "ProcessingPurpose",
     "RecipientRole",
@@ -102,6 +106,8 @@ class Configuration:
     sessions: Sessions
     settings: Settings
     other_places: tuple[Place, ...]
+    data_subjects: tuple[DataSubjects, ...] = ()
+    providing: Texts | None = None
 
     def category_of(self, field: str) -> Category:
         """Return the category that holds ``field``, a name of ``FIELDS``."""
@@ -169,6 +175,8 @@ def configuration_of(tree: Mapping[str, object]) -> Configuration:
         sessions=_sessions(table.table("sessions", optional=True)),
         settings=_settings(table.table("settings", optional=True)),
         other_places=tuple(_place(item) for item in table.tables("other_places")),
+        data_subjects=tuple(_data_subjects(item) for item in table.tables("data_subjects")),
+        providing=table.texts_or_none("providing"),
     )
     table.done()
     return configuration
@@ -254,6 +262,12 @@ def _source(table: Table) -> SourceText:
     return source
 
 
+def _data_subjects(table: Table) -> DataSubjects:
+    subjects = DataSubjects(text=table.texts("text"))
+    table.done()
+    return subjects
+
+
 def _recipient(table: Table) -> RecipientText:
     recipient = RecipientText(
         name=table.text("name"),
@@ -303,8 +317,14 @@ def _notice(table: Table) -> Notice:
 
 
 def _section(table: Table) -> NoticeSection:
+    parts = table.words("parts")
+    if not set(parts) <= set(Part):
+        raise refused(table.key("parts"), N_("one of the allowed words is expected here"), " | ".join(Part))
     section = NoticeSection(
-        number=table.number("number", 1, 99), heading=table.texts("heading"), text=table.texts("text")
+        number=table.number("number", 1, 99),
+        heading=table.texts("heading"),
+        text=table.texts_or_none("text"),
+        parts=tuple(Part(part) for part in parts),
     )
     table.done()
     return section

@@ -6,52 +6,34 @@ a reason to read it, and the absence of findings is no proof.
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
 from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RecipientRole
-from kkrek.domain.notice_duties import FORBIDDEN, REQUIRED, NoticeDuty
-from kkrek.errors import N_, Phrase
+from kkrek.domain.gap import Gap, Severity
+from kkrek.domain.notice_gaps import notice_gaps, reworded_gaps, texts_of, translation_gaps
+from kkrek.errors import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from kkrek.domain.configuration import Configuration
-    from kkrek.domain.configuration_parts import Notice, RecipientText
+    from kkrek.domain.configuration_parts import Contact, RecipientText
+    from kkrek.domain.final_notice import FinalNotice
+
+__all__ = ["Gap", "Severity", "gaps"]
 
 _AUTHORITY_MONTHS = 12
-_EEA = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
-    "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-})  # fmt: skip
 
 
-class Severity(StrEnum):
-    """How much a gap matters: ``error`` leaves a legal duty unmet, ``warning`` should be mended, ``note`` is told."""
+def gaps(configuration: Configuration, today: date, final: FinalNotice | None = None) -> tuple[Gap, ...]:
+    """List what ``configuration`` leaves open on ``today``, errors first, otherwise in order of the file.
 
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """One thing left open; ``fields`` fill the named places of ``what`` and ``hint``."""
-
-    id: str
-    severity: Severity
-    what: Phrase
-    fields: dict[str, str | int]
-    hint: Phrase
-
-
-def gaps(configuration: Configuration, today: date) -> tuple[Gap, ...]:
-    """List what ``configuration`` leaves open on ``today``, errors first, otherwise in order of the file."""
+    ``final`` is the last notice of the same version that was made final.
+    """
     found = [
         *_placeholders(configuration),
         *_contacts(configuration, today),
@@ -59,16 +41,17 @@ def gaps(configuration: Configuration, today: date) -> tuple[Gap, ...]:
         *_categories(configuration),
         *_recipients(configuration),
         *_retention(configuration),
-        *_notice(configuration.notice),
+        *notice_gaps(configuration.notice),
+        *reworded_gaps(configuration, final),
         *_promises(configuration),
         *_settings(configuration),
-        *_translations(configuration),
+        *translation_gaps(configuration),
     ]
     return tuple(sorted(found, key=lambda gap: tuple(Severity).index(gap.severity)))
 
 
 def _placeholders(configuration: Configuration) -> Iterator[Gap]:
-    for key, text in _texts(asdict(configuration), ""):
+    for key, text in texts_of(asdict(configuration)):
         if PLACEHOLDER[0] in text and PLACEHOLDER[1] in text:
             yield Gap(
                 id="placeholder",
@@ -81,21 +64,33 @@ def _placeholders(configuration: Configuration) -> Iterator[Gap]:
 
 def _contacts(configuration: Configuration, today: date) -> Iterator[Gap]:
     """Art. 13(1)(a)-(b) and R-12: contact person, data protection officer, authority."""
-    if configuration.contact.email is None and configuration.contact.phone is None:
+    officer = configuration.officer
+    if _is_unreachable(configuration.contact):
         yield Gap(
             id="contact-unreachable",
             severity=Severity.ERROR,
             what=N_("the contact person has neither e-mail nor telephone (GDPR Art. 13(1)(a))"),
             fields={},
             hint=N_("add contact.email or contact.phone"),
+            keys=("contact",),
         )
-    if configuration.officer is None and not configuration.officer_stated:
+    if officer is not None and _is_unreachable(officer):
+        yield Gap(
+            id="officer-unreachable",
+            severity=Severity.ERROR,
+            what=N_("the data protection officer has neither e-mail nor telephone (GDPR Art. 13(1)(b))"),
+            fields={},
+            hint=N_("add officer.email or officer.phone"),
+            keys=("officer",),
+        )
+    if officer is None and not configuration.officer_stated:
         yield Gap(
             id="no-dpo-statement",
             severity=Severity.WARNING,
             what=N_("it is not said whether there is a data protection officer (GDPR Art. 13(1)(b))"),
             fields={},
             hint=N_("name one in [officer], or set officer_stated = true when there is none"),
+            keys=("officer",),
         )
     checked_on = configuration.authority.checked_on
     if today > checked_on + relativedelta(months=_AUTHORITY_MONTHS):
@@ -105,7 +100,12 @@ def _contacts(configuration: Configuration, today: date) -> Iterator[Gap]:
             what=N_("the contact details of the supervisory authority were last checked on {day} (R-12)"),
             fields={"day": checked_on.isoformat()},
             hint=N_("compare them with the authority's web site and set authority.checked_on"),
+            keys=("authority",),
         )
+
+
+def _is_unreachable(contact: Contact) -> bool:
+    return contact.email is None and contact.phone is None
 
 
 def _purposes(configuration: Configuration) -> Iterator[Gap]:
@@ -131,6 +131,7 @@ def _categories(configuration: Configuration) -> Iterator[Gap]:
                 what=N_("{where}: these data stand in no category (N-01, N-07)"),
                 fields={"where": field},
                 hint=N_("add a category with purpose, basis and retention clock, then `kkrek config load`"),
+                keys=("categories", "retention"),
             )
     for category in configuration.categories:
         if not category.basis:
@@ -154,6 +155,26 @@ def _categories(configuration: Configuration) -> Iterator[Gap]:
 def _recipients(configuration: Configuration) -> Iterator[Gap]:
     for n, given in enumerate(configuration.recipients, start=1):
         yield from _recipient(f"recipients.{n}", given)
+    named = {given.name for given in configuration.recipients}
+    for company in configuration.companies:
+        if company.name not in {*named, configuration.controller.name}:
+            yield Gap(
+                id="company-not-recipient",
+                severity=Severity.WARNING,
+                what=N_("{where}: {company} has customers in the register but is no recipient (GDPR Art. 13(1)(e))"),
+                fields={"where": f"companies.{company.code}", "company": company.name},
+                hint=N_("name it among the recipients with its role, purpose and fields"),
+                keys=("recipients",),
+            )
+    if not configuration.recipients:
+        yield Gap(
+            id="no-recipients",
+            severity=Severity.NOTE,
+            what=N_("no recipient is named, not even a processor of the register (GDPR Art. 13(1)(e), 30(1)(d))"),
+            fields={},
+            hint=N_("name everybody to whom data are given, in [[recipients]]"),
+            keys=("recipients",),
+        )
 
 
 def _recipient(key: str, given: RecipientText) -> Iterator[Gap]:
@@ -174,6 +195,14 @@ def _recipient(key: str, given: RecipientText) -> Iterator[Gap]:
             fields={"where": key, "recipient": given.name},
             hint=N_("add contract with the reference and date of the contract"),
         )
+    if not given.fields:
+        yield Gap(
+            id="recipient-without-fields",
+            severity=Severity.WARNING,
+            what=N_("{where}: it is not said which data are given to {recipient} (GDPR Art. 13(1)(e))"),
+            fields={"where": key, "recipient": given.name},
+            hint=N_("add fields"),
+        )
     if given.country is None:
         yield Gap(
             id="third-countries-unknown",
@@ -182,7 +211,7 @@ def _recipient(key: str, given: RecipientText) -> Iterator[Gap]:
             fields={"where": key, "recipient": given.name},
             hint=N_("ask the recipient, also about its sub-processors, and set country"),
         )
-    elif given.country not in _EEA and given.safeguard is None:
+    elif given.is_outside_eea and given.safeguard is None:
         yield Gap(
             id="transfer-without-safeguard",
             severity=Severity.ERROR,
@@ -219,27 +248,12 @@ def _retention(configuration: Configuration) -> Iterator[Gap]:
             what=N_("old values are kept for {kept} months, which is not what their retention clock says"),
             fields={"kept": configuration.settings.history_months},
             hint=N_("give settings.history_months and the clock of changes the same number"),
+            keys=(f"retention.{configuration.clock_of('changes').code}",),
         )
 
 
-def _notice(notice: Notice) -> Iterator[Gap]:
-    """GDPR Art. 13-14 against the words of the notice (N-03, N-05, N-10, E-18)."""
-    parts = (notice.title, *(text for section in notice.sections for text in (section.heading, section.text)))
-    words = " ".join(" ".join(part.fi for part in parts).split())
-    for duty in FORBIDDEN:
-        if re.search(duty.pattern, words, re.IGNORECASE):
-            yield _of_notice(duty)
-    for duty in REQUIRED:
-        if not re.search(duty.pattern, words, re.IGNORECASE):
-            yield _of_notice(duty)
-
-
-def _of_notice(duty: NoticeDuty) -> Gap:
-    return Gap(id=duty.id, severity=Severity.WARNING, what=duty.what, fields={"where": "notice"}, hint=duty.hint)
-
-
 def _promises(configuration: Configuration) -> Iterator[Gap]:
-    """What every report must say and only the controller knows (GDPR Art. 15(1)(c), (e), (f), 15(2))."""
+    """What notice, record and reports must say and only the controller knows (GDPR Art. 13(2), 15(1)-(2), 30(1))."""
     if configuration.transfers is None:
         yield Gap(
             id="third-countries-unknown",
@@ -247,6 +261,22 @@ def _promises(configuration: Configuration) -> Iterator[Gap]:
             what=N_("it is not said whether data go outside the EU or EEA (GDPR Art. 13(1)(f), 15(2))"),
             fields={"where": "transfers"},
             hint=N_("ask the processors and write transfers"),
+        )
+    if configuration.providing is None:
+        yield Gap(
+            id="providing-unsaid",
+            severity=Severity.ERROR,
+            what=N_("{where}: it is not said which data must be given, and what follows if not (GDPR Art. 13(2)(e))"),
+            fields={"where": "providing"},
+            hint=N_("write providing; the template of `kkrek init` has a text"),
+        )
+    if not configuration.data_subjects:
+        yield Gap(
+            id="data-subjects-unsaid",
+            severity=Severity.ERROR,
+            what=N_("{where}: it is not said whose data are in the register (GDPR Art. 30(1)(c))"),
+            fields={"where": "data_subjects"},
+            hint=N_("write [[data_subjects]]; the template of `kkrek init` has a text"),
         )
     for right in fields(configuration.rights):
         if getattr(configuration.rights, right.name) is None:
@@ -276,30 +306,3 @@ def _settings(configuration: Configuration) -> Iterator[Gap]:
             fields={},
             hint=N_("set settings.allow_test_hetu = false in a register of real customers"),
         )
-
-
-def _translations(configuration: Configuration) -> Iterator[Gap]:
-    """E-14: a customer is answered in his language as far as there are texts in it."""
-    texts = tuple(_texts(asdict(configuration), ""))
-    for language in ("sv", "en"):
-        missing = [key for key, text in texts if not text and key.endswith(f".{language}")]
-        if missing:
-            yield Gap(
-                id="translation-missing",
-                severity=Severity.NOTE,
-                what=N_("{count} texts are not translated into {language}, first {where}: the Finnish one is printed"),
-                fields={"count": len(missing), "language": language, "where": missing[0]},
-                hint=N_("add the translations (E-14)"),
-            )
-
-
-def _texts(tree: object, key: str) -> Iterator[tuple[str, str]]:
-    """Walk to every text below ``tree`` with its dotted key; list items count from 1."""
-    if isinstance(tree, str):
-        yield key, tree
-    elif isinstance(tree, dict):
-        for name, value in tree.items():
-            yield from _texts(value, f"{key}.{name}" if key else str(name))
-    elif isinstance(tree, tuple):
-        for n, value in enumerate(tree, start=1):
-            yield from _texts(value, f"{key}.{n}")

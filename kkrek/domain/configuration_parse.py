@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kkrek.domain.business_id import parse_business_id
 from kkrek.domain.configuration import Configuration, configuration_of
-from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RELATIONS
+from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RELATIONS, Part
 from kkrek.domain.configuration_table import refused
 from kkrek.domain.customer import Source
 from kkrek.errors import N_, InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kkrek.domain.configuration_parts import NoticeSection
 
 _PLACE_OF_ERROR = re.compile(r"at line (\d+), column (\d+)")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -89,9 +91,23 @@ def _check_codes(configuration: Configuration) -> None:
             seen.add(code)
     if sorted(source.code for source in configuration.sources) != sorted(Source):
         raise refused("sources", N_("each source code must be here once"), " | ".join(Source))
-    numbers = [section.number for section in configuration.notice.sections]
-    if len(set(numbers)) != len(numbers):
-        raise refused("notice.sections", N_("a section number is here twice"))
+    _check_sections(configuration.notice.sections)
+
+
+def _check_sections(sections: tuple[NoticeSection, ...]) -> None:
+    """Refuse a section that says nothing, and a number or a part that stands in two sections."""
+    numbers: set[int] = set()
+    placed: set[Part] = set()
+    for n, section in enumerate(sections, start=1):
+        key = f"notice.sections.{n}"
+        if section.number in numbers:
+            raise refused("notice.sections", N_("a section number is here twice"))
+        if section.text is None and not section.parts:
+            raise refused(f"{key}.text", N_("a section needs a text, or parts"), " | ".join(Part))
+        if not placed.isdisjoint(section.parts):
+            raise refused(f"{key}.parts", N_("a part is in another section already"))
+        numbers.add(section.number)
+        placed.update(section.parts)
 
 
 def _check_values(configuration: Configuration) -> None:

@@ -62,6 +62,12 @@ PLACEHOLDER = ("<<", ">>")
 RELATIONS: tuple[str, ...] = ("flat_lease", "parking_lease", "service_customer", "application")
 
 
+EEA = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
+    "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+
+
 class AddressForm(StrEnum):
     """How letters address the customer: *te* (Swedish *ni*) or *sinä* (*du*)."""
 
@@ -172,6 +178,13 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataSubjects:
+    """A category of data subjects, for the record of processing (GDPR Art. 30(1)(c), E-50)."""
+
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
     """What a source code means (GDPR Art. 15(1)(g)); ``code`` is a ``customer.Source``."""
 
@@ -194,6 +207,11 @@ class RecipientText:
     country: str | None
     safeguard: Texts | None
     contract: str | None
+
+    @property
+    def is_outside_eea(self) -> bool:
+        """Whether the data lie in a third country (GDPR Art. 13(1)(f), 30(1)(e)); unknown is not outside."""
+        return self.country is not None and self.country not in EEA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,13 +256,35 @@ class Clock:
     begins: Begins | None = None
 
 
+class Part(StrEnum):
+    """What the notice and the record of processing make from the configuration itself (GDPR Art. 13, 14, 30(1))."""
+
+    REGISTER = "register"
+    CONTROLLER = "controller"
+    CONTACT = "contact"
+    PURPOSES = "purposes"
+    DATA_SUBJECTS = "data_subjects"
+    CATEGORIES = "categories"
+    PROVIDING = "providing"
+    SOURCES = "sources"
+    RECIPIENTS = "recipients"
+    TRANSFERS = "transfers"
+    RETENTION = "retention"
+    SECURITY = "security"
+    RIGHTS = "rights"
+    MARKETING = "marketing"
+    COMPLAINT = "complaint"
+    AUTOMATED = "automated"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSection:
-    """One numbered section of the privacy notice."""
+    """One numbered section of the privacy notice: the controller's own words, and ``parts`` that stand below them."""
 
     number: int
     heading: Texts
-    text: Texts
+    text: Texts | None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

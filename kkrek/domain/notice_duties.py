@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kkrek.domain.configuration_parts import Part
 from kkrek.errors import N_, Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeDuty:
-    """One duty: the id of the gap, the words that show it, the sentence when it is not met, what to do then."""
+    """One duty: the id of the gap, the words that show it, the sentence when it is not met, what to do then.
+
+    ``part`` is what meets the duty where it stands in a section instead of words.
+    """
 
     id: str
     pattern: str
     what: Phrase
     hint: Phrase
+    part: Part | None = None
 
+
+_ADDED = N_("hand out what `kkrek notice` prints, which adds it from the configuration, and no older copy")
 
 FORBIDDEN: tuple[NoticeDuty, ...] = (
     NoticeDuty(
@@ -58,60 +65,70 @@ REQUIRED: tuple[NoticeDuty, ...] = (
         "no-legal-basis",
         r"oikeusperust|käsittelyperust|oikeutettu etu|\b6 artikla|artiklan 1 kohdan|6\(1\)",
         N_("the notice states no legal basis (GDPR Art. 13(1)(c))"),
-        N_("state a legal basis for each purpose, as in purposes of the configuration"),
+        _ADDED,
+        Part.PURPOSES,
     ),
     NoticeDuty(
         "no-retention",
         r"(?:\d|\b(?:yhden|kaksi|kahden|kolme|kolmen|viisi|viiden|kuusi|kuuden|kymmenen)) ?(?:vuo|kuukau|kk\b|päiv)",
         N_("the notice gives no retention time in numbers (GDPR Art. 13(2)(a), F-41)"),
-        N_("state the times of the retention table"),
+        _ADDED,
+        Part.RETENTION,
     ),
     NoticeDuty(
         "third-countries-unknown",
         r"\beta:n\b|\beta-|\beta\b|talousaluee|\beu:n ulkopuol|kolman(?:siin|teen|sissa)|kolmas maa",
         N_("the notice does not say whether data go outside the EU or EEA (GDPR Art. 13(1)(f))"),
-        N_("ask the processors, then state it"),
+        _ADDED,
+        Part.TRANSFERS,
     ),
     NoticeDuty(
         "no-complaint-right",
         r"valitu(?:s|k)|valittaa|tietosuojavaltuute|valvontaviranomai",
         N_("the notice does not name the right to complain to the supervisory authority (GDPR Art. 13(2)(d))"),
-        N_("name the right and the authority's contact details"),
+        _ADDED,
+        Part.COMPLAINT,
     ),
     NoticeDuty(
         "automated-decisions-unsaid",
         r"automaatti\w* päätö|automatisoi\w* päätö|profiloi",
         N_("the notice does not say whether there are automated decisions or profiling (GDPR Art. 13(2)(f))"),
-        N_("state it, also when there are none"),
+        _ADDED,
+        Part.AUTOMATED,
     ),
     NoticeDuty(
         "no-dpo-statement",
         r"tietosuojavastaav",
         N_("the notice does not say whether there is a data protection officer (GDPR Art. 13(1)(b))"),
-        N_("name the officer, or state that none is appointed"),
+        _ADDED,
+        Part.CONTACT,
     ),
     NoticeDuty(
         "rights-missing",
         r"käsittelyn rajoitt|rajoittaa käsittely|rajoittamis",
         N_("the notice does not name the right to restriction of processing (GDPR Art. 13(2)(b), 18)"),
-        N_("name the right"),
+        _ADDED,
+        Part.RIGHTS,
     ),
     NoticeDuty(
         "rights-missing",
         r"järjestelmästä toiseen|siirtää tie",
         N_("the notice does not name the right to data portability (GDPR Art. 13(2)(b), 20)"),
-        N_("name the right"),
+        _ADDED,
+        Part.RIGHTS,
     ),
     NoticeDuty(
         "rights-missing",
         r"vastusta",
         N_("the notice does not name the right to object, other than to marketing (GDPR Art. 13(2)(b), 21(1))"),
-        N_("name the right"),
+        _ADDED,
+        Part.RIGHTS,
     ),
     NoticeDuty(
         "rights-missing",
         r"peruutt|peruuta|peruu suostumu",
         N_("the notice does not name the right to withdraw a consent (GDPR Art. 13(2)(c), 7(3))"),
-        N_("name the right"),
+        _ADDED,
+        Part.RIGHTS,
     ),
 )

@@ -85,6 +85,13 @@ class ConfigurationGapError(KkrekError):
     hint = N_("fill it in and load it with `kkrek config load`; `kkrek config check` lists all gaps")
 
 
+class NoticeGapsError(ConfigurationGapError):
+    """A notice with gaps goes to nobody (GDPR Art. 12(1), 13, 14; E-18)."""
+
+    what = N_("the notice cannot be final: the configuration leaves {count} things open, first {where}")
+    hint = N_("see them marked in the draft of `kkrek notice`, mend them and use `kkrek config load`")
+
+
 class TooLateError(KkrekError):
     """The time for this is over."""
 

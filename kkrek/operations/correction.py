@@ -132,7 +132,8 @@ def present_value(customer: Customer, name: str) -> Json:
 
 
 def _notice_version(register: Register, given_on: Json) -> Json:
-    return register.configuration.notice.version if given_on else None
+    """Return the version that was in force on the day on which it was given (E-18)."""
+    return register.notice_on(date.fromisoformat(str(given_on))) if given_on else None
 
 
 def _check_names(customer: Customer, changed: Mapping[str, Json]) -> None:

@@ -14,12 +14,14 @@ from kkrek.store.pen import Direct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from kkrek.crypto.fields import FieldSeal
     from kkrek.crypto.keyfile import Unlocked
     from kkrek.domain.configuration import Configuration
     from kkrek.domain.json import Json
     from kkrek.domain.moment import Moment
+    from kkrek.domain.notice_in_force import LoadedNotice
     from kkrek.domain.role import Role
     from kkrek.store.connection import Store
     from kkrek.store.pen import Pen
@@ -54,6 +56,7 @@ class Register:
     wiped: bool = True
     pen: Pen = field(init=False)
     _configuration: Configuration | None = None
+    _notices: tuple[LoadedNotice, ...] | None = None
     _reserved: int | None = None
 
     def __post_init__(self) -> None:
@@ -68,6 +71,15 @@ class Register:
 
             self._configuration = from_json(settings.configuration_json(self.store))
         return self._configuration
+
+    def notice_on(self, day: date) -> str | None:
+        """Return the version of the privacy notice in force on a day, None before the first (E-18)."""
+        from kkrek.domain.notice_in_force import in_force_on
+        from kkrek.store import notices
+
+        if self._notices is None:
+            self._notices = notices.loaded(self.store)
+        return in_force_on(day, self._notices)
 
     @property
     def user(self) -> str:

@@ -49,6 +49,7 @@ PINNED = {
     "no-legal-basis": 43,
     "protects-somebody": 44,
     "configuration-gap": 45,
+    "notice-gaps": 45,
     "too-late": 46,
     "identity-not-confirmed": 47,
     "request-identity": 47,

@@ -23,6 +23,8 @@ KAUKAJARVI = (ROOT / "examples" / "kaukajarvi.toml").read_text(encoding="utf-8")
 TESTVIKEN = (Path(__file__).parent / "testviken.toml").read_text(encoding="utf-8")
 ALL = pytest.mark.parametrize("toml", [TEMPLATE, KAUKAJARVI, TESTVIKEN], ids=["template", "kaukajarvi", "testviken"])
 
+BARE = 'heading = { fi = "A", sv = "B", en = "C" }'
+
 # What stands in the text, what is put in its place, and the key that the refusal names.
 SLIPS = [
     ('zone = "Europe/Mariehamn"', 'zone = "Europe/Atlantis"', "zone"),
@@ -67,6 +69,16 @@ SLIPS = [
     ("[rights]", "[[rights]]", "rights"),
     ("[[notice.sections]]", "[notice.sections]", "notice.sections"),
     ("number = 1", "", "notice.sections.1.number"),
+    ("number = 1", 'number = 1\nparts = ["all"]', "notice.sections.1.parts"),
+    ("number = 1", 'number = 1\nparts = ["rights", "rights"]', "notice.sections.1.parts"),
+    ("number = 1", f"number = 1\n{BARE}\n\n[[notice.sections]]\nnumber = 2", "notice.sections.1.text"),
+    (
+        "number = 1",
+        f'number = 1\nparts = ["rights"]\n{BARE}\n\n[[notice.sections]]\nnumber = 2\nparts = ["rights"]',
+        "notice.sections.2.parts",
+    ),
+    ("providing = { fi", "providing = { no", "providing"),
+    ('text = { fi = "asukkaat", sv', 'text = { fi = "", sv', "data_subjects.1.text"),
 ]
 
 

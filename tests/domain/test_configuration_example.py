@@ -99,6 +99,7 @@ def test_a_section_is_complete(
     number: int, heading: str, count: int, first: str, last: str, between: tuple[str, ...]
 ) -> None:
     section = EXAMPLE.notice.sections[number - 1]
+    assert section.text is not None
     words = section.text.fi.split()
     assert section.heading.fi == heading
     assert (len(words), words[0], words[-1]) == (count, first, last)

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from kkrek.domain.configuration import Configuration, RecipientText, Rights, Texts, from_json, to_json
+from kkrek.domain.configuration import (
+    Company,
+    Configuration,
+    Contact,
+    NoticeSection,
+    Part,
+    RecipientText,
+    Rights,
+    Texts,
+    from_json,
+    to_json,
+)
 from kkrek.domain.configuration_gaps import Gap, Severity, gaps
 from kkrek.domain.configuration_parse import parse_configuration
 from kkrek.errors import InvalidValueError
@@ -22,6 +33,8 @@ COMPLETE = parse_configuration((Path(__file__).parent / "testviken.toml").read_t
 
 
 RECIPIENT = COMPLETE.recipients[0]
+OFFICER = Contact(name="Otto Påhitt", title=Texts("tietosuojavastaava"), email="ombud@example.org", phone=None)
+COMPANY = Company(code="dotter", name="Dotter Testi Ab", business_id=None)
 
 
 def ids(configuration: Configuration, today: date = TODAY) -> set[str]:
@@ -34,6 +47,12 @@ def places(configuration: Configuration, gap_id: str) -> list[str]:
 
 def with_recipient(recipient: RecipientText) -> Configuration:
     return replace(COMPLETE, recipients=(recipient,))
+
+
+def own_words(configuration: Configuration) -> str:
+    text = configuration.notice.sections[0].text
+    assert text is not None
+    return text.fi
 
 
 def with_notice(text: str) -> Configuration:
@@ -108,7 +127,7 @@ def test_the_authority_is_checked_again_after_twelve_months(today: date, old: bo
     ],
 )
 def test_words_that_the_notice_must_not_have_are_found(text: str, gap_id: str) -> None:
-    complete = COMPLETE.notice.sections[0].text.fi
+    complete = own_words(COMPLETE)
     assert gap_id in ids(with_notice(f"{complete}\n\n{text}"))
 
 
@@ -128,7 +147,7 @@ def test_words_that_the_notice_must_not_have_are_found(text: str, gap_id: str) -
     ],
 )
 def test_words_that_the_notice_must_have_are_missed(words: str, gap_id: str) -> None:  # E-18
-    complete = COMPLETE.notice.sections[0].text.fi
+    complete = own_words(COMPLETE)
     assert words in complete
     assert ids(with_notice(complete.replace(words, "..."))) >= {gap_id}
 
@@ -137,6 +156,12 @@ def test_words_that_the_notice_must_have_are_missed(words: str, gap_id: str) -> 
     ("configuration", "gap_id"),
     [
         (replace(COMPLETE, transfers=None), "third-countries-unknown"),
+        (replace(COMPLETE, providing=None), "providing-unsaid"),
+        (replace(COMPLETE, data_subjects=()), "data-subjects-unsaid"),
+        (replace(COMPLETE, officer=replace(OFFICER, email=None)), "officer-unreachable"),
+        (replace(COMPLETE, recipients=()), "no-recipients"),
+        (replace(COMPLETE, companies=(COMPANY,)), "company-not-recipient"),
+        (with_recipient(replace(RECIPIENT, fields=())), "recipient-without-fields"),
         (replace(COMPLETE, officer=None, officer_stated=False), "no-dpo-statement"),
         (replace(COMPLETE, contact=replace(COMPLETE.contact, phone=None)), "contact-unreachable"),
         (replace(COMPLETE, purposes=(replace(COMPLETE.purposes[0], basis=()),)), "no-legal-basis"),
@@ -190,3 +215,40 @@ def test_what_begins_a_clock_is_a_closed_list() -> None:  # F-40
     with pytest.raises(InvalidValueError) as refused:
         parse_configuration(text.replace('begins = "logged"', 'begins = "someday"'))
     assert refused.value.fields["field"] == "retention.2.begins"
+
+
+@pytest.mark.parametrize(
+    ("part", "gap_id"),
+    [
+        (Part.PURPOSES, "no-legal-basis"),
+        (Part.RETENTION, "no-retention"),
+        (Part.TRANSFERS, "third-countries-unknown"),
+        (Part.COMPLAINT, "no-complaint-right"),
+        (Part.AUTOMATED, "automated-decisions-unsaid"),
+        (Part.CONTACT, "no-dpo-statement"),
+        (Part.RIGHTS, "rights-missing"),
+    ],
+)
+def test_a_part_that_stands_alone_says_what_words_would_say(part: Part, gap_id: str) -> None:  # E-18, N-10
+    def with_part(text: Texts | None) -> Configuration:
+        section = NoticeSection(number=1, heading=Texts("A", "B", "C"), text=text, parts=(part,))
+        return replace(COMPLETE, notice=replace(COMPLETE.notice, sections=(section,)))
+
+    assert gap_id not in ids(with_part(None))
+    assert gap_id in ids(with_part(Texts("Omat sanat.", "Egna ord.", "Own words.")))
+
+
+def test_words_that_must_not_be_are_found_where_they_stand() -> None:
+    found = next(gap for gap in gaps(EXAMPLE, TODAY) if gap.id == "notice-cites-repealed-act")
+    assert found.places == ("notice", "notice.sections.4")
+    assert next(gap for gap in gaps(EXAMPLE, TODAY) if gap.id == "no-retention").places == ()
+
+
+def test_a_missing_translation_knows_each_text() -> None:  # E-14
+    found = next(gap for gap in gaps(EXAMPLE, TODAY) if gap.id == "translation-missing" and gap.language == "sv")
+    assert found.places == tuple(f"notice.sections.{n}.text.sv" for n in range(1, 11))
+
+
+def test_an_older_configuration_lacks_what_came_later() -> None:
+    older = from_json(to_json(replace(COMPLETE, providing=None, data_subjects=())))
+    assert {"providing-unsaid", "data-subjects-unsaid"} <= ids(older)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import CustomerNumber, Source
@@ -191,7 +192,7 @@ def _row(
     }  # fmt: skip
     columns |= edit.sealed_identity_code(register, uid, str(code)) if code else {}
     if plain.get("notice_given_on"):
-        columns["notice_version"] = register.configuration.notice.version
+        columns["notice_version"] = register.notice_on(date.fromisoformat(str(plain["notice_given_on"])))
     columns["nationalities"] = ",".join(str(item) for item in nationalities) if isinstance(nationalities, list) else ""
     own = {"number": number, "uid": uid, "created": today, "source": source.value, "entry": entry}
     family, given, call = (_text(plain.get(name)) for name in ("family_name", "given_names", "call_name"))

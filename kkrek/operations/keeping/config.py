@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain.configuration import to_json, without_blanks
 from kkrek.domain.configuration_gaps import gaps
 from kkrek.domain.configuration_parse import parse_configuration, stored_configuration
+from kkrek.domain.final_notice import FinalNotice
 from kkrek.domain.role import Role
 from kkrek.operations.keeping.finding import of_gap
-from kkrek.store import settings
+from kkrek.store import notices, settings
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from kkrek.domain.configuration import Configuration
     from kkrek.domain.configuration_gaps import Gap
     from kkrek.operations.access import Access
     from kkrek.operations.keeping.finding import Finding
@@ -37,6 +38,15 @@ class Loaded:
     version: int
     applied: bool
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The configuration in force as its text says it, with the version of the text and what it leaves open."""
+
+    version: int
+    configuration: Configuration
+    gaps: tuple[Gap, ...]
 
 
 def show(access: Access) -> Shown:
@@ -79,9 +89,17 @@ def check(access: Access) -> tuple[Finding, ...]:
 
 
 def gaps_of(register: Register) -> tuple[Gap, ...]:
-    """Return the gaps of the configuration in force, read from its text: the blanks of the template are there alone."""
-    _, toml = settings.configuration_toml(register.store)
-    return gaps(stored_configuration(toml), register.moment.today)
+    """Return the gaps of the configuration in force."""
+    return in_force(register).gaps
+
+
+def in_force(register: Register) -> InForce:
+    """Return the configuration in force with its gaps, as its text has it: the template's blanks are there alone."""
+    version, toml = settings.configuration_toml(register.store)
+    configuration = stored_configuration(toml)
+    made = notices.made_final(register.store, configuration.notice.version)
+    final = FinalNotice(stored_configuration(made[1]), made[0], date.fromisoformat(made[2])) if made else None
+    return InForce(version, configuration, gaps(configuration, register.moment.today, final))
 
 
 def check_text(toml: str, today: date) -> tuple[Finding, ...]:
