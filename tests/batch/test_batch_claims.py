@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from batch_files import applied, apply, check, counts, ran, undone, write
+from office import START
 from people import AAPO, AINO
 from register_rows import everything, touched_by
 
@@ -324,6 +326,17 @@ def test_a_whole_list_that_comes_again_after_another_one_is_applied(clerk: Comma
     again = clerk("batch", "apply", str(tmp_path / "day.csv"), *words)
     assert (again.code, again.data["rows"]["changed"], again.data["rows"]["equal"]) == (0, 1, 1)
     assert {one["state"] for one in _claims(clerk).values()} == {"open"}
+
+
+def test_a_list_that_changes_nothing_still_tells_that_claims_were_loaded(
+    clerk: Command, officer: Command, tmp_path: Path
+) -> None:
+    _open(clerk, 1001, "A")
+    file = write(tmp_path, [_named(1001, "A")])
+    later = START + timedelta(days=9)
+    assert clerk("batch", "apply", str(file), *COMPLETE, now=later).code == 0
+    plan = officer("erase", "1002", "--ground", "17.1.a", "--dry-run", "--format", "json", now=later)
+    assert plan.data["claims_loaded_on"] == later.date().isoformat()
 
 
 def test_a_check_shows_what_a_whole_list_settles(clerk: Command, tmp_path: Path) -> None:
