@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from importlib.resources import files
 from types import MappingProxyType
@@ -22,7 +24,6 @@ from kkrek.errors import N_, InvalidValueError
 if TYPE_CHECKING:
     from collections.abc import Collection
     from collections.abc import Mapping as MappingOf
-    from datetime import date
 
 READY = ("generic", "fivaldi-customers", "fivaldi-persons")
 """The mappings that come with kkrek, by their words; of Visma Tampuuri no format is public."""
@@ -65,8 +66,12 @@ SENDABLE: MappingOf[str, tuple[str, ...]] = MappingProxyType(_sendable())
 ALWAYS = frozenset({"number"})
 """What needs no approval: it says nothing of the person, and both sides need it to speak of the same one."""
 
-APPROVABLE: tuple[str, ...] = FIELDS
+_OF_THE_OFFICE = frozenset({
+    "withheld", "disclosures", "tasks", "holds", "changes", "provenance", "log", "suppression", "users",
+})  # fmt: skip
+APPROVABLE: tuple[str, ...] = tuple(field for field in FIELDS if field not in _OF_THE_OFFICE)
 """What an officer may approve for a recipient; what no mapping can carry is told otherwise (``disclose --done``)."""
+_DAYS = ("birth_date", "deceased_on", ".since", ".begin", ".end")
 
 
 class Form(StrEnum):
@@ -151,11 +156,10 @@ class Column:
         """Tell whether all that it tells of may go to the recipient."""
         return all(field in approved or field in ALWAYS for field in self.draws_on)
 
-    def write(self, text: str) -> str | None:
-        """Return a value in the recipient's words, or None where the recipient has none for it."""
-        if not self.values or not text:
-            return text
-        return self.values.get(text, self.other)
+    @property
+    def is_day(self) -> bool:
+        """Whether it holds days, which are written as the mapping says."""
+        return self.field is not None and self.field.endswith(_DAYS)
 
 
 class Fault(StrEnum):
@@ -197,6 +201,18 @@ class Mapping:
     def columns_for(self, field: str) -> tuple[Column, ...]:
         """Return the columns that tell of a field of the record, such as ``addresses``: none if it takes none."""
         return tuple(column for column in self.columns if field in column.draws_on)
+
+    def write(self, column: Column, value: str) -> str | None:
+        """Return a value of kkrek (ISO day, code, text) as the recipient writes it, or None where it has no word.
+
+        The characters are composed (NFC), so that ``ä`` is one of them however it was typed.
+        """
+        if not value:
+            return value
+        if column.is_day:
+            return self.dates.write(date.fromisoformat(value))
+        text = unicodedata.normalize("NFC", value)
+        return column.values.get(text, column.other) if column.values else text
 
     def length(self, text: str) -> int:
         """Return how long a text is in the unit of the recipient's limits."""
