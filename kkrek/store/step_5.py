@@ -11,4 +11,5 @@ ALTER TABLE disclosure ADD COLUMN reference TEXT;
 ALTER TABLE disclosure ADD COLUMN sha256 TEXT;
 CREATE INDEX disclosure_recipient ON disclosure(recipient);
 CREATE INDEX disclosure_entry ON disclosure(entry);
+CREATE INDEX disclosure_reference ON disclosure(reference) WHERE reference IS NOT NULL;
 """
