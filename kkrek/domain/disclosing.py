@@ -64,7 +64,7 @@ class Person(NamedTuple):
 
 
 def open_columns(layout: Format, recipient: Recipient, chosen: Collection[str] | None = None) -> tuple[Column, ...]:
-    """Return the columns whose fields are approved for the recipient, and are among the ``chosen`` where these are given.
+    """Return the columns whose fields are approved for the recipient and, where some are given, ``chosen``.
 
     A file without a row of names keeps every column in its place, empty.
 
@@ -86,9 +86,7 @@ def open_columns(layout: Format, recipient: Recipient, chosen: Collection[str] |
     if not fields_of(found) - ALWAYS:
         raise NoLegalBasisError(
             reason=N_("no field that the recipient's file takes is approved and chosen"),
-            remedy=N_(
-                "see what is approved with `kkrek recipient show`; an officer approves with `kkrek recipient approve`"
-            ),
+            remedy=N_("see `kkrek recipient show`; an officer approves with `kkrek recipient approve`"),
         )
     return tuple(found)
 

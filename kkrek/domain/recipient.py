@@ -146,9 +146,7 @@ def _of_configuration(recipient: Recipient, configuration: Configuration) -> Ite
         yield _gap(
             "recipient-not-in-configuration",
             recipient,
-            N_(
-                "the configuration names no recipient {recipient}: neither the notice nor the record of processing tells"
-            ),
+            N_("the configuration names no recipient {recipient}, so neither notice nor record of processing tells"),
             N_("add it under [[recipients]] by this very name, and load that with `kkrek config load`"),
         )
     elif beyond := [field for field in recipient.fields if field not in told.fields]:

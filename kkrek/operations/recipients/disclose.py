@@ -139,7 +139,8 @@ class _Act:
 def disclose(access: Access, wanted: Wanted, target: Target | None, expect: str | None = None) -> Disclosed:
     """Make the file of a disclosure; without a ``target`` only tell what would go.
 
-    ``expect`` is the digest of the file of which somebody was told what would go. Whoever cannot go keeps everything back, unless the skipping of them is wanted.
+    ``expect`` is the digest of the file of which somebody was told what would go. Whoever
+    cannot go keeps everything back, unless the skipping of them is wanted.
 
     Raises:
         NotFoundError: no such recipient, or nobody is selected (30).

@@ -13,8 +13,10 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError
 from kkrek.operations.recipients.found import as_recipient, recipient_of
 from kkrek.store import disclosures, recipients
+from kkrek.store.recipients import RecipientRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from kkrek.domain.configuration_gaps import Gap
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
     from kkrek.domain.recipient import Recipient
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
-    from kkrek.store.rows import Value
+
+_EMPTY = RecipientRow(
+    id=0, code=None, name="", role="", contract=None, contract_on=None, country=None, safeguard=None, fields="",
+    purpose="", basis=None, mapping=None, retired_on=None,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A recipient after a command: ``changed`` are the names of what it wrote, ``entry`` None if nothing was written."""
+    """A recipient after a command: ``changed`` names what it wrote, ``entry`` is None if nothing was written."""
 
     recipient: Recipient
     changed: tuple[str, ...]
@@ -76,19 +82,18 @@ def add(access: Access, code: str, typed: Typed, *, dry_run: bool = False) -> Ke
     """
     with access.open("recipient add", Role.OFFICER) as register:
         word = parse_code(code)
-        values: dict[str, Value] = {"code": word, **_values(register, typed)}
+        values: dict[str, str] = {"code": word, **_values(register, typed)}
         for text in (word, str(values["name"])):
             if recipients.find(register.store, text) is not None:
                 remedy = N_("see it with `kkrek recipient show`; change it with `kkrek recipient approve`")
                 raise AlreadyThereError(thing=N_("a recipient of this word or name"), where="", remedy=remedy)
-        made = as_recipient(
-            recipients.RecipientRow._make(map({"id": 0, **values}.get, recipients.RecipientRow._fields))
+        made = as_recipient(_with(_EMPTY, values))
         )
         _check_mapping(made)
         entry = None
         if not dry_run:
             entry = register.next_entry()
-            recipients.insert(register.store, values, entry)
+            recipients.insert(register.store, dict(values), entry)
         register.record(fields=sorted(values), reference=f"recipient:{word}")
         return _kept(register, made, tuple(sorted(values)), entry)
 
@@ -106,12 +111,12 @@ def approve(access: Access, text: str, typed: Typed, *, dry_run: bool = False) -
         assert before is not None
         values = _values(register, typed)
         changed = {name: value for name, value in values.items() if value != getattr(before, name)}
-        made = as_recipient(before._replace(**changed))
+        made = as_recipient(_with(before, changed))
         _check_mapping(made)
         entry = None
         if changed and not dry_run:
             entry = register.next_entry()
-            recipients.update(register.store, before.id, changed)
+            recipients.update(register.store, before.id, dict(changed))
         # The fields that are approved now are named in the log: they are no personal data, and the history of them.
         register.record(
             fields=sorted(changed), reference=f"recipient:{made.word}", detail={"approved": list(made.fields)}
@@ -169,13 +174,13 @@ def shown(access: Access, text: str) -> Known:
         )
 
 
-def _values(register: Register, typed: Typed) -> dict[str, Value]:
+def _values(register: Register, typed: Typed) -> dict[str, str]:
     """Return the columns of what was typed, checked."""
     today = register.moment.today
     contract_on = None
     if typed.contract_on is not None:
         contract_on = check_not_future(parse_date(typed.contract_on, today, "contract_on"), today, "contract_on")
-    found: dict[str, Value] = {
+    found: dict[str, str | None] = {
         "name": check_line(typed.name, "name") if typed.name is not None else None,
         "role": typed.role.value if typed.role is not None else None,
         "contract": check_line(typed.contract, "contract") if typed.contract is not None else None,
@@ -188,6 +193,10 @@ def _values(register: Register, typed: Typed) -> dict[str, Value]:
         "mapping": typed.mapping,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _with(row: RecipientRow, values: Mapping[str, str]) -> RecipientRow:
+    return RecipientRow._make({**row._asdict(), **values}.values())
 
 
 def _check_mapping(made: Recipient) -> None:

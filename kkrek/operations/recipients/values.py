@@ -32,7 +32,7 @@ _SEPARATORS = "+-YXWVUABCDEF"
 
 
 class Wanted(NamedTuple):
-    """What is to be read: fields of `mapping.SENDABLE`, and of which relation the file tells, if of one kind or company."""
+    """What is to be read: fields of `mapping.SENDABLE`; the relation told of may have to be of a kind or company."""
 
     fields: frozenset[str]
     relation: str | None = None
