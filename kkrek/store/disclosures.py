@@ -77,6 +77,33 @@ def take_back(store: Store, reference: str) -> None:
     store.run("DELETE FROM disclosure WHERE reference = :reference", {"reference": reference})
 
 
+class Told(NamedTuple):
+    """An event of which somebody was told."""
+
+    uid: str
+    customer: CustomerNumber
+    kind: str
+    happened_on: str
+    told_to: str
+
+
+def told_staged(store: Store) -> list[Told]:
+    """Return the events that a batch has just written and of which somebody was told."""
+    columns = "e.uid, e.customer, e.kind, e.happened_on, e.told_to"
+    sql = " UNION ALL ".join(
+        f"SELECT {columns} FROM scratch.{table} s JOIN main.event e ON e.uid = s.uid WHERE e.told_to IS NOT NULL"
+        for table in ("new_event", "put_event")
+    )
+    return [Told._make(row) for row in store.all(sql)]
+
+
+def take_back_staged(store: Store) -> None:
+    """Delete the disclosures of all events that a batch has changed or removed."""
+    for table in ("put_event", "gone_event"):
+        for row in store.all(f"SELECT 'event:' || uid FROM scratch.{table}"):
+            take_back(store, row[0])
+
+
 def in_use(store: Store) -> set[int]:
     """Return the recipients that anything went to."""
     return {int(row[0]) for row in store.all("SELECT DISTINCT recipient FROM disclosure")}

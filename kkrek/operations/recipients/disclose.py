@@ -42,6 +42,7 @@ from kkrek.store import disclosures, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from kkrek.domain.customer import CustomerNumber
     from kkrek.domain.json import Json
@@ -97,6 +98,8 @@ class Disclosed:
 
     recipient: Recipient
     layout: Format
+    on: date
+    reference: str | None
     columns: tuple[str, ...]
     selected: int
     people: int
@@ -177,6 +180,8 @@ def disclose(access: Access, wanted: Wanted, target: Target | None, expect: str 
         return Disclosed(
             recipient=recipient,
             layout=layout,
+            on=register.moment.today,
+            reference=wanted.reference,
             columns=tuple(column.name for column in columns),
             selected=len(selected),
             people=act.people,
@@ -191,6 +196,20 @@ def disclose(access: Access, wanted: Wanted, target: Target | None, expect: str 
             ),
             concerns=concerns(recipient, register.configuration),
         )
+
+
+def file_name(access: Access, to: str) -> tuple[str, str]:
+    """Return what a file for a recipient is called by: its short word, and the ending of its form.
+
+    Raises:
+        NotFoundError: no such recipient (30).
+        RecipientRetiredError: it gets nothing any more (46).
+    """
+    with access.open("disclose", Role.CLERK) as register:
+        recipient = in_use(register, to)
+        register.record(reference=f"recipient:{recipient.word}")
+        layout = parse_mapping(recipient.mapping or ready_mapping("generic"))
+        return recipient.word, layout.form.value
 
 
 def _check(register: Register, recipient: Recipient, columns: Sequence[Column], wanted: Wanted) -> None:

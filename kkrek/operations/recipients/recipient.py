@@ -88,7 +88,6 @@ def add(access: Access, code: str, typed: Typed, *, dry_run: bool = False) -> Ke
                 remedy = N_("see it with `kkrek recipient show`; change it with `kkrek recipient approve`")
                 raise AlreadyThereError(thing=N_("a recipient of this word or name"), where="", remedy=remedy)
         made = as_recipient(_with(_EMPTY, values))
-        )
         _check_mapping(made)
         entry = None
         if not dry_run:
