@@ -172,7 +172,7 @@ def _send(
 
 
 def _question(told: Disclosed) -> str:
-    return _("Disclose these data of {count} customers to {name}?").format(count=told.people, name=told.recipient.name)
+    return _("Disclose these data to {name}?").format(name=told.recipient.name)
 
 
 def _may_go(told: Disclosed, wanted: Wanted) -> bool:
