@@ -12,7 +12,7 @@ from kkrek.domain.configuration_parts import RecipientRole
 from kkrek.domain.mapping import ALWAYS, APPROVABLE
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.words import pick
-from kkrek.errors import N_, InvalidValueError, Phrase, UnapprovedFieldError
+from kkrek.errors import N_, Codes, InvalidValueError, Phrase, UnapprovedFieldError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -65,7 +65,7 @@ class Recipient:
         """
         refused = [field for field in fields if field not in self.fields and field not in ALWAYS]
         if refused:
-            raise UnapprovedFieldError(recipient=self.word, names=", ".join(refused))
+            raise UnapprovedFieldError(recipient=self.word, names=Codes(" | ".join(refused)))
 
 
 def parse_code(text: str) -> str:
