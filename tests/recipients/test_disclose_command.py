@@ -385,3 +385,12 @@ def test_the_file_has_a_name_of_its_own(
     number = add_customer(clerk)
     assert clerk("disclose", "--to", "fivaldi", str(number), "--yes").code == 0
     assert [one.name for one in tmp_path.glob("*.csv")] == ["fivaldi-2026-11-22.csv"]
+
+
+def test_an_addition_that_was_disclosed_is_not_taken_back_by_a_clerk(
+    officer: Command, clerk: Command, tmp_path: Path
+) -> None:  # GDPR Art. 19: the recipient must be told
+    add_recipient(officer)
+    number = add_customer(clerk)
+    send(clerk, tmp_path / "a.csv", number)
+    assert clerk("undo").code == RoleTooLowError.exit_code
