@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import count
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -11,8 +12,9 @@ import typer
 
 from kkrek.cli import acting, files, prompt
 from kkrek.cli.daily.correct_fields import AllowedUse
-from kkrek.cli.options import DryRun, Force, Settings, Via, Yes, one_of, settings, values_of, wrong_usage
+from kkrek.cli.options import DryRun, Force, Settings, Yes, one_of, settings, values_of, wrong_usage
 from kkrek.cli.recipients import disclose_result as result
+from kkrek.domain import customer
 from kkrek.domain.dates import day_or_today
 from kkrek.domain.recipient import parse_fields
 from kkrek.domain.relation import RelationKind
@@ -76,6 +78,16 @@ WithoutContact = Annotated[
     ),
 ]
 Done = Annotated[bool, typer.Option("--done", help=N_("Record what was told already, and make no file."))]
+Via = Annotated[
+    customer.Via | None,
+    typer.Option(
+        "--via",
+        metavar="WAY",
+        parser=one_of(customer.Via, "via"),
+        autocompletion=values_of(customer.Via),
+        help=N_("How it was told: letter, phone, email, sms, in-person or portal."),
+    ),
+]
 On = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which it was told; today if left out."))
 ]
@@ -224,9 +236,15 @@ def _path(given: Settings, access: Access, wanted: Wanted, output: Path | None, 
     path = output
     if path is None:
         word, ending = operation.file_name(access, wanted.to) if told is None else _named(told)
-        path = Path(f"{word}-{access.moment.today.isoformat()}.{ending}")
+        path = _free(f"{word}-{access.moment.today.isoformat()}", ending)
     files.refuse_among(given.register, path, N_("choose another place with --output"))
     return path
+
+
+def _free(name: str, ending: str) -> Path:
+    """Return the first name that no file has: a day may see several disclosures."""
+    names = (f"{name}.{ending}" if n == 1 else f"{name}-{n}.{ending}" for n in count(1))
+    return next(path for path in map(Path, names) if not path.exists() and not path.is_symlink())
 
 
 def _named(told: Disclosed) -> tuple[str, str]:

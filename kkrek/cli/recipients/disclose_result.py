@@ -9,6 +9,7 @@ from kkrek.cli import prompt
 from kkrek.cli.daily.wording import remarks
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Remark, Screen, emit
+from kkrek.cli.own_words import own_words
 from kkrek.cli.recipients.recipient_result import gap_remarks
 from kkrek.documents.labels import FIELDS, VIAS, Words, listed, say
 from kkrek.domain.dates import format_date
@@ -42,7 +43,7 @@ def show_to_agree(told: Disclosed) -> None:
     ]
     lines += [_left_out_line(one, told) for one in told.left_out[:_SHOWN]]
     lines += [_("Warning: {what}").format(what=_(remark.message)) for remark in _warnings(told)]
-    prompt.show(*lines)
+    prompt.show(*map(own_words, lines))
 
 
 def show(given: Settings, done: Disclosed, path: Path | None, *, warned: bool = False) -> None:

@@ -7,17 +7,24 @@ from datetime import date
 
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Remark, Screen, emit
-from kkrek.documents.labels import CONSULTATION_PURPOSES, FIELDS, LEGAL_BASES, RECIPIENT_ROLES, Words, listed, say
+from kkrek.documents.labels import CONSULTATION_PURPOSES, FIELDS, LEGAL_BASES, Words, listed, say
 from kkrek.domain.configuration_gaps import Gap
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.mapping import Column, parse_mapping, ready_mapping
 from kkrek.domain.recipient import Recipient
-from kkrek.errors import InvalidValueError
+from kkrek.errors import N_, InvalidValueError
 from kkrek.i18n import _
 from kkrek.operations.recipients.recipient import Kept, Known
 
 _NONE = "\u2013"
+# The office's words for what a recipient is; those of a letter to the person are longer (E-27).
+ROLES: Words = {
+    "processor": N_("processor"),
+    "group_company": N_("group company"),
+    "separate_controller": N_("separate controller"),
+    "authority": N_("authority"),
+}
 
 
 def gap_remarks(concerns: Sequence[Gap]) -> list[Remark]:
@@ -103,7 +110,7 @@ def _with_use(one: Recipient, known: Known) -> JsonObject:
 
 def _row(one: Recipient, lang: str) -> tuple[str, ...]:
     retired = format_date(one.retired_on, lang) if one.retired_on else _NONE
-    role = say(RECIPIENT_ROLES, one.role.value, _)
+    role = say(ROLES, one.role.value, _)
     return one.word, one.name, role, listed(FIELDS, one.fields, _) or _NONE, retired
 
 
@@ -114,7 +121,7 @@ def _facts(one: Recipient, lang: str) -> list[tuple[str, str]]:
     pairs = [
         (_("Word"), one.word),
         (_("Name"), one.name),
-        (_("Role"), say(RECIPIENT_ROLES, one.role.value, _)),
+        (_("Role"), say(ROLES, one.role.value, _)),
         (_("May get"), listed(FIELDS, one.fields, _) or _NONE),
         (_("Purpose"), _known(CONSULTATION_PURPOSES, one.purpose)),
         (_("Legal basis"), _known(LEGAL_BASES, one.basis)),
