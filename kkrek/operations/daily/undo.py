@@ -14,7 +14,7 @@ from kkrek.operations.edit import Basis
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.reversing import restore_origins, reversed_edit
 from kkrek.operations.rights import erase, erase_kept
-from kkrek.store import batches, changes, customers, log, requests, rows
+from kkrek.store import batches, changes, customers, limits, log, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,10 +143,10 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
 
 
 def _has_more(register: Register, number: CustomerNumber) -> bool:
-    """Tell whether a request, a relation, a claim or a merged record speaks against erasing without an officer."""
+    """Tell whether a request, a relation, a claim, a merged record or a disclosure asks for an officer to erase."""
     tied = any(rows.of_customer(register.store, table, number) for table in ("relation", "claim"))
     more = requests.of_customer(register.store, number) or customers.merged_into(register.store, number)
-    return tied or bool(more)
+    return tied or bool(more) or bool(limits.recipients_of(register.store, number))
 
 
 def _record(
