@@ -41,6 +41,13 @@ class Risk(StrEnum):
     HIGH = "high"
 
 
+class Answer(StrEnum):
+    """An answer that must be given, so that silence is not taken for one."""
+
+    YES = "yes"
+    NO = "no"
+
+
 class State(StrEnum):
     """How far a breach is: its hours run, the authority was told, or all of it is done and documented."""
 

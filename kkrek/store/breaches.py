@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.entry import LIST_FIELDS
+from kkrek.store.due import RUNS
 from kkrek.store.log import digest_of
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ def every(store: Store, *, closed: bool) -> list[BreachRow]:
 
 def running(store: Store) -> list[BreachRow]:
     """Return the breaches of which the authority is still to be told, the soonest due first."""
-    where = "closed_on IS NULL AND notified_at IS NULL AND not_notified = 0"
-    return [_breach(row) for row in store.all(f"SELECT {_COLUMNS} FROM breach WHERE {where} ORDER BY due_at, id")]
+    return [_breach(row) for row in store.all(f"SELECT {_COLUMNS} FROM breach WHERE {RUNS} ORDER BY due_at, id")]
 
 
 def _breach(row: Row) -> BreachRow:
@@ -271,6 +271,7 @@ _PARTS = (
 _KINDS = "CASE a.kind WHEN 'postal' THEN 1 WHEN 'home' THEN 2 ELSE 3 END"
 _ADDRESS = (
     "SELECT a.rowid FROM address a WHERE a.customer = c.number AND a.sealed IS NULL AND a.line_folded > ''"
+    " AND a.postal_code > '' AND a.town > ''"
     " AND (a.since IS NULL OR a.since <= :today) AND (a.until IS NULL OR a.until > :today)"
     " AND iif(c.protected_since IS NULL, a.kind IN ('postal', 'home', 'contact'), a.kind = 'contact')"
     f" ORDER BY {_KINDS}, a.rowid DESC LIMIT 1"
