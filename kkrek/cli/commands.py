@@ -16,6 +16,7 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
+from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.errors import N_
 
@@ -177,6 +178,7 @@ _DAILY = (
     *BATCH_ROWS,
 )
 _RECIPIENTS = (
+    *RECIPIENT_ROWS,
     _row("task", RECIPIENTS, None, N_("See and settle what is due."), "tehtävä", article="19"),
     _row(
         "task list",

@@ -62,7 +62,7 @@ def write_file(path: Path, content: bytes, *, force: bool) -> PreparedFile:
     try:
         with file:
             file.write(content)
-            _sync(file)
+            sync(file)
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
@@ -82,7 +82,7 @@ def filled(path: Path, *, force: bool) -> Generator[BinaryIO]:
     try:
         with file:
             yield file
-            _sync(file)
+            sync(file)
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
@@ -136,7 +136,8 @@ def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
     return PreparedFile(path, temporary, force), os.fdopen(descriptor, "wb")
 
 
-def _sync(file: BinaryIO) -> None:
+def sync(file: BinaryIO) -> None:
+    """Bring all that was written to the disk."""
     file.flush()
     os.fsync(file.fileno())
 

@@ -182,6 +182,15 @@ VIAS: Final[Words] = {
     "portal": N_("through the web service"),
 }
 
+# How data went to a recipient (E-25).
+DISCLOSURE_METHODS: Final[Words] = {
+    **VIAS,
+    "csv": N_("as a file (CSV)"),
+    "json": N_("as a file (JSON)"),
+    "marketing_list": N_("as a list for direct marketing"),
+    "event": N_("told of an event"),
+}
+
 MARKETING_KINDS: Final[Words] = {
     "advertising": N_("direct advertising"),
     "distance_selling": N_("distance selling"),
@@ -354,6 +363,7 @@ TASKS: Final[Words] = {
     "notice_art14": N_("give you the privacy notice (GDPR Article 14)"),
     "tell_merge": N_("tell a recipient that your data stood under two customer numbers (GDPR Article 19)"),
     "opt_out_elsewhere": N_("tell a recipient that you have forbidden direct marketing (GDPR Article 21(3))"),
+    "protect_elsewhere": N_("see to it that a recipient observes your non-disclosure for personal safety"),
     "ask_protection": N_("ask you whether the non-disclosure for personal safety goes on"),
     "check_accuracy": N_("check the data whose accuracy you contest (GDPR Article 18(1)(a))"),
     "tell_restriction": N_("tell of the restriction whoever else has your data (GDPR Article 19)"),

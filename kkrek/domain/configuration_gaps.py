@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from kkrek.domain.configuration_parts import Notice, RecipientText
 
 _AUTHORITY_MONTHS = 12
-_EEA = frozenset({
+EEA = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
     "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
+"""The countries to which data may go without a safeguard of their own (GDPR Art. 44-46)."""
 
 
 class Severity(StrEnum):
@@ -182,7 +183,7 @@ def _recipient(key: str, given: RecipientText) -> Iterator[Gap]:
             fields={"where": key, "recipient": given.name},
             hint=N_("ask the recipient, also about its sub-processors, and set country"),
         )
-    elif given.country not in _EEA and given.safeguard is None:
+    elif given.country not in EEA and given.safeguard is None:
         yield Gap(
             id="transfer-without-safeguard",
             severity=Severity.ERROR,

@@ -33,6 +33,13 @@ class RowsRefusedError(KkrekError):
     hint = N_("mend the rows that are listed, then give the command again")
 
 
+class CustomersLeftOutError(RowsRefusedError):
+    """Some customers cannot go to a recipient; the result tells why of each, and nothing was written (V-04)."""
+
+    what = N_("{count} customers cannot go to {recipient}, each for the reason that is told: nothing was written")
+    hint = N_("mend what is told, or leave them out with --skip")
+
+
 class InvalidValueError(KkrekError):
     """A value breaks a rule; the value itself is never shown."""
 

@@ -43,6 +43,7 @@ TASKS: Words = {
     "notice_art14": N_("give the person the privacy notice"),
     "tell_merge": N_("tell a recipient that two customer numbers are one person"),
     "opt_out_elsewhere": N_("tell a recipient that the person forbids direct marketing"),
+    "protect_elsewhere": N_("set the non-disclosure by hand at the recipient"),
     "ask_protection": N_("ask the person whether the non-disclosure goes on"),
     "check_accuracy": N_("check the data whose accuracy the person contests"),
     "tell_restriction": N_("tell of the restriction whoever else has the person's data"),

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kkrek.errors import N_, ChangedSinceError
-from kkrek.operations import informing, record
+from kkrek.operations import informing, record, told
 from kkrek.operations.rights import erase_kept, forbidding
 from kkrek.store import following, pouring, settings, tasks
 from kkrek.store.pouring import Pour
@@ -55,6 +55,7 @@ def write(register: Register, making: Making, batch: str) -> tuple[int, int, tup
     into = Pour(entry, batch, base)
     lists = following.take_off_lists(register.store)
     pouring.pour(register.store, into)
+    told.follow_batch(register, entry)
     for kind, body in following.ledger_lines(register.store):
         register.put_in_ledger(kind, json.loads(body))
     opened = [*_inform(register, into), *_tell_recipients(register, into)]
@@ -68,6 +69,7 @@ def write_back(register: Register, back: Back) -> int:
     """Write the way back of a batch that is staged, and return the entry."""
     entry = register.next_entry()
     pouring.pour(register.store, Pour(entry, back.batch.id, 0))
+    told.follow_batch(register, entry)
     for number, uid, task in following.reopened(register.store):
         tasks.reopen(register.store, task, uid, number)
     following.forget_uninformed(register.store, informing.KIND, back.batch.entry)
@@ -83,10 +85,10 @@ def _follow_partly_erased(register: Register) -> None:
 
 def _inform(register: Register, into: Pour) -> list[int]:
     """Close the tasks of those who were given the notice now, and open one for all who must still be (E-18, E-19)."""
-    for told in following.informed(register.store, informing.KIND):
-        for closed in told.tasks.split(","):
-            tasks.finish_for(register.store, int(closed), told.uid, told.day, register.user)
-        following.refer_notice(register.store, into.entry, told)
+    for one in following.informed(register.store, informing.KIND):
+        for closed in one.tasks.split(","):
+            tasks.finish_for(register.store, int(closed), one.uid, one.day, register.user)
+        following.refer_notice(register.store, into.entry, one)
     if not following.has_uninformed(register.store, informing.KIND):
         return []
     task = tasks.begin(register.store, informing.new_task(register, into.entry, into.batch))
