@@ -55,7 +55,7 @@ def what_text(breach: Breach, translate: Translate) -> str:
     if breach.what is What.BACKUP:
         return translate(N_("{what}, as it stood at log entry {entry}")).format(what=text, entry=breach.head)
     if breach.what is What.DISCLOSURE:
-        return translate(N_("{what}, number {id}")).format(what=text, id=breach.disclosure)
+        return translate(N_("{what}, of log entry {entry}")).format(what=text, entry=breach.disclosure)
     return text
 
 

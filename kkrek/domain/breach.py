@@ -110,9 +110,9 @@ class Proposal:
 class Breach:
     """A breach as it stands; moments are UTC.
 
-    ``head`` is the log entry at which the copy of the register stood, ``disclosure`` the disclosure that got out of
-    hand. ``risk`` is the office's own assessment, None while there is none. ``reason`` tells why the authority was
-    not notified, or why later than in time; ``not_told`` why the persons were not told.
+    ``head`` is the log entry at which the copy of the register stood, ``disclosure`` the log entry of a disclosure.
+    ``risk`` is the office's own assessment, None while there is none. ``reason`` tells why the authority was not
+    notified, or why later than in time; ``not_told`` why the persons were not told.
     """
 
     id: int

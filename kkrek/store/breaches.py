@@ -214,25 +214,30 @@ def uids_of_numbers(store: Store, numbers: Collection[int]) -> dict[int, str]:
     return found
 
 
-class Disclosed(NamedTuple):
-    """A disclosure: its fields separated by commas, and the log entry that made it."""
+def disclosed_fields(store: Store, entry: int) -> tuple[str, ...] | None:
+    """Return the fields of a disclosure by its log entry, or None where that entry disclosed nothing.
 
-    fields: str
-    entry: int
+    A disclosure goes when the last of its customers is erased; its entry in the log tells of it all the same.
+    """
+    rows = store.all("SELECT fields FROM disclosure WHERE entry = :entry", {"entry": entry})
+    if rows:
+        return tuple(dict.fromkeys(field for row in rows for field in row["fields"].split(",") if field))
+    made = "operation = 'disclose' AND json_extract(detail, '$.disclosed') > 0"
+    row = store.one(f"SELECT fields FROM log WHERE n = :entry AND {made}", {"entry": entry})
+    return tuple(row["fields"].split()) if row is not None else None
 
 
-def disclosed(store: Store, disclosure: int) -> Disclosed | None:
-    """Return a disclosure by number."""
-    row = store.one("SELECT fields, entry FROM disclosure WHERE id = :id", {"id": disclosure})
-    return Disclosed(row["fields"], row["entry"]) if row is not None else None
+def uids_of_disclosure(store: Store, entry: int) -> list[str]:
+    """Return the opaque ids of the customers of a disclosure, of those erased since too: its log entry has them.
 
-
-def uids_of_disclosure(store: Store, disclosure: int, entry: int) -> list[str]:
-    """Return the opaque ids of the customers of a disclosure, of those erased since too: its log entry has them."""
+    The entry of a file tells also of those who were read and did not go: these were not opened.
+    """
     rows = store.all(
-        "SELECT c.uid FROM disclosure_customer d JOIN customer c ON c.number = d.customer WHERE d.disclosure = :id"
-        " UNION SELECT uid FROM log_customer WHERE entry = :entry AND uid NOT IN (SELECT uid FROM customer)",
-        {"id": disclosure, "entry": entry},
+        "SELECT c.uid FROM disclosure d JOIN disclosure_customer o ON o.disclosure = d.id"
+        " JOIN customer c ON c.number = o.customer WHERE d.entry = :entry"
+        " UNION SELECT g.uid FROM log_customer g JOIN log l ON l.n = g.entry WHERE g.entry = :entry"
+        " AND (g.how = 'opened' OR l.operation <> 'disclose') AND g.uid NOT IN (SELECT uid FROM customer)",
+        {"entry": entry},
     )
     return [str(row[0]) for row in rows]
 

@@ -45,7 +45,7 @@ def completed(ctx: typer.Context, typed: Typed, *, named: bool) -> Typed:
     if typed.what is What.BACKUP and typed.head is None:
         typed = replace(typed, head=_number(_("Last log entry that the backup names"), "--backup-head"))
     if typed.what is What.DISCLOSURE and typed.disclosure is None:
-        typed = replace(typed, disclosure=_number(_("Number of the disclosure"), "--disclosure"))
+        typed = replace(typed, disclosure=_number(_("Log entry of the disclosure"), "--disclosure"))
     if typed.aware is None and asks:
         typed = replace(typed, aware=prompt.ask(_("Aware since (Enter: now)"), option="--aware", command=_COMMAND))
     if typed.nature is None:

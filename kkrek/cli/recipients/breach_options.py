@@ -45,7 +45,7 @@ BackupHead = Annotated[
     typer.Option("--backup-head", metavar="N", min=1, help=N_("The log entry that the backup names as its last.")),
 ]
 DisclosureId = Annotated[
-    int | None, typer.Option("--disclosure", metavar="ID", min=1, help=N_("Number of the disclosure."))
+    int | None, typer.Option("--disclosure", metavar="N", min=1, help=N_("The log entry of the disclosure."))
 ]
 Numbers = Annotated[
     list[str] | None,

@@ -139,10 +139,11 @@ def _changed(
 def _named(register: Register, typed: TypedBreach) -> list[str]:
     """Return the opaque ids of the customers who are named, by number or as those of a disclosure."""
     if typed.disclosure is not None:
-        found = breaches.disclosed(register.store, typed.disclosure)
-        if found is None:
-            raise NotFoundError(thing=N_("disclosure"), which=typed.disclosure, command="kkrek recipient show")
-        return breaches.uids_of_disclosure(register.store, typed.disclosure, found.entry)
+        if breaches.disclosed_fields(register.store, typed.disclosure) is None:
+            raise NotFoundError(
+                thing=N_("disclosure of the log entry"), which=typed.disclosure, command="kkrek log show"
+            )
+        return breaches.uids_of_disclosure(register.store, typed.disclosure)
     # A number that was merged into another one is that person; one of nobody is refused as anywhere.
     return list(dict.fromkeys(record.find_row(register, number, LISTED).uid for number in typed.numbers))
 
@@ -150,9 +151,7 @@ def _named(register: Register, typed: TypedBreach) -> list[str]:
 def _fields(register: Register, typed: TypedBreach) -> tuple[str, ...]:
     """Return the fields that a breach is about: of a disclosure its own, else all or those that were named."""
     if typed.disclosure is not None and not typed.fields:
-        found = breaches.disclosed(register.store, typed.disclosure)
-        assert found is not None, "it was found before"
-        return tuple(found.fields.split(","))
+        return breaches.disclosed_fields(register.store, typed.disclosure) or ()
     wrong = [field for field in typed.fields if field not in FIELDS]
     if wrong:
         raise InvalidValueError(field="fields", rule=N_("the register has no such field"), remedy=", ".join(FIELDS))
