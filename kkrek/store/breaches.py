@@ -108,10 +108,17 @@ class Touched(NamedTuple):
 
     @property
     def condition(self) -> str:
-        """The SQL condition on ``c``, a customer who is in the register still; merged numbers are the same person."""
-        one = "{0}.entry <= :head" if self.head is not None else f"{{0}}.uid IN ({_NAMED})"
-        merged = f"SELECT 1 FROM customer m WHERE m.merged_into = c.number AND {one.format('m')}"
-        return f"c.merged_into IS NULL AND ({one.format('c')} OR EXISTS ({merged}))"
+        """The SQL condition on ``c``, a customer who is in the register still; merged numbers are the same person.
+
+        A number that leads to another has the entry of the merge: when it was given, the log alone tells.
+        """
+        if self.head is not None:
+            of_kept = "c.entry <= :head"
+            of_merged = "(SELECT min(g.entry) FROM log_customer g WHERE g.uid = m.uid) <= :head"
+        else:
+            of_kept, of_merged = (f"{one}.uid IN ({_NAMED})" for one in ("c", "m"))
+        merged = f"SELECT 1 FROM customer m WHERE m.merged_into = c.number AND {of_merged}"
+        return f"c.merged_into IS NULL AND ({of_kept} OR EXISTS ({merged}))"
 
     @property
     def values(self) -> dict[str, object]:

@@ -9,6 +9,7 @@ import typer
 
 from kkrek.cli import acting
 from kkrek.cli.daily import batch_input
+from kkrek.cli.daily.batch_result import draw_file
 from kkrek.cli.options import settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.json import Json, JsonObject
@@ -66,7 +67,7 @@ def compare(
 def _draw(screen: Screen, done: Compared) -> None:
     name = done.recipient.name
     screen.line(_("{count} rows of {name} were compared.").format(count=done.rows, name=name))
-    screen.note(_read_as(done))
+    draw_file(screen, done.kind, done.encoding, done.delimiter)
     if not done.differences:
         screen.line(_("Both sides say the same."))
         return
@@ -124,15 +125,6 @@ def _numbers(screen: Screen, what: str, numbers: Sequence[int], remedy: str) -> 
     screen.heading(f"{what}: {len(numbers)}")
     screen.line(listed)
     screen.line(f"\u2192 {remedy}")
-
-
-def _read_as(done: Compared) -> str:
-    """Return how the file was read, as that of a batch is told."""
-    if done.delimiter is None:
-        return _("Read as {kind}.").format(kind=done.kind)
-    signs = {"\t": _("tab")}
-    words = {"encoding": done.encoding, "delimiter": signs.get(done.delimiter, done.delimiter)}
-    return _("Read as CSV, encoding {encoding}, delimiter {delimiter}.").format(**words)
 
 
 def _warnings(done: Compared) -> list[Remark]:

@@ -88,7 +88,7 @@ def persons_to_tell(
     with access.open("breach letters", Role.OFFICER) as register:
         row = get(register, number)
         breach = breach_of(register, row)
-        if texts is not None:
+        if breach.affected.listed and texts is not None:
             _check(texts, breach.consequences, breach.measures)
         touched = touched_by(register, row)
         ways: Counter[Way] = Counter()
