@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import FIELDS, say
+from kkrek.documents.labels import FIELDS, listed
 from kkrek.documents.letters import window
 from kkrek.documents.report_rights import contact_section
 from kkrek.documents.tree import Block, Bullets, Document, Paragraph, Section
@@ -48,8 +48,8 @@ def _happened(said: BreachLetter) -> tuple[Block, ...]:
     blocks: tuple[Block, ...] = (Paragraph(said.nature), Paragraph(f"{aware} {law}"))
     if not said.fields:
         return blocks
-    intro = Paragraph(_("It is about these data of yours, as far as we hold them:"))
-    return (*blocks, intro, Bullets(tuple(say(FIELDS, field, _) for field in said.fields)))
+    data = _("It is about these data of yours, as far as we hold them: {data}.")
+    return (*blocks, Paragraph(data.format(data=listed(FIELDS, said.fields, _))))
 
 
 def _done(said: BreachLetter) -> tuple[Block, ...]:

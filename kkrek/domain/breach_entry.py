@@ -45,8 +45,9 @@ class TypedBreach:
     """What somebody typed of a new breach; ``facts`` tell its nature and whether the data can be read.
 
     ``aware`` is when one became aware of it, a day with its time as typed; None is now.
-    ``head`` is the log entry at which a backup stood, ``disclosure`` the one by which a file left. Of anything else the
-    customers are named by ``numbers``, or their number is estimated in ``persons``; ``fields`` are those concerned.
+    ``head`` is the log entry at which a backup or the register stood, ``disclosure`` that of a disclosure. Of anything
+    else the customers are named by ``numbers``, or their number is estimated in ``persons``; ``fields`` are those
+    concerned.
     """
 
     what: What

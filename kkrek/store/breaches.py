@@ -221,6 +221,13 @@ def uids_of_numbers(store: Store, numbers: Collection[int]) -> dict[int, str]:
     return found
 
 
+def entry_at(store: Store, stamp: str) -> int:
+    """Return the last entry of the log that was written by a moment, 0 when there was none yet."""
+    row = store.one("SELECT coalesce(max(n), 0) FROM log WHERE at <= :stamp", {"stamp": stamp})
+    assert row is not None
+    return int(row[0])
+
+
 def disclosed_fields(store: Store, entry: int) -> tuple[str, ...] | None:
     """Return the fields of a disclosure by its log entry, or None where that entry disclosed nothing.
 

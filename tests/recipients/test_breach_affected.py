@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from office import START
 from register_file import opened
 
 from kkrek.errors import InvalidValueError, NotFoundError, SeveralFoundError, UsageError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 JSON = ("--format", "json")
-LEAK = ("breach", "open", "--aware", "22.11.2026 10.00", "--nature", "tikku katosi", *JSON)
+LEAK = ("breach", "open", "--aware", "22.11.2026 11.00", "--nature", "tikku katosi", *JSON)
 PLAIN = ("--encrypted", "no")
 TOMORROW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ def head(office: Office) -> int:
         return int(store.all("SELECT max(n) FROM log")[0][0])
 
 
-def add(clerk: Command, name: str, *more: str, now: datetime = TOMORROW) -> int:
+def add(clerk: Command, name: str, *more: str, now: datetime = START) -> int:
     done = clerk("add", "--family-name", name, *more, "--yes", *JSON, now=now)
     assert done.code == 0, done.err
     return int(done.data["number"])
@@ -85,9 +86,9 @@ def test_the_number_of_erased_in_a_copy_of_each_moment(office: Office, clerk: Co
 def test_an_addition_that_was_taken_back_was_in_the_copy_between(
     office: Office, clerk: Command, officer: Command
 ) -> None:
-    add(clerk, "Koskela", now=TOMORROW)
+    add(clerk, "Koskela")
     at = head(office)
-    assert clerk("undo", now=TOMORROW).code == 0
+    assert clerk("undo").code == 0
     found = of_backup(officer, at)
     assert (found["persons"], found["erased"]) == (1, 1)
     assert of_backup(officer, head(office))["persons"] == 0
@@ -113,6 +114,18 @@ def test_who_was_in_the_copy_under_the_number_that_went_is_in_it(
     assert of_backup(officer, at)["persons"] == 1
     erase(officer, keep)
     assert (of_backup(officer, at)["persons"], of_backup(officer, at - 1)["persons"]) == (1, 0)
+
+
+def test_the_register_is_that_of_the_moment_of_which_one_became_aware(
+    office: Office, clerk: Command, officer: Command
+) -> None:  # E-52
+    add(clerk, "Koskela")
+    add(clerk, "Laine", now=TOMORROW)
+    how = ("breach", "open", "--what", "register", "--nature", "vuoti", *PLAIN, *JSON)
+    assert officer(*how, "--aware", "22.11.2026 12.00", now=TOMORROW).data["affected"]["persons"] == 1
+    assert officer(*how, now=TOMORROW).data["affected"]["persons"] == 2
+    later = officer(*how, "--aware", "22.11.2026 12.00", "--backup-head", str(head(office)), now=TOMORROW)
+    assert later.data["affected"]["persons"] == 2
 
 
 def test_records_are_counted_by_field(clerk: Command, officer: Command) -> None:  # GDPR Art. 33(3)(a)
@@ -198,7 +211,7 @@ def test_what_nobody_can_list_has_a_number(officer: Command) -> None:
         (("--what", "other", "kos"), SeveralFoundError.exit_code),
         (("--what", "other", "1001", "--field", "shoe_size"), InvalidValueError.exit_code),
         (("--what", "register", "1001"), UsageError.exit_code),
-        (("--what", "register", "--backup-head", "3"), UsageError.exit_code),
+        (("--what", "other", "--backup-head", "3"), UsageError.exit_code),
         (("--what", "backup", "--backup-head", "3", "--disclosure", "3"), UsageError.exit_code),
     ],
 )

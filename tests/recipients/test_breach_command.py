@@ -87,7 +87,7 @@ def test_trying_writes_nothing(officer: Command) -> None:
 
 
 def breach(*losses: Loss, risk: Risk | None = None, persons: int = 5, **facts: Any) -> Breach:  # ruff: ignore[any-type] - facts of a breach
-    given = {"encrypted": False, "key_leaked": False, "records": {}, "protected": 0} | facts
+    given: dict[str, Any] = {"encrypted": False, "key_leaked": False, "records": {}, "protected": 0} | facts
     return Breach(
         id=1, what=What.OTHER, losses=losses or (Loss.CONFIDENTIALITY,), aware_at=FRIDAY, due_at=MONDAY, head=None,
         disclosure=None, nature="n", consequences=None, measures=None, encrypted=given["encrypted"],

@@ -58,8 +58,8 @@ def completed(ctx: typer.Context, typed: Typed, *, named: bool) -> Typed:
 
 
 def _check_fit(ctx: typer.Context, typed: Typed, *, named: bool) -> None:
-    if typed.head is not None and typed.what is not What.BACKUP:
-        wrong_usage(ctx, N_("--backup-head is for a backup"))
+    if typed.head is not None and typed.what not in {What.BACKUP, What.REGISTER}:
+        wrong_usage(ctx, N_("--backup-head is for a backup or the register"))
     if typed.disclosure is not None and typed.what is not What.DISCLOSURE:
         wrong_usage(ctx, N_("--disclosure is for a disclosure"))
     if named and typed.what is not What.OTHER:

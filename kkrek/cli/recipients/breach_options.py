@@ -42,7 +42,12 @@ Aware = Annotated[
 ]
 BackupHead = Annotated[
     int | None,
-    typer.Option("--backup-head", metavar="N", min=1, help=N_("The log entry that the backup names as its last.")),
+    typer.Option(
+        "--backup-head",
+        metavar="N",
+        min=1,
+        help=N_("The last log entry in the backup, or in the register that leaked."),
+    ),
 ]
 DisclosureId = Annotated[
     int | None, typer.Option("--disclosure", metavar="N", min=1, help=N_("The log entry of the disclosure."))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.breach import Affected, Breach, What, due
 from kkrek.domain.breach_entry import Found, TypedBreach, check_breach_text, check_complete, check_order
-from kkrek.domain.clock import parse_clock
+from kkrek.domain.clock import parse_clock, stamp
 from kkrek.domain.dates import day_or_today
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError
@@ -22,6 +22,7 @@ from kkrek.store import breaches, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from kkrek.domain.moment import Moment
     from kkrek.operations.access import Access
@@ -50,11 +51,8 @@ def open_(access: Access, typed: TypedBreach, *, dry_run: bool = False) -> Kept:
         InvalidValueError: no such entry of the log, or a text, field or day breaks a rule (52).
     """
     with access.open("breach open", Role.OFFICER) as register:
-        uids, fields = _named(register, typed), _fields(register, typed)
-        touched = breaches.Touched(head=_head(register, typed), uids=json.dumps(uids))
-        made = check_order(
-            _with(register, _new(register, typed, _affected(register, typed, touched, fields)), typed.facts)
-        )
+        uids = _named(register, typed)
+        made = check_order(_with(register, _new(register, typed, uids), typed.facts))
         if not dry_run:
             row = row_of(made, register.next_entry())
             made = replace(made, id=breaches.add(register.store, row, uids))
@@ -158,12 +156,10 @@ def _fields(register: Register, typed: TypedBreach) -> tuple[str, ...]:
     return typed.fields or FIELDS
 
 
-def _head(register: Register, typed: TypedBreach) -> int | None:
-    """Return the log entry at which the copy stood; of the register itself that is the newest one."""
-    if typed.what is What.REGISTER:
-        newest = log.newest(register.store)
-        assert newest is not None, "a register is made with its first entry"
-        return newest.entry.n
+def _head(register: Register, typed: TypedBreach, aware_at: datetime) -> int | None:
+    """Return the log entry at which the copy stood: of the register itself the last one before one became aware."""
+    if typed.what is What.REGISTER and typed.head is None:
+        return breaches.entry_at(register.store, stamp(aware_at))
     if typed.head is not None and log.get(register.store, typed.head) is None:
         raise InvalidValueError(
             field="backup_head",
@@ -173,10 +169,11 @@ def _head(register: Register, typed: TypedBreach) -> int | None:
     return typed.head
 
 
-def _affected(register: Register, typed: TypedBreach, touched: Touched, fields: Sequence[str]) -> Affected:
+def _affected(register: Register, typed: TypedBreach, touched: Touched) -> Affected:
     left = breaches.persons(register.store, touched)
     gone = breaches.erased(register.store, touched)
     known = left.living + gone
+    fields = _fields(register, typed)
     return Affected(
         persons=known or typed.persons or 0,
         erased=gone,
@@ -187,16 +184,17 @@ def _affected(register: Register, typed: TypedBreach, touched: Touched, fields: 
     )
 
 
-def _new(register: Register, typed: TypedBreach, affected: Affected) -> Breach:
+def _new(register: Register, typed: TypedBreach, uids: Sequence[str]) -> Breach:
     now = register.moment
     aware_at = parse_clock(typed.aware, now, "aware") if typed.aware is not None else now.at
+    head = _head(register, typed, aware_at)
     return Breach(
         id=0,
         what=typed.what,
         losses=typed.losses,
         aware_at=aware_at,
         due_at=due(aware_at, register.configuration.deadlines.breach_hours),
-        head=_head(register, typed),
+        head=head,
         disclosure=typed.disclosure,
         nature="",
         consequences=None,
@@ -204,7 +202,7 @@ def _new(register: Register, typed: TypedBreach, affected: Affected) -> Breach:
         encrypted=False,
         key_leaked=False,
         risk=None,
-        affected=affected,
+        affected=_affected(register, typed, breaches.Touched(head=head, uids=json.dumps(uids))),
         notified_at=None,
         not_notified=False,
         reason=None,
