@@ -50,9 +50,7 @@ RECIPIENT_ROWS = (
         errors.AlreadyThereError,
         errors.InvalidValueError,
     ),
-    _row(
-        "recipient list", RECIPIENTS, "clerk", N_("List the recipients and what each may get."), "luettele", *_OPENING
-    ),
+    _row("recipient list", RECIPIENTS, "clerk", N_("List the recipients, and what each gets."), "luettele", *_OPENING),
     _row(
         "recipient show",
         RECIPIENTS,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.domain.configuration_gaps import EEA
 from kkrek.domain.configuration_parts import RecipientRole
 from kkrek.domain.mapping import ALWAYS, Fault
 from kkrek.errors import N_, ConfigurationGapError, NoLegalBasisError, Phrase
@@ -96,12 +97,20 @@ def fields_of(columns: Collection[Column]) -> set[str]:
     return {field for column in columns for field in column.draws_on}
 
 
-def check_configured(recipient: Recipient, fields: Collection[str], configuration: Configuration) -> None:
-    """Refuse a disclosure that the controller has not decided on yet (F-41, N-07).
+def check_may_go(recipient: Recipient, fields: Collection[str], configuration: Configuration) -> None:
+    """Let fields of the record go to a recipient, by whatever route: the one gate of them all (E-48).
 
     Raises:
-        ConfigurationGapError: the role of the recipient, or the need for a field, is left open (45).
+        UnapprovedFieldError: a field is not approved for the recipient (43).
+        NoLegalBasisError: the recipient lies outside the EEA, and no safeguard is recorded (43).
+        ConfigurationGapError: the controller has not settled the role of the recipient, or the need for a field (45).
     """
+    recipient.check_approved(fields)
+    if recipient.country is not None and recipient.country not in EEA and recipient.safeguard is None:
+        raise NoLegalBasisError(
+            reason=N_("the recipient keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)"),
+            remedy=N_("an officer records it with `kkrek recipient approve --safeguard TEXT`"),
+        )
     told = next((one for one in configuration.recipients if one.name == recipient.name), None)
     if told is not None and told.role is RecipientRole.UNDECIDED:
         raise ConfigurationGapError(gap=N_("whether this recipient is a processor or a controller (GDPR Art. 26, 28)"))

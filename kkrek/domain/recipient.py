@@ -58,7 +58,7 @@ class Recipient:
         return PurposeCode.AUTHORITY.value if self.role is RecipientRole.AUTHORITY else self.purpose
 
     def check_approved(self, fields: Collection[str]) -> None:
-        """Refuse what an officer has not approved: the one gate through which fields leave the register.
+        """Refuse what an officer has not approved: used by `disclosing.check_may_go`, the gate of all routes.
 
         Raises:
             UnapprovedFieldError: a field is not approved for this recipient (43).

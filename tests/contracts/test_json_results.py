@@ -228,6 +228,29 @@ def test_the_results_of_batches(clerk: Command, officer: Command, tmp_path: Path
     checked(clerk("batch", "list", "--format", "json"), "batch list")
 
 
+RECIPIENT = ("--role", "processor", "--fields", "family_name,addresses", "--purpose", "billing", "--basis", "6(1)(b)")
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_disclosures(officer: Command, clerk: Command, tmp_path: Path) -> None:
+    for name, *rest in (
+        ("recipient add", "visma", "--name", "Testi Oy", *RECIPIENT, "--dry-run"),
+        ("recipient add", "visma", "--name", "Testi Oy", *RECIPIENT, "--mapping", "fivaldi-persons"),
+        ("recipient approve", "visma", "--contract", "S-1", "--contract-on", "1.2.2026", "--country", "FI"),
+        ("recipient list",),
+        ("recipient show", "visma"),
+        ("recipient show", "visma", "--mapping"),
+        ("recipient show", "generic", "--mapping"),
+        ("disclose", "1001", "--to", "visma", "--dry-run"),
+        ("disclose", "1001", "--to", "visma", "--output", str(tmp_path / "a.json"), "--yes"),
+        ("disclose", "1001", "--to", "visma", "--done", "--fields", "phones", "--via", "phone"),
+        ("recipient retire", "visma", "--on", "1.3.2027"),
+    ):
+        checked(officer(*name.split(), *rest, "--format", "json"), name)
+    left = clerk("disclose", "1001", "4711", "--to", "visma", "--dry-run", "--format", "json")
+    checked(left, "disclose", 51)
+
+
 @pytest.mark.usefixtures("in_secret_service")
 def test_the_results_of_keeping_the_register(kkrek: Kkrek, office: Office, tmp_path: Path) -> None:
     word = office.password_file

@@ -318,6 +318,8 @@ CHOICES: dict[str, dict[str, Column]] = {
         "purpose": text("Qwhatfor"),
         "basis": text("Qbasis"),
         "method": text("Qmethod"),
+        "reference": Untold(why="the authority's own case, or the event of which the recipient was told"),
+        "sha256": Untold(why=SYSTEM),
     },
     "disclosure_customer": untold("disclosure", "customer", why=SYSTEM),
     "task": {
@@ -356,7 +358,7 @@ OWN: dict[str, dict[str, Column]] = {
     ),
     "recipient": untold(
         "id", "name", "role", "contract", "contract_on", "country", "safeguard", "fields", "purpose", "basis",
-        "retired_on", "entry", why="about a company; its name is told with each disclosure",
+        "code", "mapping", "retired_on", "entry", why="about a company; its name is told with each disclosure",
     ),
     "breach": untold(
         "id", "what", "losses", "aware_at", "due_at", "head", "disclosure", "nature", "consequences", "measures",

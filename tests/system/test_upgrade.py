@@ -228,3 +228,17 @@ def test_a_batch_is_applied_to_a_file_of_an_older_version_and_taken_back(
     assert clerk("batch", "undo", run.data["batch"], "--yes").code == 0
     assert shown(clerk)["language"] == "sv"
     assert officer("log", "verify").code == 0
+
+
+def test_a_recipient_and_a_disclosure_of_version_4_stay_and_go_on(
+    office: Office, clerk: Command, viewer: Command, officer: Command, shelf: Path, tmp_path: Path
+) -> None:  # E-25, E-27
+    once(office, shelf / "filled", lambda: fill(office, clerk, viewer))
+    make_version(office, 4)
+    (one,) = officer("recipient", "list", "--format", "json").data["recipients"]
+    assert (one["code"], one["name"], one["mapping"], one["used"]) == (None, "Qrecipient Oy", None, True)
+    assert officer("recipient", "approve", "Qrecipient Oy", "--fields", "family_name", "--basis", "6(1)(b)").code == 0
+    number = clerk("add", "--family-name", "Koski", "--format", "json").data["number"]
+    sent = clerk("disclose", str(number), "--to", "qrecipient oy", "--output", str(tmp_path / "a.csv"), "--yes")
+    assert sent.code == 0, sent.err
+    assert [given["recipient"] for given in shown(clerk)["disclosures"]] == ["Qrecipient Oy"]

@@ -219,6 +219,7 @@ def _show(given: Settings, command: str, logged: Logged, sentence: str, *, remov
         "entry": logged.entry,
         "event": _json(logged.listed) if logged.listed else None,
         "changes": list(logged.changes),
+        "recipient": logged.recipient,
     }
 
     def text(screen: Screen) -> None:
@@ -228,6 +229,8 @@ def _show(given: Settings, command: str, logged: Logged, sentence: str, *, remov
             words = _words(logged.listed, given.ui_lang) if logged.listed else ""
             event = logged.listed.event.id if logged.listed else removed
             screen.line(_(sentence).format(id=event, number=logged.number, event=words))
+            if logged.recipient is not None:
+                screen.note(_("A disclosure to {name} is recorded with it.").format(name=logged.recipient))
         else:
             draw_changes(screen, logged.changes, given.ui_lang)
             screen.line(_("Nothing was written."))

@@ -25,7 +25,6 @@ from kkrek.errors import (
     LineUnreadableError,
     NeedsOptionError,
     NeedsYesError,
-    OutputError,
     PartlyDoneError,
 )
 from kkrek.i18n import _
@@ -115,7 +114,7 @@ def disclose(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Make a recipient's file of customers, or record what was told otherwise."""
+    """Make a recipient's file of customers, or record what was told."""
     given = settings(ctx)
     if to is None:
         raise NeedsOptionError(option="--to", command="disclose")
@@ -123,6 +122,8 @@ def disclose(
         wrong_usage(ctx, N_("--done goes with --via, and --on with them: they record what was told already"))
     if done and any((kind, company, skip, without_contact, use, output, force)):
         wrong_usage(ctx, N_("--done records what was told about the customers who are named, and makes no file"))
+    if str(output) == "-":
+        wrong_usage(ctx, N_("a disclosure goes into a file, and not to stdout"))
     _check_selection(ctx, bool(numbers), numbers_file is not None, bool(kind or company))
     access = acting.access(given)
     access.require("disclose", Role.CLERK)
@@ -171,7 +172,7 @@ def _send(
 
 
 def _question(told: Disclosed) -> str:
-    return _("Disclose these data of {count} customers to {name}?").format(count=told.people, name=told.recipient.name)
+    return _("Disclose these data to {name}?").format(name=told.recipient.name)
 
 
 def _may_go(told: Disclosed, wanted: Wanted) -> bool:
@@ -224,10 +225,6 @@ def _path(given: Settings, access: Access, wanted: Wanted, output: Path | None, 
     if path is None:
         word, ending = operation.file_name(access, wanted.to) if told is None else _named(told)
         path = Path(f"{word}-{access.moment.today.isoformat()}.{ending}")
-    if str(path) == "-":
-        raise OutputError(
-            path="stdout", reason=N_("a disclosure is a file"), remedy=N_("name it with --output, or leave that out")
-        )
     files.refuse_among(given.register, path, N_("choose another place with --output"))
     return path
 

@@ -35,7 +35,7 @@ REASONS: Words = {
 def show_to_agree(told: Disclosed) -> None:
     """Show at the terminal what will leave, before the question: whose, which fields, and the first rows."""
     lines = [
-        _("To {name}: {count} customers").format(name=told.recipient.name, count=told.people),
+        _("To {name}; customers: {count}").format(name=told.recipient.name, count=told.people),
         _("Fields: {fields}").format(fields=listed(FIELDS, told.sent, _)),
         _("First rows:"),
         *("  " + "; ".join(row) for row in (told.columns, *told.sample)),
@@ -50,10 +50,10 @@ def show(given: Settings, done: Disclosed, path: Path | None, *, warned: bool = 
 
     def text(screen: Screen) -> None:
         if done.entry is not None:
-            sentence = _("{count} customers were disclosed to {name}; the file is {path}.")
+            sentence = _("Disclosed to {name}, in {path}; customers: {count}.")
             screen.line(sentence.format(count=done.people, name=done.recipient.name, path=path))
         else:
-            sentence = _("{count} of {selected} customers could go to {name}.")
+            sentence = _("Could go to {name}; customers: {count} of {selected}.")
             screen.line(sentence.format(count=done.people, selected=done.selected, name=done.recipient.name))
         screen.facts([(_("Fields"), listed(FIELDS, done.sent, _) or "\u2013")])
         if done.entry is not None:

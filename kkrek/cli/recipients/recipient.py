@@ -88,7 +88,7 @@ def add(
     mapping: MappingOption = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Add a recipient with what it may get; --purpose says what for."""
+    """Add a recipient with its role, its contract and what it may get."""
     given = settings(ctx)
     if not fields:
         raise NeedsOptionError(option="--fields", command="recipient add")
@@ -128,7 +128,7 @@ def approve(
     mapping: MappingOption = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Approve what a recipient may get from now on, or record its contract."""
+    """Approve what a recipient may get, or record its contract."""
     given = settings(ctx)
     typed = Typed(
         contract=contract,
@@ -157,7 +157,7 @@ def retire(
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Record that a recipient gets nothing any more; its open tasks stay."""
+    """Record that a recipient gets nothing any more."""
     given = settings(ctx)
     access = acting.access(given)
     access.require("recipient retire", Role.OFFICER)
@@ -184,7 +184,7 @@ def show(
         bool, typer.Option("--mapping", help=N_("Print its mapping as TOML; also of generic and the like."))
     ] = False,
 ) -> None:
-    """Show one recipient, or the mapping of its files."""
+    """Show a recipient, or the format of its files."""
     given = settings(ctx)
     if mapping and recipient in READY:
         _emit_mapping(given, recipient, ready_mapping(recipient))

@@ -12,6 +12,7 @@ import typer
 from kkrek.cli import acting, files
 from kkrek.cli.options import DryRun, Force, Settings, one_of, settings, values_of, wrong_usage
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.recipients.recipient_result import gap_remarks
 from kkrek.cli.rights.marketing_options import MaybeChannel, MaybeKind
 from kkrek.cli.rights.marketing_result import (
     listed_notes,
@@ -51,6 +52,10 @@ Relation = Annotated[
     ),
 ]
 Town = Annotated[str | None, typer.Option("--town", metavar="NAME", help=N_("Only customers who live there."))]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="RECIPIENT", help=N_("To whom the list goes: a disclosure is recorded of each.")),
+]
 OwnSale = Annotated[
     bool,
     typer.Option(
@@ -70,6 +75,7 @@ def list_(
     relation: Relation = None,
     town: Town = None,
     from_own_sale: OwnSale = False,
+    to: To = None,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -78,13 +84,13 @@ def list_(
     access = acting.access(given)
     access.require("marketing list", Role.CLERK)
     if kind is None and channel is None and output is None:
-        if relation or town or from_own_sale or force or dry_run:
+        if any((relation, town, from_own_sale, to, force, dry_run)):
             wrong_usage(ctx, N_("a list is made with --kind, --channel and --output"))
         _show_made(given, operation.made_lists(access))
         return
     if kind is None or channel is None:
         raise NeedsOptionError(option="--channel" if kind else "--kind", command="marketing list")
-    wanted = Wanted(kind=kind, channel=channel, relation=relation, town=town, from_own_sale=from_own_sale)
+    wanted = Wanted(kind=kind, channel=channel, relation=relation, town=town, from_own_sale=from_own_sale, to=to)
     if dry_run:
         made = operation.make_list(access, wanted, lambda _line: None, dry_run=True)
     else:
@@ -196,6 +202,8 @@ def _show_one(given: Settings, made: Mailing, path: Path | None) -> None:
                 )
             )
         screen.facts(reason_rows(made.excluded))
+        if made.recipient is not None:
+            screen.line(_("It goes to {name}; of each person a disclosure is recorded.").format(name=made.recipient))
         for line in listed_notes(made):
             screen.note(line)
 
@@ -203,12 +211,18 @@ def _show_one(given: Settings, made: Mailing, path: Path | None) -> None:
         "mailings": [mailing_json(made)],
         "applied": bool(made.id),
         "output": str(path) if path else None,
+        "recipient": made.recipient,
     }
-    emit(given, "marketing list", data, text=text)
+    emit(given, "marketing list", data, text=text, warnings=gap_remarks(made.concerns))
 
 
 def _show_made(given: Settings, made: tuple[Mailing, ...]) -> None:
-    data: JsonObject = {"mailings": [mailing_json(one) for one in made], "applied": False, "output": None}
+    data: JsonObject = {
+        "mailings": [mailing_json(one) for one in made],
+        "applied": False,
+        "output": None,
+        "recipient": None,
+    }
     emit(given, "marketing list", data, text=lambda screen: show_mailings(screen, made, given.ui_lang))
 
 

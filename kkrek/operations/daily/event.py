@@ -17,7 +17,7 @@ from kkrek.domain.relation import RelationKind
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, InvalidValueError, NotFoundError
-from kkrek.operations import edit, record
+from kkrek.operations import edit, record, told
 from kkrek.operations.correction import rows_of
 from kkrek.operations.daily import ties
 from kkrek.operations.edit import Basis, Edit
@@ -67,13 +67,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """An event added, corrected or removed: ``listed`` is None once removed, ``entry`` when nothing was written."""
+    """An event added, corrected or removed: ``listed`` is None once removed, ``entry`` when nothing was written.
+
+    ``recipient`` is the name of the one who was told of it, where the register knows it: a disclosure is recorded.
+    """
 
     number: CustomerNumber
     listed: Listed | None
     entry: int | None
     changes: tuple[JsonObject, ...]
     warnings: tuple[Warn, ...]
+    recipient: str | None = None
 
     @property
     def applied(self) -> bool:
@@ -268,12 +272,14 @@ def _finish(
     register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"], detail=basis.used)
     shown = (edit.shown(change, row, typed=False),) if change.old != change.new else ()
     listed = [one for one in _listed(register, row) if one.event.uid == change.row]
+    to = told.recipient_told(register, listed[0].event.told_to) if listed and entry is not None else None
     return Logged(
         number=row.number,
         listed=listed[0] if listed else None,
         entry=entry,
         changes=shown,
         warnings=tuple(warnings),
+        recipient=to.name if to is not None else None,
     )
 
 

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from kkrek.domain.configuration_gaps import EEA, Gap
 from kkrek.domain.configuration_parts import RecipientRole
 from kkrek.domain.disclosing import (
     WARNINGS,
     LeftOut,
     Person,
     Reason,
-    check_configured,
+    check_may_go,
     faults_of,
     fields_of,
     open_columns,
@@ -32,7 +31,7 @@ from kkrek.domain.recipient import concerns
 from kkrek.domain.recipient_file import RecipientFile
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
-from kkrek.errors import N_, ChangedSinceError, NeedsOptionError, NoLegalBasisError, NotFoundError
+from kkrek.errors import N_, ChangedSinceError, NeedsOptionError, NotFoundError
 from kkrek.operations import record
 from kkrek.operations.daily import ties
 from kkrek.operations.recipients import values
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from kkrek.domain.configuration_gaps import Gap
     from kkrek.domain.customer import CustomerNumber
     from kkrek.domain.json import Json
     from kkrek.domain.mapping import Column
@@ -159,9 +159,11 @@ def disclose(access: Access, wanted: Wanted, target: Target | None, expect: str 
         recipient = in_use(register, wanted.to)
         if recipient.role is RecipientRole.AUTHORITY:
             register.purpose = recipient.disclosed_for
+            if wanted.reference is None:
+                raise NeedsOptionError(option="--request-ref", command="disclose")
         layout = parse_mapping(recipient.mapping or ready_mapping("generic"))
         columns = open_columns(layout, recipient, wanted.fields)
-        _check(register, recipient, columns, wanted)
+        check_may_go(recipient, fields_of(columns), register.configuration)
         selected = _selected(register, wanted)
         if len(selected) == 1:
             _check_one(register, selected[0], wanted)
@@ -210,19 +212,6 @@ def file_name(access: Access, to: str) -> tuple[str, str]:
         register.record(reference=f"recipient:{recipient.word}")
         layout = parse_mapping(recipient.mapping or ready_mapping("generic"))
         return recipient.word, layout.form.value
-
-
-def _check(register: Register, recipient: Recipient, columns: Sequence[Column], wanted: Wanted) -> None:
-    """Refuse what the law or the controller has not settled."""
-    recipient.check_approved(fields_of(columns))
-    check_configured(recipient, fields_of(columns), register.configuration)
-    if recipient.country is not None and recipient.country not in EEA and recipient.safeguard is None:
-        raise NoLegalBasisError(
-            reason=N_("the recipient keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)"),
-            remedy=N_("an officer records it with `kkrek recipient approve --safeguard TEXT`"),
-        )
-    if recipient.role is RecipientRole.AUTHORITY and wanted.reference is None:
-        raise NeedsOptionError(option="--request-ref", command="disclose")
 
 
 def _selected(register: Register, wanted: Wanted) -> array[int]:
