@@ -92,6 +92,11 @@ def test_of_the_protected_the_contact_address_alone_is_told(officer: Command, tm
     assert "piilo@" not in content
 
 
+def test_the_restricted_are_told_as_well(officer: Command, tmp_path: Path) -> None:  # E-41
+    assert officer("restrict", "1001", "--ground", "b").code == 0
+    assert "1001" in {row["Number"] for row in listed(officer, tmp_path / "list.csv")}
+
+
 def test_who_is_told_stands_in_the_log_and_nobody_else(office: Office, officer: Command, tmp_path: Path) -> None:
     listed(officer, tmp_path / "list.csv", "--lang", "sv")
     with opened(office) as store:
