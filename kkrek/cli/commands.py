@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kkrek import errors
 from kkrek.cli.batch_rows import BATCH_ROWS
+from kkrek.cli.breach_rows import BREACH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
 from kkrek.cli.command_row import DAILY, KEEPING, RECIPIENTS, RIGHTS, CommandRow
 from kkrek.cli.command_row import ONE_CUSTOMER as _ONE_CUSTOMER
@@ -183,7 +184,7 @@ _RECIPIENTS = (
         "task list",
         RECIPIENTS,
         "viewer",
-        N_("List the open tasks and the requests that wait for an answer."),
+        N_("List what is due: open tasks, requests that wait for an answer, and breaches."),
         "luettele",
         *_OPENING,
         errors.DueItemsError,
@@ -351,4 +352,4 @@ _KEEPING = (
     ),
 )
 
-COMMANDS: tuple[CommandRow, ...] = (*_DAILY, *RIGHTS_ROWS, *_RECIPIENTS, *_KEEPING)
+COMMANDS: tuple[CommandRow, ...] = (*_DAILY, *RIGHTS_ROWS, *_RECIPIENTS, *BREACH_ROWS, *_KEEPING)

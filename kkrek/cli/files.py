@@ -36,7 +36,7 @@ class PreparedFile:
             self._move()
             _sync_folder(self.path.parent)
         except OSError as error:
-            raise _output_error(self.path, error) from error
+            raise output_error(self.path, error) from error
         finally:
             self.discard()
 
@@ -66,7 +66,7 @@ def write_file(path: Path, content: bytes, *, force: bool) -> PreparedFile:
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
-            raise _output_error(path, error) from error
+            raise output_error(path, error) from error
         raise
     return prepared
 
@@ -86,7 +86,7 @@ def filled(path: Path, *, force: bool) -> Generator[BinaryIO]:
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
-            raise _output_error(path, error) from error
+            raise output_error(path, error) from error
         raise
     prepared.commit()
 
@@ -132,7 +132,7 @@ def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600)
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     return PreparedFile(path, temporary, force), os.fdopen(descriptor, "wb")
 
 
@@ -179,7 +179,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _output_error(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError) -> OutputError:
+    """Return the failure of a result that the system does not let be written (60)."""
     reasons: dict[int | None, Phrase] = {
         errno.ENOENT: N_("its folder does not exist"),
         errno.ENOTDIR: N_("its folder does not exist"),

@@ -61,6 +61,17 @@ RECIPIENT_ROWS = (
         errors.NotFoundError,
     ),
     _row(
+        "recipient compare",
+        RECIPIENTS,
+        "clerk",
+        N_("Compare a recipient's own list with the register; nothing is changed."),
+        "vertaa",
+        *_OPENING,
+        errors.NotFoundError,
+        errors.FindingsError,
+        article="5(1)(d)",
+    ),
+    _row(
         "disclose",
         RECIPIENTS,
         "clerk",

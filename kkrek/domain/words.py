@@ -95,6 +95,18 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "relations": ("suhteet", "relationer"),
     "events": ("tapahtumat", "händelser"),
     "opt_outs": ("kiellot", "markkinointikiellot", "förbud"),
+    # breaches: what got out of hand, what was lost, how it is assessed
+    "register": ("rekisteri", "asiakasrekisteri", "register", "registret"),
+    "backup": ("varmuuskopio", "säkerhetskopia"),
+    "disclosure": ("luovutus", "tietojen luovutus", "utlämning"),
+    "confidentiality": ("luottamuksellisuus", "konfidentialitet"),
+    "integrity": ("eheys", "riktighet", "integritet"),
+    "availability": ("saatavuus", "käytettävyys", "tillgänglighet"),
+    "unlikely": ("epätodennäköinen", "ei riskiä", "osannolik"),
+    "risk": ("riski", "risk"),
+    "high": ("korkea", "suuri", "korkea riski", "hög"),
+    "yes": ("kyllä", "k", "ja"),
+    "no": ("ei", "e", "nej"),
     # sources and initiative
     "subject": ("asiakas", "henkilö", "itse", "rekisteröity", "rekisteröity itse", "kund", "själv", "den registrerade"),
     "vtj": ("väestötietojärjestelmä", "väestörekisteri", "befolkningsdatasystemet"),

@@ -91,7 +91,7 @@ class DueItemsError(KkrekError):
     """Due items exist, and the command was asked to tell by its exit code."""
 
     exit_code = 70
-    what = N_("{count} tasks or requests are due")
+    what = N_("{count} tasks, requests or breaches are due")
     hint = N_("see `kkrek task list`")
 
 

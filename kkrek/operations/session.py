@@ -16,6 +16,7 @@ from kkrek.crypto.password import (
     read_password_file,
 )
 from kkrek.crypto.session import SessionStore, new_session_key, pack, register_of, unpack
+from kkrek.domain.clock import stamp
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice
@@ -56,7 +57,7 @@ class Session(Identity):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A session just begun, how many tasks and requests fall due within a week, and how many of them are overdue."""
+    """A session just begun, how many items of the list of tasks fall due within a week, and how many are overdue."""
 
     session: Session
     due: int
@@ -125,8 +126,10 @@ def log_in(access: Access, purpose: str | None) -> LoggedIn:
         lengths = register.configuration.sessions
         user = users.find(register.store, access.unlocked.user)
         assert user is not None
-        due = due_by(register.store, (register.moment.today + timedelta(days=DUE_DAYS)).isoformat())
-        overdue = overdue_on(register.store, register.moment.today.isoformat())
+        today, now = register.moment.today, register.moment.at
+        ahead = timedelta(days=DUE_DAYS)
+        due = due_by(register.store, (today + ahead).isoformat(), stamp(now + ahead))
+        overdue = overdue_on(register.store, today.isoformat(), stamp(now))
         register.record()
     now = access.surroundings.now()
     session = Session(

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from office import PASSWORD
 
 from kkrek.cli.commands import COMMANDS
+from kkrek.errors import FindingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,6 +172,37 @@ def test_the_results_of_the_daily_work_and_the_rights(clerk: Command, officer: C
     for user, commands in ((clerk, CLERK), (officer, OFFICER)):
         for name, *rest in commands:
             checked(user(*name.split(), *rest, "--format", "json"), name)
+
+
+BREACHES: tuple[tuple[str, ...], ...] = (
+    ("breach open", "1001", "--what", "other", "--nature", "tiedosto katosi", "--encrypted", "no", "--risk", "high"),
+    ("breach correct", "1", "--consequences", "tietoja voi lukea", "--measures", "tiedosto poistettiin"),
+    ("breach list",),
+    ("task list",),
+    ("breach show", "1", "--file-type", "json"),
+    ("breach letters", "1", "--list", "@persons.csv"),
+    ("breach close", "1", "--not-notified", "--reason", "tiedosto löytyi avaamatta", "--not-told", "sama"),
+)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_breaches(officer: Command, tmp_path: Path) -> None:
+    for name, *rest in BREACHES:
+        words = [str(tmp_path / word[1:]) if word.startswith("@") else word for word in rest]
+        checked(officer(*name.split(), *words, "--format", "json"), name)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_result_of_a_comparison(officer: Command, clerk: Command) -> None:
+    made = officer(
+        "recipient", "add", "fivaldi", "--name", "Visma Fivaldi", "--role", "processor", "--fields", "family-name",
+        "--purpose", "billing", "--basis", "6(1)(b)", "--mapping", "generic",
+    )  # fmt: skip
+    assert made.code == 0, made.err
+    rows = "number;family_name\n1001;Muu\n1001;Muu\n1009;Outo\nx;y\n"
+    done = clerk("recipient", "compare", "-", "--to", "fivaldi", "--format", "json", stdin=rows)
+    checked(done, "recipient compare")
+    assert done.code == FindingsError.exit_code
 
 
 @pytest.mark.usefixtures("filled")

@@ -360,6 +360,13 @@ OWN: dict[str, dict[str, Column]] = {
         "id", "name", "role", "contract", "contract_on", "country", "safeguard", "fields", "purpose", "basis",
         "code", "mapping", "retired_on", "entry", why="about a company; its name is told with each disclosure",
     ),
+    "breach": untold(
+        "id", "what", "losses", "aware_at", "due_at", "head", "disclosure", "nature", "consequences", "measures",
+        "encrypted", "key_leaked", "risk", "persons", "records", "notified_at", "not_notified", "reason", "told_on",
+        "not_told", "opened_on", "closed_on", "entry",
+        why="the office's documentation of a breach (Art. 33(5)): counts and its own words, no customer",
+    ),
+    "breach_customer": untold("breach", "uid", why=PROOF),
     "suppression": untold(
         "digest", "identifier", "kind", "channel", "since", "via", "entry",
         why="keyed digests by which an opt-out outlives the erasure; section 14 tells whether the person is listed",

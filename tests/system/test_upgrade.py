@@ -205,6 +205,15 @@ def test_every_row_of_an_older_version_stays_as_it_is(of_version: int, viewer: C
     assert all(set(before[table]) <= set(after[table]) for table in grown & columns.keys())
 
 
+def test_a_breach_is_taken_down_in_a_file_of_an_older_version(of_version: int, officer: Command) -> None:  # E-52
+    done = officer(
+        "breach", "open", "--what", "register", "--nature", "katosi", "--encrypted", "no", "--format", "json"
+    )
+    assert done.code == 0, done.err
+    assert (done.data["id"], done.data["affected"]["persons"] > 0) == (1, True)
+    assert officer("log", "verify").code == 0
+
+
 def test_a_batch_is_applied_to_a_file_of_an_older_version_and_taken_back(
     of_version: int, clerk: Command, officer: Command, tmp_path: Path
 ) -> None:

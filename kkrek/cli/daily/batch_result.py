@@ -29,7 +29,7 @@ def show(given: Settings, command: str, made: Made, rejects: Path | None) -> Non
     """Write what a file came to."""
 
     def text(screen: Screen) -> None:
-        _draw_file(screen, made)
+        draw_file(screen, made.kind, made.encoding, made.delimiter)
         _draw_counts(screen, made.tally.counts, warned=made.tally.warned)
         _draw_errors(screen, made.tally.errors, made.tally.counts.refused, given.ui_lang)
         if rejects is not None and made.tally.counts.refused:
@@ -148,12 +148,13 @@ def undone_json(done: Undone) -> JsonObject:
     }
 
 
-def _draw_file(screen: Screen, made: Made) -> None:
-    told = [made.kind]
-    if made.encoding:
-        told.append({"utf-8-sig": "utf-8, BOM", "cp1252": "windows-1252"}.get(made.encoding, made.encoding))
-    if made.delimiter is not None:
-        told.append({"\t": "tab"}.get(made.delimiter, made.delimiter))
+def draw_file(screen: Screen, kind: str, encoding: str, delimiter: str | None) -> None:
+    """Write how a file was read: its kind, and the decision about encoding and delimiter."""
+    told = [kind]
+    if encoding:
+        told.append({"utf-8-sig": "utf-8, BOM", "cp1252": "windows-1252"}.get(encoding, encoding))
+    if delimiter is not None:
+        told.append({"\t": "tab"}.get(delimiter, delimiter))
     screen.facts([(_("File"), "  ".join(told))])
 
 

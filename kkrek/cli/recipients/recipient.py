@@ -10,6 +10,7 @@ import typer
 from kkrek.cli import acting, files
 from kkrek.cli.options import DryRun, Settings, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.recipients import compare
 from kkrek.cli.recipients import recipient_result as result
 from kkrek.domain.configuration_parts import RecipientRole
 from kkrek.domain.dates import parse_date
@@ -24,6 +25,7 @@ from kkrek.operations.recipients import recipient as operation
 from kkrek.operations.recipients.recipient import Typed
 
 app = typer.Typer()
+app.command()(compare.compare)
 
 _LARGEST = 1024 * 1024
 

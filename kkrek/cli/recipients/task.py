@@ -12,7 +12,11 @@ from kkrek.cli.daily.wording import TASKS, day_text
 from kkrek.cli.options import DryRun, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
 from kkrek.cli.rights.request_words import kinds_text
+from kkrek.documents.breach_words import due_text
 from kkrek.documents.labels import heading
+from kkrek.domain.breach import Breach
+from kkrek.domain.breach_json import listed_breach_json
+from kkrek.domain.clock import day_of
 from kkrek.domain.dates import day_or_today, format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.request import RequestMade, as_id
@@ -38,17 +42,18 @@ def list_(
         int, typer.Option("--within", metavar="DAYS", min=0, help=N_("How far ahead a task counts as due."))
     ] = SOON_DAYS,
 ) -> None:
-    """List the open tasks and the requests that wait for an answer."""
+    """List what is due: open tasks, requests that wait for an answer, and breaches."""
     given = settings(ctx)
     found = operation.listed(acting.access(given), language=given.ui_lang)
 
     def text(screen: Screen) -> None:
-        if not found.tasks and not found.requests:
+        if not (found.tasks or found.requests or found.breaches):
             screen.line(_("Nothing is open."))
             return
         header = (_("Task"), _("Due"), _("What"), _("Where"), _("Customers"))
         rows = [(task.due_on, _row(task, found, given.ui_lang)) for task in found.tasks]
         rows += [(one.aim_on.isoformat(), _request_row(one, found, given.ui_lang)) for one in found.requests]
+        rows += [(one.due_at.isoformat(), _breach_row(one, found, given.ui_lang)) for one in found.breaches]
         screen.table(header, [row for _due, row in sorted(rows, key=itemgetter(0))])
 
     emit(given, "task list", _listed(found, as_rows=given.format == "csv"), text=text)
@@ -131,12 +136,23 @@ def _request_row(asked: RequestMade, found: Tasks, lang: str) -> tuple[str, str,
     return asked.id, due, what.format(kinds=kinds_text(asked.open_kinds)), "\u2013", customer
 
 
+def _breach_row(one: Breach, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
+    """Return a breach as a line of the list: by when the authority is to be notified, to the minute (E-52)."""
+    what = _("Decide whether to notify the authority of a breach")
+    return str(one.id), due_text(one, found.moment, lang), what, "\u2013", "\u2013"
+
+
 def _listed(found: Tasks, *, as_rows: bool) -> JsonObject:
-    """Return what is open: tasks and requests apart, or for a spreadsheet one list of rows with the same columns."""
+    """Return what is open, each sort apart, or for a spreadsheet one list of rows with the same columns."""
     rows: list[Json] = [_data(task) for task in found.tasks]
     if as_rows:
-        return {"tasks": [*rows, *(_as_task(one) for one in found.requests)]}
-    return {"tasks": rows, "requests": [listed_request_json(one, found.today) for one in found.requests]}
+        others = (*map(_as_task, found.requests), *(_breach_as_task(one, found) for one in found.breaches))
+        return {"tasks": [*rows, *others]}
+    return {
+        "tasks": rows,
+        "requests": [listed_request_json(one, found.today) for one in found.requests],
+        "breaches": [listed_breach_json(one, found.moment.at) for one in found.breaches],
+    }
 
 
 def _as_task(asked: RequestMade) -> JsonObject:
@@ -147,6 +163,17 @@ def _as_task(asked: RequestMade) -> JsonObject:
         "customers": [asked.number] if asked.number is not None else [],
         "due_on": asked.aim_on.isoformat(),
         "total": int(asked.number is not None),
+    }
+
+
+def _breach_as_task(one: Breach, found: Tasks) -> JsonObject:
+    return {
+        "id": one.id,
+        "kind": "breach",
+        "recipient": None,
+        "customers": [],
+        "due_on": day_of(one.due_at, found.moment.zone).isoformat(),
+        "total": 0,
     }
 
 

@@ -61,7 +61,7 @@ def read(
     Raises:
         InputUnreadableError: it cannot be read, or its headings do not fit (50).
     """
-    with closing(_lines(register, sheet)) as lines:
+    with closing(lines_of(register, sheet)) as lines:
         layout, first = _first_layout(sheet, wanted, lines)
         making = Making(register, wanted, layout, digest)
         rows = _Rows(making, sheet)
@@ -76,7 +76,7 @@ def read(
             if len(part) >= _PART:
                 rows.take(part)
                 part = []
-                progress(making.tally.counts.read, _done(sheet))
+                progress(making.tally.counts.read, part_read(sheet))
         rows.take(part)
     check_same(sheet.file, sheet.path, sheet.found)
     rows.end()
@@ -184,7 +184,8 @@ def _check_names_customer(layout: Layout, wanted: Wanted, sheet: Sheet) -> None:
         )
 
 
-def _lines(register: Register, sheet: Sheet) -> Generator[Line]:
+def lines_of(register: Register, sheet: Sheet) -> Generator[Line]:
+    """Return the rows of a file that have any content, the headings first."""
     match sheet.found.kind:
         case Kind.CSV:
             assert sheet.delimiter is not None
@@ -208,7 +209,7 @@ def _filled(rows: Iterator[tuple[int, list[str]]]) -> Generator[Line]:
             yield Line(number, cells)
 
 
-def _done(sheet: Sheet) -> float:
+def part_read(sheet: Sheet) -> float:
     """Return which part of a file has been read, from 0 to 1."""
     try:
         return min(1.0, sheet.file.tell() / sheet.found.size)

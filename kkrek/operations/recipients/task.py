@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from kkrek.domain.clock import day_of
 from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, NotFoundError
 from kkrek.operations.made import request_made
+from kkrek.operations.recipients.breach_kept import as_stored
 from kkrek.operations.register import LISTED
-from kkrek.store import customers, requests, tasks
+from kkrek.store import breaches, customers, requests, tasks
 from kkrek.store.tasks import TaskRow
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from kkrek.domain.breach import Breach
+    from kkrek.domain.moment import Moment
     from kkrek.domain.request import RequestMade
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
@@ -27,28 +33,39 @@ SOON_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Tasks and open requests, the soonest due first, the day of today, and names of the other places by their codes.
+    """Tasks, open requests, and breaches whose hours run, the soonest due first.
+
+    ``places`` are the names of the other places by their codes.
 
     A request is due on the day by which one aims to answer it (E-06).
     """
 
     tasks: tuple[TaskRow, ...]
-    today: date
+    moment: Moment
     places: dict[str, str]
     requests: tuple[RequestMade, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The day of today."""
+        return self.moment.today
 
     def due_within(self, days: int) -> int:
         """Return how many are due in so many days, today or earlier."""
         last = self.today + timedelta(days=days)
         due = [task.due_on for task in self.tasks if task.due_on <= last.isoformat()]
-        return len(due) + sum(one.aim_on <= last for one in self.requests)
+        due_days = [one.aim_on for one in self.requests]
+        due_days += [day_of(one.due_at, self.moment.zone) for one in self.breaches]
+        return len(due) + sum(day <= last for day in due_days)
 
 
 def listed(access: Access, *, language: str = "fi") -> Tasks:
-    """Return what is open: tasks, and requests that wait for an answer."""
+    """Return what is open: tasks, requests that wait for an answer, and breaches whose hours run."""
     with access.open("task list", Role.VIEWER) as register:
         asked = tuple(request_made(register, row) for row in requests.every_open(register.store))
-        return _tasks(register, tuple(tasks.every_open(register.store)), language, asked, limit=tasks.LISTED)
+        found = _tasks(register, tuple(tasks.every_open(register.store)), language, asked, limit=tasks.LISTED)
+        return replace(found, breaches=tuple(map(as_stored, breaches.running(register.store))))
 
 
 def shown(access: Access, task: int, *, language: str = "fi") -> Tasks:
@@ -94,7 +111,7 @@ def _tasks(
     uids |= {row.uid for row in askers if row is not None}
     places = {place.code: place.name.get(language) for place in register.configuration.other_places}
     register.record(customers=dict.fromkeys(uids, LISTED))
-    return Tasks(found, register.moment.today, places, asked)
+    return Tasks(found, register.moment, places, asked)
 
 
 def _task(register: Register, task: int) -> TaskRow:
