@@ -16,6 +16,7 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
+from kkrek.cli.keeping_rows import RETENTION_ROWS
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.errors import N_
@@ -184,7 +185,7 @@ _RECIPIENTS = (
         "task list",
         RECIPIENTS,
         "viewer",
-        N_("List what is due: open tasks, requests that wait for an answer, and breaches."),
+        N_("List what is due: open tasks, requests that wait for an answer, breaches, and holds to review."),
         "luettele",
         *_OPENING,
         errors.DueItemsError,
@@ -308,6 +309,8 @@ _KEEPING = (
         errors.OutputError,
         article="30",
     ),
+    *RETENTION_ROWS,
+    *RETENTION_ROWS,
     _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(

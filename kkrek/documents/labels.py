@@ -341,6 +341,7 @@ PROVISIONS: Final[Words] = {
 # What an erasure took or left.
 GROUPS: Final[Words] = {
     **FIELDS,
+    "all": N_("all data"),
     "names": N_("names"),
     "history": N_("history of changes"),
     "vouchers": N_("accounting vouchers, which are not in this register"),
@@ -360,6 +361,7 @@ TASKS: Final[Words] = {
     "other_place": N_("look for your data in another place"),
     "erase_elsewhere": N_("erase your data in another place"),
     "erase_kept": N_("erase what had to stay of your data, now that the reason has ended"),
+    "erase_held": N_("erase what a hold had kept of your data, now that the hold is released"),
     "notice_art14": N_("give you the privacy notice (GDPR Article 14)"),
     "tell_merge": N_("tell a recipient that your data stood under two customer numbers (GDPR Article 19)"),
     "opt_out_elsewhere": N_("tell a recipient that you have forbidden direct marketing (GDPR Article 21(3))"),

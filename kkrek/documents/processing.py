@@ -108,7 +108,7 @@ def retention_table(
     rows = tuple(
         (
             "; ".join(governed.get(clock.code, [joined(clock.text.get(lang))])),
-            "\n".join([_clock_text(clock, lang), *beside(clock)]),
+            "\n".join([clock_text(clock, lang), *beside(clock)]),
             joined(clock.reason.get(lang)),
         )
         for clock in clocks
@@ -135,7 +135,8 @@ def _recipient_row(recipient: RecipientText, lang: str) -> tuple[str, ...]:
     return ("\n".join(who), listed(FIELDS, recipient.fields, _), joined(recipient.purpose.get(lang)))
 
 
-def _clock_text(clock: Clock, lang: str) -> str:
+def clock_text(clock: Clock, lang: str) -> str:
+    """Return how long a clock keeps data, and from what it counts."""
     _ = translator(lang)
     starts = joined(clock.starts.get(lang))
     if clock.months is None:

@@ -30,7 +30,8 @@ from kkrek.documents.tree import Block, Paragraph, Section, Table
 from kkrek.domain.customer import Disclosure, Source
 from kkrek.domain.dates import format_date
 from kkrek.domain.relation import RelationKind
-from kkrek.domain.retention import EVENT_FIELDS, Kept, last_kept
+from kkrek.domain.retention import Kept, last_kept
+from kkrek.domain.retention_ties import EVENT_FIELDS
 from kkrek.i18n import translator
 
 if TYPE_CHECKING:
@@ -175,12 +176,10 @@ def _retention(report: AccessReport) -> Section:
 
 def kept_until(report: AccessReport, clock: Clock) -> Kept:
     """Return until when a clock keeps this person's data."""
-    categories = [one for one in report.configuration.categories if one.retention == clock.code]
-    fields = {field for category in categories for field in category.fields}
     answered = report.request._replace(answered_on=report.answered_on)
     earlier = tuple(one for one in report.customer.requests if one.id != answered.id)
     customer = report.customer._replace(requests=(*earlier, answered))
-    return last_kept(clock, fields, customer, report.changes, report.answered_on)
+    return last_kept(report.configuration, clock, customer, report.changes, report.answered_on)
 
 
 def _in_this_case(report: AccessReport, clock: Clock) -> list[str]:

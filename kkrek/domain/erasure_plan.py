@@ -146,7 +146,7 @@ def plan(customer: Customer, ground: Ground, facts: Facts, only: Sequence[str] =
         result=result,
         parts=parts,
         stays=stays,
-        tell=_tell(customer, facts, None if whole else {part.group for part in parts if part.taken}),
+        tell=to_tell(customer, facts.configuration, None if whole else {part.group for part in parts if part.taken}),
         whole=whole,
         scope=scope,
         ends_restriction=facts.own_request and blocking(customer.restrictions) is not None,
@@ -192,6 +192,17 @@ def forbidden(customer: Customer) -> list[tuple[str, str, date, str]]:
         for (kind, channel), choice in found.items()
         if is_prohibition(choice)
     ]
+
+
+def to_tell(customer: Customer, configuration: Configuration, gone: set[str] | None) -> tuple[str, ...]:
+    """Return who got what goes (GDPR Art. 19), and the other places to look through; ``gone`` None is everything."""
+    recipients = [
+        given.recipient
+        for given in customer.disclosures
+        if gone is None or not gone.isdisjoint(group_of(field) or field for field in given.fields)
+    ]
+    places = [place.code for place in configuration.other_places] if gone is None or gone else []
+    return tuple(dict.fromkeys([*recipients, *places]))
 
 
 def due_day(refused: Sequence[Stays], today: date) -> date:
@@ -312,17 +323,6 @@ def _proof(customer: Customer, facts: Facts, *, whole: bool) -> tuple[Stays, ...
         until = vouchers_until(date(max(one.due_on.year for one in customer.claims), 12, 31))
         found += [Stays("vouchers", "voucher", until)] if until >= facts.today else []
     return tuple(found)
-
-
-def _tell(customer: Customer, facts: Facts, gone: set[str] | None) -> tuple[str, ...]:
-    """Return who got what goes (GDPR Art. 19), and the other places to look through; ``gone`` None is everything."""
-    recipients = [
-        given.recipient
-        for given in customer.disclosures
-        if gone is None or not gone.isdisjoint(group_of(field) or field for field in given.fields)
-    ]
-    places = [place.code for place in facts.configuration.other_places] if gone is None or gone else []
-    return tuple(dict.fromkeys([*recipients, *places]))
 
 
 def _until(facts: Facts, field: str) -> date | None:

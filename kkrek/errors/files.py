@@ -71,6 +71,12 @@ class PartlyDoneError(KkrekError):
     hint = N_("the result names them, each with its reason")
 
 
+class LeftAsTheyAreError(PartlyDoneError):
+    """Some customers of an approved plan were left as they are."""
+
+    what = N_("done in part: {count} customers of the plan were left as they are")
+
+
 class UnreviewedError(KkrekError):
     """Free text waits for somebody to read it: a draft was made, and the request stays open (R-08, R-26)."""
 
@@ -91,8 +97,15 @@ class DueItemsError(KkrekError):
     """Due items exist, and the command was asked to tell by its exit code."""
 
     exit_code = 70
-    what = N_("{count} tasks, requests or breaches are due")
+    what = N_("{count} tasks, requests, breaches or holds are due")
     hint = N_("see `kkrek task list`")
+
+
+class DataDueError(DueItemsError):
+    """Data have had their time, and the command was asked to tell by its exit code."""
+
+    what = N_("{count} groups of data of customers have had their time")
+    hint = N_("an officer erases them with `kkrek retention apply`")
 
 
 class FindingsError(KkrekError):

@@ -26,7 +26,7 @@ from kkrek.errors import (
     UntrustedError,
 )
 from kkrek.operations.register import Register
-from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
+from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users, wiping
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Access:
             raise
         finally:
             lock.say_holder(held, "")
-        register.wiped = self._finish(store)
+        register.wiped = self._finish(store, more_to_come=register.more_to_come)
 
     def _purpose(self, command: str) -> str:
         found = purpose_for(command, _purpose(self.purpose), _purpose(self.session_purpose))
@@ -221,18 +221,25 @@ class Access:
                 register.record(detail={"refused": error.id()}, crowd=seen.as_opened())
         self._finish(store)
 
-    def _finish(self, store: Store) -> bool:
-        """Do what follows a commit; what cannot be done now is done by the next command, since the change stands."""
+    def _finish(self, store: Store, *, more_to_come: bool = False) -> bool:
+        """Do what follows a commit; what cannot be done now is done by the next command, since the change stands.
+
+        Pages are wiped once when ``more_to_come``: by the last of the transactions, or by the next command.
+        """
         newest = log.newest(store)
         assert newest is not None
         with suppress(CannotWriteError):
             ledger.append_outstanding(store)
         with suppress(OSError):
             heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
-        if not settings.own(store).wipe_pending:
-            return True
+        own = settings.own(store)
+        if more_to_come or not own.wipe_pending:
+            return not own.wipe_pending
         # Who has enough of waiting ends the waiting alone: the erasure is done, and its certificate is still to come.
         with suppress(BusyError, CannotWriteError, KeyboardInterrupt):
+            if own.indexes_pending:
+                with store.transaction(self.surroundings.waiting):
+                    wiping.begin(store)
             if store.wipe():
                 with store.transaction(self.surroundings.waiting):
                     settings.set_wipe_pending(store, pending=False)

@@ -41,7 +41,8 @@ class Register:
 
     ``seal`` is None for a viewer, who has no restricted key. ``seen`` is whom the command has read so far (uid -> how),
     for the entry of a refusal. ``recorded`` is the number of the log entry once written; ``wiped`` tells after the
-    commit whether the pages of an erasure are overwritten. ``pen`` writes customers: at once, or for a batch.
+    commit whether the pages of an erasure are overwritten; they are not yet while ``more_to_come`` of the same run.
+    ``pen`` writes customers: at once, or for a batch.
     """
 
     store: Store
@@ -54,6 +55,7 @@ class Register:
     seen: dict[str, str] = field(default_factory=dict)
     recorded: int | None = None
     wiped: bool = True
+    more_to_come: bool = False
     pen: Pen = field(init=False)
     _configuration: Configuration | None = None
     _notices: tuple[LoadedNotice, ...] | None = None

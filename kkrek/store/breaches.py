@@ -82,6 +82,12 @@ def uids(store: Store, breach: int) -> list[str]:
     return [str(row["uid"]) for row in rows]
 
 
+def is_open_about(store: Store, uid: str) -> bool:
+    """Tell whether a breach that is not closed names a person."""
+    sql = "SELECT 1 FROM breach b JOIN breach_customer p ON p.breach = b.id WHERE p.uid = :uid AND b.closed_on IS NULL"
+    return store.one(sql, {"uid": uid}) is not None
+
+
 def every(store: Store, *, closed: bool) -> list[BreachRow]:
     """Return the breaches, the soonest due first; closed ones only where they are wanted."""
     where = "" if closed else "WHERE closed_on IS NULL"

@@ -42,6 +42,10 @@ CHANGE = (
 # The order in which rows were staged: it is that in which they are written.
 _SEQ = "seq INTEGER PRIMARY KEY"
 _PIECE = "tray TEXT, bucket INTEGER, n INTEGER, content BLOB, PRIMARY KEY (tray, bucket, n)"
+OUTDATED = (
+    "erase_from TEXT, place INTEGER, number INTEGER, uid TEXT, unit TEXT, entries INTEGER, reason TEXT, state TEXT,"
+    " why TEXT, until TEXT"
+)
 CHOICE = ("customer", "kind", "channel", "since", "via", "reference", "recorded_on")
 
 
@@ -135,6 +139,8 @@ def _statements() -> list[str]:
         f"CREATE TABLE scratch.uninformed ({_SEQ}, number INTEGER, uid TEXT)",
         f"CREATE TABLE scratch.ledger_new ({_SEQ}, customer INTEGER, kind TEXT, body TEXT)",
         f"CREATE TABLE scratch.refused ({_SEQ}, line INTEGER, cells TEXT, error TEXT)",
+        f"CREATE TABLE scratch.outdated ({OUTDATED}, PRIMARY KEY (erase_from, place)) WITHOUT ROWID",
+        "CREATE INDEX scratch.outdated_number ON outdated(number) WHERE state = 'due'",
         f"CREATE TABLE scratch.piece ({_PIECE}) WITHOUT ROWID",
         "CREATE TABLE scratch.shared_string (place INTEGER PRIMARY KEY, text TEXT)",
         "CREATE TABLE scratch.input (n INTEGER PRIMARY KEY, content BLOB)",

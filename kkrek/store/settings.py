@@ -19,6 +19,7 @@ class Own(NamedTuple):
     id: str
     suppression_key: bytes
     wipe_pending: bool
+    indexes_pending: bool
 
 
 def begin(store: Store, register: str, made_at: str, suppression_key: bytes) -> None:
@@ -32,14 +33,19 @@ def begin(store: Store, register: str, made_at: str, suppression_key: bytes) -> 
 
 def own(store: Store) -> Own:
     """Return the register's own row."""
-    row = store.one("SELECT id, suppression_key, wipe_pending FROM register")
+    row = store.one("SELECT id, suppression_key, wipe_pending, indexes_pending FROM register")
     assert row is not None
-    return Own(row["id"], row["suppression_key"], bool(row["wipe_pending"]))
+    return Own(row["id"], row["suppression_key"], bool(row["wipe_pending"]), bool(row["indexes_pending"]))
 
 
 def set_wipe_pending(store: Store, *, pending: bool) -> None:
     """Note that pages still wait to be wiped after an erasure, or that they are."""
     store.run("UPDATE register SET wipe_pending = :pending", {"pending": int(pending)})
+
+
+def set_indexes_pending(store: Store, *, pending: bool) -> None:
+    """Note that the short indexes still wait to be built anew after erasures, or that they are."""
+    store.run("UPDATE register SET indexes_pending = :pending", {"pending": int(pending)})
 
 
 def numbers_left(store: Store) -> int:

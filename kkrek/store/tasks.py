@@ -69,8 +69,9 @@ def begin(store: Store, task: NewTask) -> int:
 def collect(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) -> int:
     """Put a customer on the open task of this kind, recipient and day, or open one; return its number (E-42, M-08)."""
     row = store.one(
-        "SELECT id FROM task WHERE kind = :kind AND recipient IS :recipient AND made_on = :made_on AND done_on IS NULL",
-        {"kind": task.kind, "recipient": task.recipient, "made_on": task.made_on},
+        "SELECT id FROM task WHERE kind = :kind AND recipient IS :recipient AND place IS :place"
+        " AND request IS :request AND made_on = :made_on AND done_on IS NULL",
+        {name: getattr(task, name) for name in ("kind", "recipient", "place", "request", "made_on")},
     )
     if row is None:
         return open_task(store, task, uid=uid, number=number)

@@ -19,6 +19,8 @@ from kkrek.store import settings
 from kkrek.store.schema import SEALED_WHEN_PROTECTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kkrek.domain.customer import CustomerNumber
     from kkrek.store.connection import Store
     from kkrek.store.rows import Value
@@ -59,15 +61,35 @@ def overwrite_history(store: Store, number: CustomerNumber, fields: frozenset[st
         row["field"]
         for row in store.all("SELECT DISTINCT field FROM change WHERE customer = :number", {"number": number})
     ]
-    empty = ", ".join(f"{name} = NULL" for name in (*SEALED_WHEN_PROTECTED["change"], "sealed"))
     for field in named if fields is None else sorted(fields.intersection(named)):
-        where, values = "customer = :number AND field = :field", {"number": number, "field": field}
-        store.run(f"UPDATE change SET {_fillers('change')} WHERE {where}", values)
-        store.run(f"UPDATE change SET {empty} WHERE {where}", values)
+        _overwrite_changes(store, "customer = :number AND field = :field", {"number": number, "field": field})
+
+
+def overwrite_history_of_rows(store: Store, number: CustomerNumber, uids: Sequence[str]) -> None:
+    """Overwrite, where they stand, the values of the history of some rows, then take them out."""
+    for uid in uids:
+        _overwrite_changes(store, "customer = :number AND row_uid = :uid", {"number": number, "uid": uid})
+
+
+def overwrite_history_before(store: Store, number: CustomerNumber, day: str) -> None:
+    """Overwrite, where they stand, the values of all changes before a day, then take them out."""
+    _overwrite_changes(store, "customer = :number AND changed_on < :day", {"number": number, "day": day})
+
+
+def overwrite_texts(store: Store, table: str, columns: Sequence[str], where: str, values: dict[str, object]) -> None:
+    """Overwrite, where they stand, some texts of the rows of a table; the caller then deletes them."""
+    store.run(f"UPDATE {table} SET {_filled(columns)} WHERE {where}", values)
+
+
+def put_off(store: Store) -> None:
+    """Note that indexes and old pages are still to be wiped, by the last of several commands or by the next one."""
+    settings.set_indexes_pending(store, pending=True)
+    settings.set_wipe_pending(store, pending=True)
 
 
 def begin(store: Store) -> None:
     """Build short indexes anew, now that the values are gone, and note that old pages are wiped after the commit."""
+    settings.set_indexes_pending(store, pending=False)
     for table, names in INDEXES.items():
         if store.one(f"SELECT 1 FROM {table} LIMIT 1 OFFSET {SHORT}") is None:
             for name in names:
@@ -75,9 +97,19 @@ def begin(store: Store) -> None:
     settings.set_wipe_pending(store, pending=True)
 
 
+def _overwrite_changes(store: Store, where: str, values: dict[str, object]) -> None:
+    empty = ", ".join(f"{name} = NULL" for name in (*SEALED_WHEN_PROTECTED["change"], "sealed"))
+    store.run(f"UPDATE change SET {_fillers('change')} WHERE {where}", values)
+    store.run(f"UPDATE change SET {empty} WHERE {where}", values)
+
+
 def _fillers(table: str) -> str:
+    return _filled(SEALED_WHEN_PROTECTED[table])
+
+
+def _filled(columns: Sequence[str]) -> str:
     """Return SQL that sets every column to as many letters as it has bytes, and leaves an empty one empty."""
     return ", ".join(
         f"{name} = iif({name} IS NULL, NULL, replace(hex(zeroblob(length(CAST({name} AS BLOB)))), '00', 'x'))"
-        for name in SEALED_WHEN_PROTECTED[table]
+        for name in columns
     )

@@ -40,6 +40,7 @@ TASKS: Words = {
     "other_place": N_("look for the person's data in another place"),
     "erase_elsewhere": N_("erase the person's data in another place"),
     "erase_kept": N_("erase what had to stay of the person's data"),
+    "erase_held": N_("erase what a hold had kept of the person's data"),
     "notice_art14": N_("give the person the privacy notice"),
     "tell_merge": N_("tell a recipient that two customer numbers are one person"),
     "opt_out_elsewhere": N_("tell a recipient that the person forbids direct marketing"),

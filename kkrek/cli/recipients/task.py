@@ -13,7 +13,7 @@ from kkrek.cli.options import DryRun, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
 from kkrek.cli.rights.request_words import kinds_text
 from kkrek.documents.breach_words import due_text
-from kkrek.documents.labels import heading
+from kkrek.documents.labels import GROUPS, heading, say
 from kkrek.domain.breach import Breach
 from kkrek.domain.breach_json import listed_breach_json
 from kkrek.domain.clock import day_of
@@ -24,7 +24,7 @@ from kkrek.domain.request_json import listed_request_json
 from kkrek.errors import N_, DueItemsError, SettledElsewhereError
 from kkrek.i18n import _
 from kkrek.operations.recipients import task as operation
-from kkrek.operations.recipients.task import SOON_DAYS, TaskRow, Tasks
+from kkrek.operations.recipients.task import SOON_DAYS, PlacedRow, TaskRow, Tasks
 
 app = typer.Typer()
 
@@ -42,18 +42,19 @@ def list_(
         int, typer.Option("--within", metavar="DAYS", min=0, help=N_("How far ahead a task counts as due."))
     ] = SOON_DAYS,
 ) -> None:
-    """List what is due: open tasks, requests that wait for an answer, and breaches."""
+    """List what is due: open tasks, requests that wait for an answer, breaches, and holds to review."""
     given = settings(ctx)
     found = operation.listed(acting.access(given), language=given.ui_lang)
 
     def text(screen: Screen) -> None:
-        if not (found.tasks or found.requests or found.breaches):
+        if not (found.tasks or found.requests or found.breaches or found.holds):
             screen.line(_("Nothing is open."))
             return
         header = (_("Task"), _("Due"), _("What"), _("Where"), _("Customers"))
         rows = [(task.due_on, _row(task, found, given.ui_lang)) for task in found.tasks]
         rows += [(one.aim_on.isoformat(), _request_row(one, found, given.ui_lang)) for one in found.requests]
         rows += [(one.due_at.isoformat(), _breach_row(one, found, given.ui_lang)) for one in found.breaches]
+        rows += [(one.review_on or "", _hold_row(one, found, given.ui_lang)) for one in found.holds]
         screen.table(header, [row for _due, row in sorted(rows, key=itemgetter(0))])
 
     emit(given, "task list", _listed(found, as_rows=given.format == "csv"), text=text)
@@ -142,16 +143,29 @@ def _breach_row(one: Breach, found: Tasks, lang: str) -> tuple[str, str, str, st
     return str(one.id), due_text(one, found.moment, lang), what, "\u2013", "\u2013"
 
 
+def _hold_row(one: PlacedRow, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
+    """Return a hold as a line of the list: by when somebody looks at it again (F-42)."""
+    due = day_text(one.review_on or "", lang)
+    if (one.review_on or "") < found.today.isoformat():
+        due = _("{day}, late").format(day=due)
+    what = _("Review the hold: {data}").format(data=say(GROUPS, one.field_group, _))
+    return str(one.id), due, what, "\u2013", str(one.number)
+
+
 def _listed(found: Tasks, *, as_rows: bool) -> JsonObject:
     """Return what is open, each sort apart, or for a spreadsheet one list of rows with the same columns."""
     rows: list[Json] = [_data(task) for task in found.tasks]
     if as_rows:
-        others = (*map(_as_task, found.requests), *(_breach_as_task(one, found) for one in found.breaches))
-        return {"tasks": [*rows, *others]}
+        others = [*map(_as_task, found.requests), *(_breach_as_task(one, found) for one in found.breaches)]
+        return {"tasks": [*rows, *others, *map(_hold_as_task, found.holds)]}
     return {
         "tasks": rows,
         "requests": [listed_request_json(one, found.today) for one in found.requests],
         "breaches": [listed_breach_json(one, found.moment.at) for one in found.breaches],
+        "holds": [
+            {"id": one.id, "number": one.number, "group": one.field_group, "review_on": one.review_on}
+            for one in found.holds
+        ],
     }
 
 
@@ -163,6 +177,17 @@ def _as_task(asked: RequestMade) -> JsonObject:
         "customers": [asked.number] if asked.number is not None else [],
         "due_on": asked.aim_on.isoformat(),
         "total": int(asked.number is not None),
+    }
+
+
+def _hold_as_task(one: PlacedRow) -> JsonObject:
+    return {
+        "id": one.id,
+        "kind": "hold",
+        "recipient": None,
+        "customers": [one.number],
+        "due_on": one.review_on,
+        "total": 1,
     }
 
 

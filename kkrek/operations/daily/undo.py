@@ -143,10 +143,11 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
 
 
 def _has_more(register: Register, number: CustomerNumber) -> bool:
-    """Tell whether a request, a relation, a claim, a merged record or a disclosure asks for an officer to erase."""
+    """Tell whether a request, relation, claim, merged record, hold or disclosure asks for an officer to erase."""
     tied = any(rows.of_customer(register.store, table, number) for table in ("relation", "claim"))
     more = requests.of_customer(register.store, number) or customers.merged_into(register.store, number)
-    return tied or bool(more) or bool(limits.recipients_of(register.store, number))
+    held = limits.held(register.store, number)
+    return tied or bool(more) or bool(held) or bool(limits.recipients_of(register.store, number))
 
 
 def _record(

@@ -13,7 +13,8 @@ from kkrek.errors import N_, AlreadyThereError, NotFoundError
 from kkrek.operations.made import request_made
 from kkrek.operations.recipients.breach_kept import as_stored
 from kkrek.operations.register import LISTED
-from kkrek.store import breaches, customers, requests, tasks
+from kkrek.store import breaches, customers, holds, requests, tasks
+from kkrek.store.holds import PlacedRow
 from kkrek.store.tasks import TaskRow
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
-__all__ = ["SOON_DAYS", "TaskRow", "Tasks", "done", "listed", "shown"]
+__all__ = ["SOON_DAYS", "PlacedRow", "TaskRow", "Tasks", "done", "listed", "shown"]
 
 SOON_DAYS = 7
 """How far ahead a task counts as due: early enough that somebody can still do it in time."""
@@ -33,7 +34,7 @@ SOON_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Tasks, open requests, and breaches whose hours run, the soonest due first.
+    """Tasks, open requests, breaches whose hours run, and holds to review, the soonest due first.
 
     ``places`` are the names of the other places by their codes.
 
@@ -45,6 +46,7 @@ class Tasks:
     places: dict[str, str]
     requests: tuple[RequestMade, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    holds: tuple[PlacedRow, ...] = ()
 
     @property
     def today(self) -> date:
@@ -57,15 +59,20 @@ class Tasks:
         due = [task.due_on for task in self.tasks if task.due_on <= last.isoformat()]
         due_days = [one.aim_on for one in self.requests]
         due_days += [day_of(one.due_at, self.moment.zone) for one in self.breaches]
-        return len(due) + sum(day <= last for day in due_days)
+        reviews = sum(one.review_on is not None and one.review_on <= last.isoformat() for one in self.holds)
+        return len(due) + reviews + sum(day <= last for day in due_days)
 
 
 def listed(access: Access, *, language: str = "fi") -> Tasks:
-    """Return what is open: tasks, requests that wait for an answer, and breaches whose hours run."""
+    """Return what is open: tasks, requests that wait for an answer, breaches whose hours run, holds to review."""
     with access.open("task list", Role.VIEWER) as register:
         asked = tuple(request_made(register, row) for row in requests.every_open(register.store))
-        found = _tasks(register, tuple(tasks.every_open(register.store)), language, asked, limit=tasks.LISTED)
-        return replace(found, breaches=tuple(map(as_stored, breaches.running(register.store))))
+        held = tuple(holds.to_review(register.store))
+        found = _tasks(
+            register, tuple(tasks.every_open(register.store)), language, asked, held=held, limit=tasks.LISTED
+        )
+        running = tuple(map(as_stored, breaches.running(register.store)))
+        return replace(found, breaches=running, holds=held)
 
 
 def shown(access: Access, task: int, *, language: str = "fi") -> Tasks:
@@ -104,11 +111,12 @@ def _tasks(
     language: str,
     asked: tuple[RequestMade, ...] = (),
     *,
+    held: tuple[PlacedRow, ...] = (),
     limit: int = -1,
 ) -> Tasks:
     uids = {uid for task in found for uid in tasks.uids(register.store, task.id, limit)}
     askers = (customers.get(register.store, one.number) for one in asked if one.number is not None)
-    uids |= {row.uid for row in askers if row is not None}
+    uids |= {row.uid for row in askers if row is not None} | {one.uid for one in held}
     places = {place.code: place.name.get(language) for place in register.configuration.other_places}
     register.record(customers=dict.fromkeys(uids, LISTED))
     return Tasks(found, register.moment, places, asked)

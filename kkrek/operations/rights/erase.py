@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # Claims that were recorded longer ago may not be all that there are.
 _FRESH = timedelta(days=31)
 # Tasks that lose their object when the person is erased.
-_LOST_TASKS = ("notice_art14", "other_place", "ask_protection", "tell_merge")
+_LOST_TASKS = ("notice_art14", "other_place", "ask_protection", "tell_merge", "erase_held")
 # The kinds of requests that are answered before an erasure, or instead of it.
 _FIRST = {
     Result.ANSWER_FIRST: tuple(kind for kind in RequestKind if kind in BEFORE),
@@ -63,7 +63,7 @@ _BINDS = {
     "hold": (
         N_("a hold is in force"),
         N_("the hold is released"),
-        N_("see the hold and its day of review with `kkrek show`"),
+        N_("see the hold and its day of review with `kkrek hold list`; an officer releases it"),
     ),
 }
 

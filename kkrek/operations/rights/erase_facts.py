@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain.customer import Hold
@@ -27,7 +28,7 @@ def facts(register: Register, customer: Customer, *, own_request: bool = False) 
         configuration=register.configuration,
         today=register.moment.today,
         history=tuple(one.field for one in kept),
-        holds=_placed_by_hand(register, customer),
+        holds=holds_placed(register, customer),
         own_request=own_request,
     )
 
@@ -44,7 +45,14 @@ def plan_for(
     return plan(customer, ground, facts(register, customer, own_request=own_request), only)
 
 
-def _placed_by_hand(register: Register, customer: Customer) -> tuple[Hold, ...]:
+def days_of_history(register: Register, customer: Customer) -> list[date]:
+    """Return the days of the changes whose values are kept."""
+    found = changes.of_customer(register.store, customer.number)
+    return [date.fromisoformat(one.changed_on) for one in found if changes.has_values(one)]
+
+
+def holds_placed(register: Register, customer: Customer) -> tuple[Hold, ...]:
+    """Return the holds in force that somebody placed, without what an earlier erasure kept."""
     found = [one.hold for one in limits.held(register.store, customer.number) if one.operation != OPERATION]
     return tuple(
         Hold(group=one.field_group, reason=one.reason, since=customer.created, review_on=day(one.review_on))

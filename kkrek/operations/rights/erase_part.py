@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from kkrek.store.rows import Value
 
 
-def take(register: Register, row: CustomerRow, agreed: ErasurePlan) -> None:
-    """Remove what a plan takes and put it in the ledger, so that a restore takes it again; the caller records it."""
+def take(register: Register, row: CustomerRow, agreed: ErasurePlan, *, last: bool = True) -> None:
+    """Remove what a plan takes and put it in the ledger, so that a restore takes it again; the caller records it.
+
+    What the history says of a row goes with the row. Old pages are wiped by the ``last`` of several commands.
+    """
     store = register.store
     taken = {part.group: part.taken for part in agreed.parts if part.taken}
     lists = {LIST_FIELDS[group]: uids for group, uids in taken.items() if group in LIST_FIELDS}
@@ -31,6 +34,7 @@ def take(register: Register, row: CustomerRow, agreed: ErasurePlan) -> None:
     if "history" in taken:
         wiping.overwrite_history(store, row.number, history_fields(agreed.scope or ("history",)))
     for table, uids in lists.items():
+        wiping.overwrite_history_of_rows(store, row.number, uids)
         for uid in uids:
             rows.remove(store, table, uid)
     _empty(register, row, [column for group in taken for column in PLAIN.get(group, ())])
@@ -38,7 +42,10 @@ def take(register: Register, row: CustomerRow, agreed: ErasurePlan) -> None:
         marketing.forget_all_but_prohibitions(store, row.number)
     if "former_names" in taken:
         edit.refold(register, row.number)
-    wiping.begin(store)
+    if last:
+        wiping.begin(store)
+    else:
+        wiping.put_off(store)
     register.put_in_ledger("erasure-in-part", {"uid": row.uid, "groups": sorted(taken)})
 
 

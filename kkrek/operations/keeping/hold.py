@@ -1,0 +1,176 @@
+"""Hold data although their time comes to an end, and let go of them again (F-42, GDPR Art. 17(3), 18).
+
+A hold has a reason and a day on which somebody looks at it again. Its release goes on with what it had stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kkrek.domain.entry import check_reason
+from kkrek.domain.hold_entry import check_group, check_review
+from kkrek.domain.retention_plan import Why
+from kkrek.domain.retention_units import CUSTOMER, held_units, rules_of
+from kkrek.domain.role import Role
+from kkrek.errors import N_, NotFoundError
+from kkrek.operations import record
+from kkrek.operations.keeping import retention_take
+from kkrek.operations.register import CHANGED, LISTED, OPENED
+from kkrek.operations.rights import erase_facts, erase_kept
+from kkrek.store import holds, limits, tasks
+from kkrek.store.holds import PlacedRow
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kkrek.domain.customer import CustomerNumber
+    from kkrek.operations.access import Access
+    from kkrek.operations.keeping.retention_take import Person
+    from kkrek.operations.register import Register
+    from kkrek.store.customers import CustomerRow
+
+__all__ = ["Holds", "Placed", "PlacedRow", "Released", "listed", "place", "release"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A hold as it is placed; ``replaces`` are the numbers of earlier ones on the same group, which end with it."""
+
+    id: int | None
+    number: CustomerNumber
+    group: str
+    reason: str
+    since: date
+    review_on: date
+    replaces: tuple[int, ...]
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A hold that was released: ``waited`` are the units that had waited for it, ``task`` is to go on with them."""
+
+    id: int
+    number: CustomerNumber
+    group: str
+    waited: tuple[str, ...]
+    task: int | None
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The holds in force, the soonest review first, and today."""
+
+    holds: tuple[PlacedRow, ...]
+    today: date
+
+    def is_overdue(self, one: PlacedRow) -> bool:
+        """Tell whether somebody should have looked at a hold before today."""
+        return one.review_on is not None and one.review_on < self.today.isoformat() and not is_by_erasure(one)
+
+
+def is_by_erasure(one: PlacedRow) -> bool:
+    """Tell whether an erasure placed a hold: it ends by itself with its reason, and has a task of its own."""
+    return one.operation == erase_facts.OPERATION
+
+
+def place(access: Access, number: int, group: str, reason: str, review: str, *, dry_run: bool = False) -> Placed:
+    """Hold one group of a customer's data, or all of them, until somebody releases it.
+
+    A hold on the same group is replaced: its reason and day of review are these from now on.
+
+    Raises:
+        NotFoundError: no such customer (30).
+        InvalidValueError: no such group, a reason that says too much, a day in the past (52).
+    """
+    with access.open("hold place", Role.OFFICER) as register:
+        today = register.moment.today
+        row = record.find_row(register, number)
+        named, why, review_on = check_group(group), check_reason(reason), check_review(review, today)
+        before = [
+            one.id
+            for one in limits.held(register.store, row.number)
+            if one.hold.field_group == named and one.operation != erase_facts.OPERATION
+        ]
+        made = None
+        if not dry_run:
+            for one in before:
+                limits.release(register.store, one, today.isoformat())
+            new = limits.HoldRow(named, why, today.isoformat(), review_on.isoformat(), None)
+            limits.hold(register.store, row.number, new, register.next_entry())
+            made = holds.newest(register.store, row.number)
+            erase_kept.follow(register, row)
+        how = OPENED if dry_run else CHANGED
+        register.record(customers={row.uid: how}, fields=["holds"], detail={"group": named})
+    return Placed(
+        id=made,
+        number=row.number,
+        group=named,
+        reason=why,
+        since=today,
+        review_on=review_on,
+        replaces=tuple(before),
+        applied=not dry_run,
+    )
+
+
+def release(access: Access, hold: int, *, dry_run: bool = False) -> Released:
+    """Release a hold, and open a task for what it had stopped though its time was over.
+
+    Raises:
+        NotFoundError: no such hold is in force, or it was placed by an erasure and ends with its reason (30).
+    """
+    with access.open("hold release", Role.OFFICER) as register:
+        found = holds.get(register.store, hold)
+        if found is None or found.released_on is not None or found.operation == erase_facts.OPERATION:
+            raise NotFoundError(
+                thing=N_("hold that somebody placed and that is in force"), which=hold, command="kkrek hold list"
+            )
+        row = record.find_row(register, found.number)
+        waited, task = _waiting(register, row, found.field_group), None
+        if not dry_run:
+            limits.release(register.store, hold, register.moment.today.isoformat())
+            waited = _freed(register, row, waited)
+            task = _go_on(register, row, waited)
+        how = OPENED if dry_run else CHANGED
+        register.record(customers={row.uid: how}, fields=["holds"], reference=str(hold))
+    return Released(id=hold, number=row.number, group=found.field_group, waited=waited, task=task, applied=not dry_run)
+
+
+def listed(access: Access) -> Holds:
+    """Return the holds in force."""
+    with access.open("hold list", Role.OFFICER) as register:
+        found = tuple(holds.in_force(register.store))
+        register.record(customers={one.uid: LISTED for one in found})
+        return Holds(found, register.moment.today)
+
+
+def _waiting(register: Register, row: CustomerRow, group: str) -> tuple[str, ...]:
+    """Return the units of a held group whose time is over: they have waited for the hold."""
+    found, units = _person(register, row), held_units(group)
+    waiting = found.waiting if found is not None else ()
+    return tuple(one.unit for one in waiting if one.why == Why.HOLD and one.unit in units)
+
+
+def _freed(register: Register, row: CustomerRow, waited: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of the units that waited may go, now that the hold is released: another one may keep them."""
+    found = _person(register, row)
+    due = {one.unit for one in (found.due if found is not None else ())}
+    return waited if CUSTOMER in due else tuple(unit for unit in waited if unit in due)
+
+
+def _person(register: Register, row: CustomerRow) -> Person | None:
+    rules = rules_of(register.configuration)
+    return retention_take.person(register, rules, row.number, register.moment.today)
+
+
+def _go_on(register: Register, row: CustomerRow, waited: tuple[str, ...]) -> int | None:
+    """Move the task of an erasure that had left something, or open one for what has had its time meanwhile."""
+    erase_kept.follow(register, row)
+    if waited and not tasks.has_open(register.store, row.uid, retention_take.HELD):
+        today = register.moment.today.isoformat()
+        new = tasks.NewTask(kind=retention_take.HELD, due_on=today, made_on=today, entry=register.next_entry())
+        return tasks.open_task(register.store, new, uid=row.uid, number=row.number)
+    return next(iter(tasks.open_of_customer(register.store, row.uid, erase_kept.TASK)), None)
