@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.request import as_id
-from kkrek.domain.retention_rule import ends
+from kkrek.domain.retention_rule import ends, is_untouched
 from kkrek.domain.retention_units import CUSTOMER, REST, held_units
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def day_of_plan(plan: str) -> date | None:
 
 def rows(rules: Rules, ties: Ties, day: date, *, everything: bool = False) -> Iterator[Row]:
     """Yield what of a customer has had its time on a day; with ``everything`` also what has not, and until when."""
+    if not everything and is_untouched(rules, ties):
+        return
     listed = _Listed(rules, ties, day)
     if listed.whole_goes:
         yield _row(ties, CUSTOMER, 1, listed.found.whole, State.DUE)

@@ -17,6 +17,7 @@ from kkrek.domain.retention_units import (
     CARD,
     CLAIMS,
     EVENTS,
+    FROM_RELATION,
     HISTORY,
     KEYS,
     REST,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from kkrek.domain.retention_ties import Tie, Ties
     from kkrek.domain.retention_units import Rule, Rules
 
-# What counts from the end of a relation, so that its row must stay until then.
-_FROM_RELATION = frozenset({Begins.RELATION_OR_INVOICE, Begins.RELATION_END, Begins.WITHDRAWAL})
 # What an open claim needs beside relations, claims and addresses: to reach the debtor (GDPR Art. 17(3)(e)).
 _FOR_CLAIM = frozenset({"phones", "emails", "identity_code"})
 _SPAN = 4
@@ -73,7 +72,9 @@ def latest(found: Iterable[Until]) -> Until | None:
     """Return what stands of several: what has no day yet, else the latest day; the first of equals."""
     stands = None
     for one in found:
-        if stands is None or _rank(one) > _rank(stands):
+        if one.day is None:
+            return one
+        if stands is None or stands.day is None or one.day > stands.day:
             stands = one
     return stands
 
@@ -86,6 +87,20 @@ def before(months: int | None, day: date) -> date:
 def days_before(rules: Rules, day: date) -> dict[str, date]:
     """Return for each kind of event, and the history, which days are past on a day."""
     return {unit: before(rules[unit].months, day) for unit in (*EVENTS, HISTORY)}
+
+
+def is_untouched(rules: Rules, ties: Ties) -> bool:
+    """Tell at a glance that nothing can be over: a relation goes on, none has ended, no row of its own time is past.
+
+    Most customers of a register are so, and need no further look.
+    """
+    if not ties.relations or any(one.end is not None or one.application for one in ties.relations):
+        return False
+    if ties.history is not None and ties.history.before:
+        return False
+    if any(days.before for unit, days in ties.events.items() if rules[unit].by_row):
+        return False
+    return rules.wait_for_relation
 
 
 def ends(rules: Rules, ties: Ties, day: date) -> Ends:
@@ -187,7 +202,7 @@ class _Count:
             own = self._later(tie.end, rule.months, "application_end" if tie.application else "relation_end")
         found = [own]
         if not tie.application and tie.end is not None and tie.end == self._ended and not self._goes_on:
-            found.append(self._later(tie.end, self._longest(_FROM_RELATION), "relation_end"))
+            found.append(self._later(tie.end, self._longest(FROM_RELATION), "relation_end"))
         found += [Until(one.barred_after, "claim") for one in self._ties.unpaid if one.company == tie.company]
         return latest(found) or own
 

@@ -12,7 +12,7 @@ from kkrek.domain.configuration_parts import Begins
 from kkrek.domain.erasure_groups import group_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kkrek.domain.configuration import Configuration
     from kkrek.domain.configuration_parts import Clock
@@ -47,6 +47,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 })
 """The configuration's names for the data of each unit; breaches have a clock and no category."""
 
+FROM_RELATION = frozenset({Begins.RELATION_OR_INVOICE, Begins.RELATION_END, Begins.WITHDRAWAL})
+"""What begins with the end of a relation: nothing of it is over while one goes on."""
 _WHOLE = frozenset({
     Begins.RELATION_OR_INVOICE, Begins.RELATION_END, Begins.APPLICATION_END, Begins.EVENT, Begins.WITHDRAWAL,
 })  # fmt: skip
@@ -66,19 +68,14 @@ _OWN_FIT: Mapping[str, frozenset[Begins]] = {
 class Rule(NamedTuple):
     """The clocks of a unit, of which the latest end stands; ``gap`` is why nothing of it may go, a key of ``GAPS``.
 
-    ``by_row``: each row counts from its own day.
+    ``by_row``: each row counts from its own day. ``months`` is the longest time, None when no number ends it.
     """
 
     unit: str
     clocks: tuple[Clock, ...]
     gap: str | None
     by_row: bool
-
-    @property
-    def months(self) -> int | None:
-        """The longest time; None when no number ends it."""
-        known = [clock.months for clock in self.clocks if clock.months is not None]
-        return max(known) if known and len(known) == len(self.clocks) else None
+    months: int | None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -86,12 +83,31 @@ class Rule(NamedTuple):
         return tuple(clock.code for clock in self.clocks)
 
 
-Rules = MappingProxyType[str, Rule]
+class Rules:
+    """The rules of all units.
+
+    ``wait_for_relation``: all that is counted for the customer waits for the end of a relation, or no months end it.
+    """
+
+    def __init__(self, found: Mapping[str, Rule]) -> None:
+        """Take the rule of every unit."""
+        self._found = found
+        counted = (*CARD, *(unit for unit in EVENTS if not found[unit].by_row))
+        clocks = [clock for unit in counted for clock in found[unit].clocks]
+        self.wait_for_relation = all(clock.begins in FROM_RELATION or clock.months is None for clock in clocks)
+
+    def __getitem__(self, unit: str) -> Rule:
+        """Return the rule of a unit."""
+        return self._found[unit]
+
+    def items(self) -> Iterable[tuple[str, Rule]]:
+        """Return every unit with its rule."""
+        return self._found.items()
 
 
 def rules_of(configuration: Configuration) -> Rules:
     """Return the rule of every unit."""
-    return MappingProxyType({unit: _rule(configuration, unit) for unit in UNITS})
+    return Rules({unit: _rule(configuration, unit) for unit in UNITS})
 
 
 def held_units(group: str) -> frozenset[str]:
@@ -118,7 +134,9 @@ _OF_GROUP: Mapping[str, frozenset[str]] = {
 def _rule(configuration: Configuration, unit: str) -> Rule:
     clocks = tuple(dict.fromkeys(_clocks(configuration, unit)))
     by_row = unit in _OWN_FIT or all(clock.begins in _FIT.get(unit, ()) for clock in clocks)
-    return Rule(unit, clocks, _gap(configuration, unit, clocks), by_row)
+    known = [clock.months for clock in clocks if clock.months is not None]
+    months = max(known) if known and len(known) == len(clocks) else None
+    return Rule(unit, clocks, _gap(configuration, unit, clocks), by_row, months)
 
 
 def _clocks(configuration: Configuration, unit: str) -> Iterator[Clock]:

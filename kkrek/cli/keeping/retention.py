@@ -65,7 +65,7 @@ def list_(
         found = operation.listed(access, wanted)
         result.show(given, found, customer)
     else:
-        stream = Stream(given)
+        stream = Stream(as_csv=given.format == "csv")
         found = operation.listed(access, wanted, stream.begin)
         stream.end()
     if exit_code and found.filled.total(State.DUE):

@@ -6,7 +6,7 @@ from kkrek.cli import papers, prompt
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.cli.papers import Paper
-from kkrek.documents.labels import heading, say
+from kkrek.documents.labels import heading, listed, say
 from kkrek.documents.retention_words import GAPS, REASONS, UNITS, WHY
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
@@ -93,14 +93,16 @@ def lines(planned: Applied) -> list[str]:
 
 def gaps(filled: Filled) -> list[Remark]:
     """Return the standing warnings: data of which nothing goes before the controller has decided (F-41)."""
-    sentence = _("{data}: {gap}; nothing of these goes, see `kkrek config check`")
+    sentence = _("nothing of these goes, see `kkrek config check`: {gap} ({data})")
+    units: dict[str, list[str]] = {}
+    for unit, gap in filled.gaps.items():
+        units.setdefault(gap, []).append(unit)
     return [
         Remark(
-            id="retention-gap",
-            field=unit,
-            message=sentence.format(data=heading(UNITS, unit, _), gap=say(GAPS, gap, _)),
+            id=f"retention-{gap.replace('_', '-')}",
+            message=sentence.format(data=listed(UNITS, found, _), gap=say(GAPS, gap, _)),
         )
-        for unit, gap in filled.gaps.items()
+        for gap, found in units.items()
     ]
 
 

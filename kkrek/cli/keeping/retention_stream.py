@@ -7,7 +7,6 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 
 from kkrek.cli.keeping.retention_result import counts_json, gaps
-from kkrek.cli.options import Settings
 from kkrek.cli.output import emit_bytes, need_stdout, tell
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.retention_plan import Row, State
@@ -21,9 +20,9 @@ _AT_ONCE = 64 * 1024
 class Stream:
     """Writes the list to stdout in pieces, as CSV or as JSON with the same envelope as any result."""
 
-    def __init__(self, given: Settings) -> None:
-        """Write in the form that is asked for."""
-        self._as_csv = given.format == "csv"
+    def __init__(self, *, as_csv: bool) -> None:
+        """Write as CSV, else as JSON."""
+        self._as_csv = as_csv
         self._waiting = bytearray()
         self._rows = 0
         self._warnings: list[Json] = []

@@ -145,7 +145,7 @@ def _day(register: Register, plan: str) -> date:
 
 def _check(filled: Filled, plan: str) -> None:
     """Refuse what was not approved, and everything while nobody has decided the times (F-41)."""
-    if filled.plan is None and filled.gaps:
+    if filled.plan is None and filled.total(State.GAP):
         raise ConfigurationGapError(gap=N_("the retention times of what is due, see `kkrek retention list`"))
     if filled.plan != plan.strip():
         raise ChangedSinceError(thing=N_("the list"), command=_LIST)

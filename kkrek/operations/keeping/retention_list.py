@@ -36,7 +36,8 @@ class Sort(NamedTuple):
 class Filled:
     """The list in the scratch file: its day and the configuration's version, the plan, and counts by sort.
 
-    ``customers`` counts rows, one for each customer and unit; ``entries`` what they are about.
+    ``customers`` counts rows, one for each customer and unit; ``entries`` what they are about. ``gaps`` are the units
+    of which nothing goes before the controller has decided, each with the code of the gap (F-41).
     """
 
     day: date
@@ -51,8 +52,6 @@ class Filled:
         sort = Sort(row.state, row.unit, row.reason, row.why)
         self.customers[sort] += 1
         self.entries[sort] += row.entries
-        if row.state is State.GAP and row.why is not None:
-            self.gaps.setdefault(row.unit, row.why)
 
     def total(self, state: State) -> int:
         """Return how many rows have a state."""
@@ -62,7 +61,9 @@ class Filled:
 def fill(register: Register, day: date, *, everything: bool = False, number: CustomerNumber | None = None) -> Filled:
     """Write the list as it stands on a day into the scratch file, of everybody or of one customer."""
     version, _toml = settings.configuration_toml(register.store)
-    filled, plan, writer = Filled(day, version), Plan(day, version), outdated.Writer(register.store)
+    gaps = {unit: rule.gap for unit, rule in rules_of(register.configuration).items() if rule.gap is not None}
+    filled = Filled(day, version, gaps=gaps)
+    plan, writer = Plan(day, version), outdated.Writer(register.store)
     for row in every_row(register, day, everything=everything, number=number):
         writer.add(row)
         filled.add(row)
