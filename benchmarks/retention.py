@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CHEAP = (65536, 1, 1)
 TODAY = datetime.now(UTC).date()
 _BLOCK = 10_000
+_CLAIMS = 3
 _KINDS = ("door_opening", "work_order", "booking", "key_handover")
 
 
@@ -107,9 +108,10 @@ def fill(store: Store, block: range, every: int) -> None:
         rows["phone"].append((uid(), number, f"+3584{i:09}"))
         rows["address"].append((uid(), number, f"mallikatu {i % 5000}", f"{33000 + i % 900:05}"))
         rows["relation"].append((uid(), number, begun, ended))
-        for n in range(3):
+        for n in range(_CLAIMS):
             due = (new + timedelta(days=(i % 3000) + 100 * n)).isoformat()
-            rows["claim"].append((uid(), number, f"{number}-{n}", due, "open" if n == 2 and ended is None else "paid"))
+            state = "open" if n == _CLAIMS - 1 and ended is None else "paid"
+            rows["claim"].append((uid(), number, f"{number}-{n}", due, state))
         for n, kind in enumerate(_KINDS):
             day = TODAY - timedelta(days=(i * 7 + n * 31) % 300) if ended is None else date.fromisoformat(ended)
             rows["event"].append((uid(), number, kind, day.isoformat()))

@@ -26,7 +26,8 @@ _UNTOUCHED = (
 )
 _DONE = f"done_on < :before AND {_UNTOUCHED}"
 _CASES = "closed_on < :before AND id IN (SELECT breach FROM breach_customer)"
-_LOOSE = "request IS NULL AND made_on < :before"
+# A final privacy notice is kept as a letter to nobody; the notices of all times are needed (E-18).
+_LOOSE = "request IS NULL AND kind <> 'notice' AND made_on < :before"
 
 
 class Closed(NamedTuple):
@@ -62,12 +63,12 @@ def tasks(store: Store, before: str, *, past: bool = True) -> Many:
 
 def breaches(store: Store, before: str, *, past: bool = True) -> Many:
     """Count the breaches that were closed before a day, or since then, and still name persons."""
-    return _many(store, "min(closed_on) FROM breach", _CASES if past else _CASES.replace("<", ">="), before)
+    return _many(store, "min(closed_on) FROM breach", _CASES if past else _CASES.replace(" < ", " >= "), before)
 
 
 def letters(store: Store, before: str, *, past: bool = True) -> Many:
     """Count the proofs of letters of no request that were made before a day, or since then."""
-    return _many(store, "min(made_on) FROM letter", _LOOSE if past else _LOOSE.replace("<", ">="), before)
+    return _many(store, "min(made_on) FROM letter", _LOOSE if past else _LOOSE.replace(" < ", " >= "), before)
 
 
 def forget_request(store: Store, request: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from json_results import SCHEMA, complaints
 from jsonschema import Draft202012Validator
 from office import PASSWORD
+from retention_office import decide
 
 from kkrek.cli.commands import COMMANDS
 from kkrek.errors import FindingsError
@@ -174,6 +175,7 @@ def test_the_results_of_the_daily_work_and_the_rights(clerk: Command, officer: C
             checked(user(*name.split(), *rest, "--format", "json"), name)
 
 
+HOLD = ("--reason", "riita", "--review", "1.3.2027")
 BREACHES: tuple[tuple[str, ...], ...] = (
     ("breach open", "1001", "--what", "other", "--nature", "tiedosto katosi", "--encrypted", "no", "--risk", "high"),
     ("breach correct", "1", "--consequences", "tietoja voi lukea", "--measures", "tiedosto poistettiin"),
@@ -190,6 +192,26 @@ def test_the_results_of_breaches(officer: Command, tmp_path: Path) -> None:
     for name, *rest in BREACHES:
         words = [str(tmp_path / word[1:]) if word.startswith("@") else word for word in rest]
         checked(officer(*name.split(), *words, "--format", "json"), name)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_the_retention_and_of_holds(officer: Command, tmp_path: Path) -> None:
+    decide(officer, tmp_path)
+    checked(officer("hold", "place", "1001", *HOLD, "--dry-run", "--format", "json"), "hold place")
+    for name, *rest in (
+        ("relation open", "1001", "--kind", "flat-lease", "--begin", "1.3.2010", "--end", "31.5.2020"),
+        ("hold place", "1001", "--group", "notes", *HOLD),
+        ("hold list",),
+        ("retention list", "--all"),
+        ("retention list", "1001"),
+        ("task list",),
+    ):
+        checked(officer(*name.split(), *rest, "--format", "json"), name)
+    plan = officer("retention", "list", "--format", "json").data["plan"]
+    for way in ("--dry-run", "--yes"):
+        done = officer("retention", "apply", "--expect", plan, way, "--format", "json")
+        checked(done, "retention apply")
+    checked(officer("hold", "release", "1", "--format", "json"), "hold release")
 
 
 @pytest.mark.usefixtures("filled")

@@ -33,6 +33,8 @@ from kkrek.domain.retention_ties import ties_of
 from kkrek.domain.retention_units import rules_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kkrek.domain.configuration_parts import Clock
     from kkrek.domain.customer import Customer
 
@@ -116,19 +118,17 @@ def test_t_09_an_application_valid_to_28_2_2027_is_kept_while_it_is_valid() -> N
     assert last_of(valid, "applications", TODAY, rules) == date(2027, 2, 28)
 
 
-def asked(**changed: object) -> RequestMade:
-    made = RequestMade(
-        id="2026-0001", number=NOBODY.number, kinds=("access",), received_on=date(2026, 12, 1), via=Via.LETTER,
-        identity_method=None, aim_on=TODAY, latest_on=TODAY, state="answered", outcome="answered",
-        answered_on=date(2026, 12, 22), delivery="paper",
-    )  # fmt: skip
-    return made._replace(**changed)
+ASKED = RequestMade(
+    id="2026-0001", number=NOBODY.number, kinds=("access",), received_on=date(2026, 12, 1), via=Via.LETTER,
+    identity_method=None, aim_on=TODAY, latest_on=TODAY, state="answered", outcome="answered",
+    answered_on=date(2026, 12, 22), delivery="paper",
+)  # fmt: skip
 
 
 def test_t_09_a_request_closed_22_12_2026_is_kept_three_years() -> None:  # F-40
-    closed = NOBODY._replace(requests=(asked(),))
+    closed = NOBODY._replace(requests=(ASKED,))
     assert kept(closed, "request_file") == Kept(date(2029, 12, 22))
-    still_open = NOBODY._replace(requests=(asked(), asked(state="received", answered_on=None)))
+    still_open = NOBODY._replace(requests=(ASKED, ASKED._replace(state="received", answered_on=None)))
     assert kept(still_open, "request_file") == Kept(None)
 
 
@@ -250,14 +250,14 @@ def test_the_card_of_whoever_applies_stays_as_long_as_the_application() -> None:
 @pytest.mark.parametrize(
     ("change", "gap"),
     [
-        ({"decided": False}, "undecided"),
-        ({"begins": None}, "no_begin"),
-        ({"begins": Begins.ACCESS_END}, "unfit_begin"),
+        (lambda clock: replace(clock, decided=False), "undecided"),
+        (lambda clock: replace(clock, begins=None), "no_begin"),
+        (lambda clock: replace(clock, begins=Begins.ACCESS_END), "unfit_begin"),
     ],
     ids=["undecided", "no begin", "unfit begin"],
 )
-def test_what_nobody_has_decided_does_not_go(change: dict[str, object], gap: str) -> None:  # F-41
-    clocks = tuple(replace(one, **change) if one.code == "booking" else one for one in TEMPLATE.retention)
+def test_what_nobody_has_decided_does_not_go(change: Callable[[Clock], Clock], gap: str) -> None:  # F-41
+    clocks = tuple(change(one) if one.code == "booking" else one for one in TEMPLATE.retention)
     rules = rules_of(replace(TEMPLATE, retention=clocks))
     assert {unit: rule.gap for unit, rule in rules.items() if rule.gap} == {"bookings": gap}
     ended = NOBODY._replace(

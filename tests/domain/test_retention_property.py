@@ -20,9 +20,8 @@ from kkrek.domain.retention_ties import ties_of
 from kkrek.domain.retention_units import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kkrek.domain.customer import Customer
+    from kkrek.domain.event import Event
     from kkrek.domain.retention_rule import Ends
     from kkrek.domain.retention_units import Rules
 
@@ -159,7 +158,7 @@ def test_taking_away_what_is_over_keeps_the_days_of_the_rest(customer: Customer,
     assert [unit for unit, day in later.items() if day < was[unit] and was[unit] >= TODAY] == []
 
 
-def _kept_events(customer: Customer, found: Ends, before: dict[str, date]) -> Sequence[object]:
+def _kept_events(customer: Customer, found: Ends, before: dict[str, date]) -> list[Event]:
     from kkrek.domain.retention_ties import EVENT_FIELDS  # ruff: ignore[import-outside-top-level] - for this alone
 
     due = {end.unit: end.due for end in found.units}

@@ -11,6 +11,7 @@ from kkrek.documents.retention_words import GAPS, REASONS, UNITS, WHY
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.retention_plan import Row, State
+from kkrek.domain.retention_units import CUSTOMER
 from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_
 from kkrek.i18n import _
@@ -186,8 +187,10 @@ def _by_unit(filled: Filled, state: State) -> dict[str, tuple[int, int]]:
 
 
 def _line(unit: str, persons: int, entries: int) -> str:
+    if unit == CUSTOMER:
+        return f"{heading(UNITS, unit, _)}: {persons}"
     told = {"data": heading(UNITS, unit, _), "entries": entries, "persons": persons}
-    return _("{data}: {entries} entries of {persons} persons or cases").format(**told)
+    return _("{data}: {entries} (customers or cases: {persons})").format(**told)
 
 
 def _left_out(done: Applied, lang: str) -> list[str]:

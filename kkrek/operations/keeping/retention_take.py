@@ -123,7 +123,7 @@ def _tell(register: Register, of: Person, tell: Collection[str]) -> tuple[int, .
 
 def _plan(register: Register, of: Person, units: Collection[str]) -> ErasurePlan:
     """Return what goes as an erasure takes it: the rows of each group, and the history of what goes whole."""
-    groups = _rows_of(of, units)
+    groups = rows_of(of, units)
     held = entries(of.customer)
     whole = tuple(group for group, uids in groups.items() if group in PLAIN or set(uids) == set(held[group]))
     fields = history_fields(whole) if whole else frozenset()
@@ -145,7 +145,7 @@ def _plan(register: Register, of: Person, units: Collection[str]) -> ErasurePlan
     )
 
 
-def _rows_of(of: Person, units: Collection[str]) -> dict[str, tuple[str, ...]]:
+def rows_of(of: Person, units: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what goes of each group: uids of rows, or the group's own name for a plain value."""
     customer, held = of.customer, entries(of.customer)
     binds = any(claim.binds_on(of.day) for claim in customer.claims)
