@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kkrek.cli.daily.wording import field_label, remarks, value_text
+from kkrek.cli.daily.wording import draw_told, field_label, remarks, value_text
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Screen, emit, emit_bytes
 from kkrek.cli.own_words import own_words
@@ -57,6 +57,7 @@ def show_undone(given: Settings, done: Undone) -> None:
         ])
         draw_skipped(screen, done.left, done.left_count)
         screen.note(_("Nothing was written.") if not done.applied else _("The batch is taken back."))
+        draw_told(screen, done.tasks)
 
     emit(given, "batch undo", undone_json(done), text=text)
 
@@ -145,6 +146,7 @@ def undone_json(done: Undone) -> JsonObject:
         "rows": {"changed": done.customers, "changes": done.changes, "erased": done.erased, "skipped": done.left_count},
         "skipped": [_skipped_json(one) for one in done.left],
         "wiped": done.wiped,
+        "tasks": list(done.tasks),
     }
 
 

@@ -41,9 +41,9 @@ TASKS: Words = {
     "erase_elsewhere": N_("erase the person's data in another place"),
     "erase_kept": N_("erase what had to stay of the person's data"),
     "notice_art14": N_("give the person the privacy notice"),
+    "tell_recipient": N_("tell a recipient what has changed"),
     "tell_merge": N_("tell a recipient that two customer numbers are one person"),
     "opt_out_elsewhere": N_("tell a recipient that the person forbids direct marketing"),
-    "protect_elsewhere": N_("set the non-disclosure by hand at the recipient"),
     "ask_protection": N_("ask the person whether the non-disclosure goes on"),
     "check_accuracy": N_("check the data whose accuracy the person contests"),
     "tell_restriction": N_("tell of the restriction whoever else has the person's data"),
@@ -174,6 +174,12 @@ def draw_changes(screen: Screen, changes: Sequence[Mapping[str, Json]], lang: st
         )
         pairs.append((field_label(field), f"{old} \u2192 {new}"))
     screen.facts(pairs)
+
+
+def draw_told(screen: Screen, tasks: Sequence[int]) -> None:
+    """Write which tasks tell recipients of what was done (GDPR Art. 19, 21(3); E-42, M-08)."""
+    for task in tasks:
+        screen.line(_("Task {id} tells a recipient of this: see `kkrek task show {id}`.").format(id=task))
 
 
 def change_result(

@@ -6,7 +6,7 @@ in the ledger for each; whoever is interrupted gives the command again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.domain.role import Role
@@ -35,7 +35,8 @@ _COMMAND = "batch undo"
 class Undone:
     """What goes back of a batch, or went: customers and changes, new customers erased, and what is left as it is.
 
-    ``left`` are the first of ``left_count``; ``wiped`` tells whether the pages of those erased are overwritten.
+    ``left`` are the first of ``left_count``; ``wiped`` tells whether the pages of those erased are overwritten;
+    ``tasks`` tell recipients of it (E-42).
     """
 
     batch: str
@@ -49,6 +50,7 @@ class Undone:
     left: tuple[Skipped, ...]
     left_count: int
     wiped: bool = True
+    tasks: tuple[int, ...] = ()
 
 
 def plan(access: Access, batch: str, progress: Callable[[int, float], None]) -> Undone:
@@ -87,14 +89,14 @@ def undo(access: Access, batch: str, expect: str, progress: Callable[[int, float
             if back.plan != expect:
                 raise ChangedSinceError(thing=N_("what would be taken back"), command=f"kkrek batch undo {batch}")
             applying.check_unchanged(register, head, f"kkrek batch undo {batch}")
-            entry = applying.write_back(register, back)
+            entry, told = applying.write_back(register, back)
             if not back.erased:
                 batches.mark_undone(register.store, back.batch.id, register.moment.stamp, entry)
             detail = {"changes": back.changes, "left": back.left_count}
             fields = sorted(back.fields)
             register.record(crowd=back.touched, fields=fields, reference=back.batch.id, detail=detail)
     wiped = _erase_added(access, back, progress) if back.erased else True
-    return _undone(back, entry=entry, wiped=wiped)
+    return replace(_undone(back, entry=entry, wiped=wiped), tasks=told)
 
 
 def _standing(register: Register, batch: str) -> BatchRow:
