@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -247,6 +248,24 @@ def test_an_erasure_is_traced_to_its_task_and_closed(clerk: Command, officer: Co
     assert "Koski" not in text
     assert clerk("task", "done", str(task), "--by", "Fivaldin tuki").code == 0
     assert shown(clerk, task)["customers"] == [], "a task that is done forgets who was erased"
+
+
+@pytest.mark.usefixtures("aapo")
+def test_a_recipient_that_is_another_place_as_well_is_told_once(
+    office: Office, clerk: Command, officer: Command, tmp_path: Path
+) -> None:
+    with opened(office) as store:
+        places = store.one(
+            "SELECT json_extract(json, '$.other_places') FROM configuration ORDER BY version DESC LIMIT 1"
+        )
+        assert places is not None
+        first, *others = json.loads(places[0])
+        store.run("UPDATE recipient SET name = :name", {"name": first["name"]["fi"]})
+    officer("erase", "1001", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"))
+    opened_tasks = [(one["kind"], one["place"]) for one in ran(clerk("task", "list", "--format", "json"))["tasks"]]
+    assert sorted(opened_tasks, key=str) == sorted(
+        [("tell_recipient", None), *(("erase_elsewhere", one["code"]) for one in others)], key=str
+    )
 
 
 @pytest.mark.usefixtures("aapo")

@@ -106,7 +106,7 @@ def write(
     body: dict[str, Value] = {"uid": row.uid, "ground": new.ground, "purpose": new.purpose, "since": new.since}
     register.put_in_ledger("restriction", body)
     told = notifying.tell(register, row, What.RESTRICTION)
-    return entry, (*told, *open_tasks(register, customer, _due(register, new, asked), new.request))
+    return entry, (*told, *open_tasks(register, customer, _due(register, row, new, asked), new.request))
 
 
 def open_tasks(
@@ -207,13 +207,16 @@ def result(
     )
 
 
-def _due(register: Register, new: RestrictionRow, asked: RequestRow | None) -> list[tuple[str, str | None, str]]:
+def _due(
+    register: Register, row: CustomerRow, new: RestrictionRow, asked: RequestRow | None
+) -> list[tuple[str, str | None, str]]:
     """Return the tasks of a restriction: kind, place and day; to check, and to tell each other place (E-42).
 
     The other places of the office are told of a restriction of everything alone: a purpose ends in the register.
     """
     today = register.moment.today
-    places = [place.code for place in register.configuration.other_places] if new.purpose is None else []
+    there = limits.recipients_of(register.store, row.number)
+    places = register.configuration.places_besides(there) if new.purpose is None else []
     due: list[tuple[str, str | None, str]] = [(TELL, place, today.isoformat()) for place in places]
     if new.ground == RestrictionGround.ACCURACY:
         months = register.configuration.deadlines.answer_months
