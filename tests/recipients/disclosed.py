@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from json_results import complaints
 from register_file import opened
 
 from kkrek.domain.mapping import ready_mapping
@@ -59,13 +60,16 @@ def ran(run: Run) -> Any:  # ruff: ignore[any-type] - JSON; each test knows its 
 
 def listed(user: Command) -> list[dict[str, Any]]:
     """Return the open tasks that tell recipients."""
-    tasks = ran(user("task", "list", "--format", "json"))["tasks"]
+    data = ran(user("task", "list", "--format", "json"))
+    assert complaints(data, "data task list") == []
+    tasks = data["tasks"]
     return [one for one in tasks if one["kind"] == "tell_recipient"]
 
 
 def shown(user: Command, task: int, *more: str) -> dict[str, Any]:
     """Return a task with its lines."""
     found: dict[str, Any] = ran(user("task", "show", str(task), *more, "--format", "json"))
+    assert complaints(found, "data task show") == []
     return found
 
 
