@@ -23,7 +23,7 @@ from kkrek.cli.output import flush, show_error
 from kkrek.cli.settings import Frame
 from kkrek.cli.usage import Known, peek, usage_error
 from kkrek.domain.argument import refuse_secret
-from kkrek.errors import N_, KkrekError, SaidNoError
+from kkrek.errors import N_, KkrekError, SaidNoError, SavedOutputError
 from kkrek.i18n import choose, use
 
 BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 130, 141, 143
@@ -125,6 +125,7 @@ def _told(program: typer.Typer, arguments: list[str], known: Known, frame: Frame
     except KkrekError as error:
         if error.fields.get("path") == "stdout":
             _silence()
+            return _fail(_as_saved(error), known)
         return _fail(error, known)
     except typer.TyperException as error:
         return _fail(usage_error(error), known)
@@ -137,6 +138,16 @@ def _told(program: typer.Typer, arguments: list[str], known: Known, frame: Frame
             traceback.print_exception(error)
         return _fail(BugError(kind=type(error).__name__, place=_place(error)), known)
     return code
+
+
+def _as_saved(error: KkrekError) -> KkrekError:
+    """Return a failure of stdout with the word that the change itself is saved, if it is."""
+    if not interrupts.saved() or isinstance(error, SavedOutputError):
+        return error
+    remedy = N_("do not give the command again before you have looked")
+    return SavedOutputError(
+        path="stdout", reason=error.fields["reason"], saved=N_("the change is saved"), remedy=remedy
+    )
 
 
 def _invoke(program: typer.Typer, arguments: list[str], frame: Frame) -> int:

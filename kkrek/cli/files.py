@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from kkrek.cli.reasons import reason_of
 from kkrek.errors import N_, InputUnreadableError, OutputError, Phrase
 
 _OTHER_NAME = N_("choose another file name")
@@ -111,7 +112,7 @@ def unreadable(path: str, error: OSError) -> InputUnreadableError:
         errno.EISDIR: N_("it is a folder"),
         errno.EACCES: N_("you may not read it"),
     }
-    reason = reasons.get(error.errno, Phrase(error.strerror or str(error.errno)))
+    reason = reasons.get(error.errno) or reason_of(error)
     return InputUnreadableError(path=path, reason=reason, remedy=N_("check the name of the file"))
 
 
@@ -187,9 +188,6 @@ def output_error(path: Path, error: OSError) -> OutputError:
         errno.EACCES: N_("its folder does not let you write"),
         errno.EPERM: N_("its folder does not let you write"),
         errno.EROFS: N_("its folder is read-only"),
-        errno.ENOSPC: N_("the disk is full"),
-        errno.EDQUOT: N_("the disk is full"),
-        errno.ENAMETOOLONG: N_("its name is too long"),
     }
-    reason = reasons.get(error.errno, Phrase(os.strerror(error.errno or 0)))
+    reason = reasons.get(error.errno) or reason_of(error)
     return OutputError(path=str(path), reason=reason, remedy=N_("choose another place"))

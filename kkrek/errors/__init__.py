@@ -30,6 +30,7 @@ from kkrek.errors.files import (
     OutputError,
     PartlyDoneError,
     RowsRefusedError,
+    SavedOutputError,
     UnreviewedError,
 )
 from kkrek.errors.law import (
@@ -116,6 +117,7 @@ __all__ = [
     "RoleTooLowError",
     "RowsRefusedError",
     "SaidNoError",
+    "SavedOutputError",
     "SecretInArgumentError",
     "SessionEndedError",
     "SettledElsewhereError",

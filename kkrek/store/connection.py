@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kkrek import interrupts
@@ -16,6 +16,7 @@ from kkrek.errors import (
     DamagedError,
     InvalidValueError,
     NewerRegisterError,
+    Phrase,
     UntrustedError,
 )
 from kkrek.store import lock
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 _RAW_KEY = re.compile(r"[0-9a-f]{64}")
 # A statement that changes what the register holds; its log, its ledger and its own row are written by looks, too.
 _CHANGES = re.compile(
-    r"(?:INSERT(?: OR [A-Z]+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) (?!scratch\.|(?:log|log_customer|ledger_out|register)\b)"
+    r"(?:INSERT(?: OR [A-Z]+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) "
+    r"(?!scratch\.|(?:log|log_customer|ledger_out|register)\b)"
 )
 _BUSY_MILLISECONDS = 200
 _WIPE_SECONDS = 10
@@ -276,7 +278,7 @@ def _translated(place: Place) -> Generator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(holder=lock.holder(place), seconds=0) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
-            raise CannotWriteError(reason=_WHY.get(name.split("_")[1], N_("the disk does not take it"))) from error
+            raise CannotWriteError(reason=_why_not(name, place)) from error
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             reason = N_("the file cannot be deciphered or a page of it is broken")
             raise DamagedError(reason=reason, path=str(place.directory)) from error
@@ -287,6 +289,16 @@ def _translated(place: Place) -> Generator[None]:
         raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
 
 
+def _why_not(name: str, place: Place) -> Phrase:
+    """Return why a disk takes nothing; SQLite calls a disk without any room for a file of its own an error of it."""
+    with suppress(OSError):
+        room = os.statvfs(place.directory)
+        if name.startswith("SQLITE_IOERR") and room.f_bavail * room.f_frsize < _LEAST_ROOM:
+            return _WHY["FULL"]
+    return _WHY.get(name.split("_")[1], N_("the disk does not take it"))
+
+
+_LEAST_ROOM = 65536  # what SQLite's index of the write-ahead log takes is half of it
 _WHY = {
     "FULL": N_("the disk is full"),
     "READONLY": N_("the file or the disk is read-only"),

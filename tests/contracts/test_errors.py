@@ -66,6 +66,7 @@ PINNED = {
     "partly-done": 54,
     "unreviewed": 54,
     "output": 60,
+    "saved-output": 60,
     "due-items": 70,
     "findings": 71,
 }

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from kkrek.cli.daily.wording import field_label, remarks, value_text
 from kkrek.cli.options import Settings
-from kkrek.cli.output import Screen, emit, emit_bytes
+from kkrek.cli.output import Remark, Screen, emit, emit_bytes
 from kkrek.cli.own_words import own_words
 from kkrek.documents.labels import BATCH_KINDS, heading
-from kkrek.domain.batch import SENTENCES, Counts, RowChange, RowError, Skipped, What
+from kkrek.domain.batch import SENTENCES, Counts, RowChange, RowError, Skipped, Tally, What
 from kkrek.domain.batch_columns import template
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import JsonObject
 from kkrek.domain.spreadsheet import csv_text
 from kkrek.domain.words import in_language
+from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.daily.batch import BatchRow, Made
 from kkrek.operations.daily.batch_undo import Undone
@@ -32,16 +33,27 @@ def show(given: Settings, command: str, made: Made, rejects: Path | None) -> Non
         draw_file(screen, made.kind, made.encoding, made.delimiter)
         _draw_counts(screen, made.tally.counts, warned=made.tally.warned)
         _draw_errors(screen, made.tally.errors, made.tally.counts.refused, given.ui_lang)
-        if rejects is not None and made.tally.counts.refused:
-            screen.note(_("All refused rows are in {path}, each with its error.").format(path=rejects))
         draw_skipped(screen, made.tally.skipped, made.tally.counts.skipped)
+        if rejects is not None and made.rejected:
+            screen.note(_("All rows refused or left out are in {path}, each with its error.").format(path=rejects))
         if not made.stopped and not made.applied:
             _draw_changes(screen, made.tally.changes, given.ui_lang)
         _draw_end(screen, made)
 
-    # A hundred warnings would push the refused rows off the screen: their number stands among the counts.
-    warnings = made.tally.warnings if given.format == "json" else made.tally.warnings[:_WARNED]
-    emit(given, command, _json(made), text=text, warnings=remarks(warnings))
+    emit(given, command, _json(made), text=text, warnings=_warnings(made.tally, all_of_them=given.format == "json"))
+
+
+def _warnings(tally: Tally, *, all_of_them: bool) -> list[Remark]:
+    """Return the warnings; a hundred of them would push the refused rows off the screen."""
+    more = tally.warned - _WARNED
+    if all_of_them or more <= 0:
+        return remarks(tally.warnings)
+    listed = len(tally.warnings)
+    said = N_("and {count} more warnings: --format json lists all")
+    if tally.warned > listed:
+        said = N_("and {count} more warnings: --format json lists the first {listed}")
+    told = _(said).format(count=more, listed=listed)
+    return [*remarks(tally.warnings[:_WARNED]), Remark(id="more", message=told)]
 
 
 def show_undone(given: Settings, done: Undone) -> None:

@@ -25,7 +25,7 @@ from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 
 # Why a customer's identity code may be held: the clerk's words, not those of a letter to the person (F-03).
 REASONS: Words = {
@@ -202,10 +202,11 @@ def remarks(warnings: Sequence[Warn]) -> list[Remark]:
 
 
 def _sentence(warn: Warn) -> str:
-    """Return a warning's sentence; one that names customers is complete and needs no translation any more."""
-    if not warn.numbers:
+    """Return a warning's sentence; one that names customers or a day is complete and needs no translation any more."""
+    if not warn.numbers and warn.on is None:
         return warn.message
-    return _(warn.message).format(numbers=", ".join(map(str, warn.numbers)))
+    day = format_date(warn.on, language()) if warn.on is not None else ""
+    return _(warn.message).format(numbers=", ".join(map(str, warn.numbers)), day=day)
 
 
 def _item_text(field: str, item: Mapping[str, Json], lang: str) -> str:

@@ -201,7 +201,8 @@ def _refuse(done: Disclosed, wanted: Wanted) -> None:
     if not _may_go(done, wanted):
         raise CustomersLeftOutError(count=done.left_out_people, recipient=done.recipient.word)
     if done.left_out:
-        raise PartlyDoneError(skipped=done.left_out_people, refused=0)
+        remedy = N_("the result names them, each with its reason")
+        raise PartlyDoneError(doing=N_("done in part"), skipped=done.left_out_people, refused=0, remedy=remedy)
 
 
 class _File:

@@ -44,6 +44,7 @@ _LONGEST_CELL = 10_000
 _LONGEST_HEAD = 100_000
 _FINNISH_CODE = 5
 _HEADINGS = N_("see the known ones with `kkrek batch template`, or name what they mean with --map FILE")
+_TOO_SHORT = N_("a Finnish postal code has five digits; its leading zeros may be lost")
 _NO_ZEROS = N_("a number stands here that has lost its leading zeros")
 # What stands where a letter could not be read.
 _LOST = "\ufffd"
@@ -119,7 +120,7 @@ class Layout:
         code = whole.get("postal_code", "")
         if len(code) < _FINNISH_CODE and code.isdecimal() and is_finnish(whole.get("country")):
             guess = code.zfill(_FINNISH_CODE)
-            return RowError(line.number, self.heading("postal_code"), _NO_ZEROS, _AS_TEXT, code, guess)
+            return RowError(line.number, self.heading("postal_code"), _TOO_SHORT, _AS_TEXT, code, guess)
         return Row(line.number, whole, line)
 
     def _misshapen(self, line: Line) -> RowError | None:
@@ -155,7 +156,7 @@ class Layout:
         guess, remedy = None, _AS_TEXT
         if isinstance(cell, Broken) or _FAILURE.fullmatch(text):
             rule = N_("holds a failure of the spreadsheet instead of a value")
-        elif isinstance(cell, Numeric) and (field := _numberless(name)) is not None:
+        elif isinstance(cell, Numeric) and (field := _numberless(name, text)) is not None:
             rule, guess = _NO_ZEROS, _guess(field, text)
         elif _field_of(name) == "phone" and text.isdecimal() and text[0] != "0" and len(text) >= _FINNISH_CODE:
             rule, guess = _NO_ZEROS, _guess("phone", text)
@@ -287,10 +288,11 @@ def _told(heading: str, place: int, *, is_word: bool) -> str:
     return plain if shows else f"#{place}"
 
 
-def _numberless(name: str) -> str | None:
-    """Return the field of a column in which a number has lost what it was, or None."""
+def _numberless(name: str, digits: str) -> str | None:
+    """Return the field of a column in which a number has lost what it was, or None; five digits are a whole code."""
     field = _field_of(name)
-    return field if field in _NO_NUMBER else None
+    is_whole_code = field == "postal_code" and len(digits) == _FINNISH_CODE and digits.isdecimal()
+    return field if field in _NO_NUMBER and not is_whole_code else None
 
 
 def _guess(field: str, digits: str) -> str | None:

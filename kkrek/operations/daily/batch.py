@@ -55,7 +55,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Rejects:
-    """Where refused rows go: told the kind of the file, its headings, and the rows with their errors, if any."""
+    """Where rows refused or left out go: told the kind of the file, its headings, and each row with why, if any."""
 
     write: Callable[[Kind, tuple[str, ...], Iterator[Refused]], None]
 
@@ -64,7 +64,8 @@ class Rejects:
 class Made:
     """What a file came to; ``batch`` is its id when it was applied.
 
-    ``stopped``: rows were refused, so nothing was written. ``tasks`` were opened. ``undoable``: whoever applied it may
+    ``stopped``: rows were refused, so nothing was written. ``rejected``: some row was refused or left out, and goes to
+    the file of rejects. ``tasks`` were opened. ``undoable``: whoever applied it may
     take it back.
     """
 
@@ -76,6 +77,7 @@ class Made:
     tally: Tally
     applied: bool
     stopped: bool
+    rejected: bool
     first_number: int | None = None
     tasks: tuple[int, ...] = ()
     undoable: bool = True
@@ -151,7 +153,7 @@ def _read(stage: Staging, given: Input, wanted: Wanted, *, changes: bool) -> tup
 
 
 def _reject(sheet: Sheet, making: Making, rejects: Rejects | None) -> None:
-    if rejects is not None and making.tally.counts.refused:
+    if rejects is not None and making.rejected:
         rejects.write(sheet.found.kind, making.layout.headings, refused(making.register.store))
 
 
@@ -159,12 +161,12 @@ def _check_not_applied(register: Register, wanted: Wanted, digest: str) -> None:
     """Refuse a file that was applied before.
 
     A whole list of what is owed may be just that of the day before yesterday again: it was applied only if no other
-    list of claims came after it.
+    list of claims came after it. A file of which everything was left out did nothing, and may come again.
     """
     before = batches.standing_of(register.store, digest)
     if wanted.complete and before != batches.newest_of(register.store, wanted.what.value):
         before = None
-    if before is not None:
+    if before is not None and (before.changed or before.added or before.settled or not before.skipped):
         raise AlreadyAppliedError(batch=before.id)
 
 
@@ -223,6 +225,7 @@ def _made(
         tally=making.tally,
         applied=batch is not None,
         stopped=stopped,
+        rejected=making.rejected,
         first_number=first,
         tasks=tasks,
     )
