@@ -35,6 +35,7 @@ from kkrek.errors.files import (
 )
 from kkrek.errors.law import (
     AlreadyThereError,
+    AlreadyUndoneError,
     ChangedSinceError,
     ConfigurationGapError,
     IdentityNotConfirmedError,
@@ -78,6 +79,7 @@ __all__ = [
     "N_",
     "AlreadyAppliedError",
     "AlreadyThereError",
+    "AlreadyUndoneError",
     "BusyError",
     "CannotWriteError",
     "ChangedSinceError",

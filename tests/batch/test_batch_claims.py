@@ -336,7 +336,7 @@ def test_a_whole_list_that_opens_a_paid_claim_again_says_so(clerk: Command, tmp_
         ran(clerk, "claim", "settle", "1001", reference, "--on", "1.10.2026")
     rows = [_named(1001, "A"), {**_named(1001, "B"), "paid_on": "1.10.2026"}, _named(1001, "C")]
     done = clerk("batch", command, str(write(tmp_path, rows)), *COMPLETE, "--format", "json")
-    said = "the claim was recorded as paid on 1 Oct 2026, and the list says that it is open: it is opened again"
+    said = "the claim was recorded as paid on 1 October 2026, and the list says that it is open: it is opened again"
     assert [(one["id"], one["line"], one["field"], one["message"]) for one in done.json["warnings"]] == [
         ("owed-again", 2, "reference", said)
     ]

@@ -25,7 +25,8 @@ def to_full(office: Office, *argv: str) -> tuple[int, str]:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-c", script, str(office.directory), "kaisa", *argv],
-            stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False, env={**os.environ, "LANG": "fi_FI.UTF-8"},
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False,
+            env={**os.environ, "LANG": "fi_FI.UTF-8"},
         )  # fmt: skip
     return done.returncode, done.stderr
 

@@ -115,7 +115,7 @@ def batch_check(
         ctx, what, match, (add, complete, partial), source, map_file, (encoding, delimiter), None
     )
     given = settings(ctx)
-    refused = rejects_to(given, rejects, file, wanted.delimiter, force=force)
+    refused = rejects_to(given, rejects, file, map_file, wanted.delimiter, force=force)
     with batch_input.opened(given, file) as content:
         made = operation.check(acting.access(given), content, wanted, refused)
     _show(given, "batch check", made, rejects)
@@ -145,7 +145,7 @@ def batch_apply(
     )
     given = settings(ctx)
     run = operation.check if dry_run else operation.apply
-    refused = rejects_to(given, rejects, file, wanted.delimiter, force=force)
+    refused = rejects_to(given, rejects, file, map_file, wanted.delimiter, force=force)
     with batch_input.opened(given, file) as content:
         made = run(acting.access(given), content, wanted, refused)
     _show(given, "batch apply", made, rejects)

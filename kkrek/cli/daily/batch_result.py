@@ -36,7 +36,7 @@ def show(given: Settings, command: str, made: Made, rejects: Path | None) -> Non
         draw_skipped(screen, made.tally.skipped, made.tally.counts.skipped)
         if rejects is not None and made.rejected:
             screen.note(_("All rows refused or left out are in {path}, each with its error.").format(path=rejects))
-        if not made.stopped and not made.applied:
+        if not made.applied:
             _draw_changes(screen, made.tally.changes, given.ui_lang)
         _draw_end(screen, made)
 
@@ -93,7 +93,7 @@ def show_to_agree(planned: Undone) -> None:
 
 
 def _left(one: Skipped) -> str:
-    why = _(SENTENCES[one.reason])
+    why = own_words(_(SENTENCES[one.reason]))
     return f"{field_label(one.field)}: {why}" if one.field else why
 
 
@@ -139,7 +139,7 @@ def draw_skipped(screen: Screen, skipped: Sequence[Skipped], total: int) -> None
             str(one.line) if one.line else "",
             str(one.number),
             field_label(one.field) if one.field else "",
-            _(SENTENCES[one.reason]),
+            own_words(_(SENTENCES[one.reason])),
         )
         for one in skipped
     ]
@@ -235,13 +235,14 @@ def _draw_end(screen: Screen, made: Made) -> None:
     screen.line()
     if made.applied:
         said = _("Applied as batch {batch}; `kkrek batch undo {batch}` takes it back.")
-        screen.line((said if made.undoable else _("Applied as batch {batch}.")).format(batch=made.batch))
+        told = said if made.undoable else _("Applied as batch {batch}.")
+        screen.line(own_words(told.format(batch=made.batch)))
         if made.first_number is not None:
             last = made.first_number + made.tally.counts.added - 1
             told = _("The new customers have the numbers {first} to {last}.")
             screen.line(told.format(first=made.first_number, last=last))
         for task in made.tasks:
-            screen.line(_("Task {id} was opened or grew: see `kkrek task show {id}`.").format(id=task))
+            screen.line(own_words(_("Task {id} was opened or grew: see `kkrek task show {id}`.").format(id=task)))
         for mailing in made.tally.mailings:
             note = _("List {id} is not sent yet and held somebody who forbids it now: strike its file.")
             screen.warning(note.format(id=mailing))
@@ -266,7 +267,7 @@ def _json(made: Made) -> JsonObject:
                 "line": one.line,
                 "column": one.column,
                 "rule": _(one.rule).format(line=one.other),
-                "remedy": _(one.remedy),
+                "remedy": own_words(_(one.remedy)),
             }
             for one in tally.errors
         ],

@@ -8,12 +8,14 @@ from datetime import date
 from kkrek.cli.output import Remark, Screen
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
+    CHANNELS,
     CLAIM_STATES,
     EVENT_KINDS,
     HISTORY_FIELDS,
     IDENTITY_CODE_CHANGES,
     LANGUAGES,
     MARITAL_STATUSES,
+    MARKETING_KINDS,
     RELATION_KINDS,
     Words,
     heading,
@@ -62,6 +64,7 @@ _CODES: dict[str, Words] = {
     "identity_code_reason": REASONS,
 }
 _DAYS = frozenset({"deceased_on", "notice_given_on"})
+_EVERY_KIND, _EVERY_CHANNEL = N_("every kind"), N_("every channel")
 _CLAIM_DAYS: Words = {
     "paid_on": N_("paid on {day}"),
     "disputed_on": N_("disputed on {day}"),
@@ -157,6 +160,27 @@ def protection_text(item: Mapping[str, Json], lang: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def marketing_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return a prohibition of marketing in one line: kinds with their channels, and since when it holds (M-05)."""
+    pairs = item.get("pairs")
+    channels: dict[str, list[str]] = {}
+    for pair in pairs if isinstance(pairs, list) else []:
+        if isinstance(pair, list):
+            channels.setdefault(str(pair[0]), []).append(str(pair[1]))
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for kind, some in channels.items():
+        kinds.setdefault(tuple(some), []).append(kind)
+    parts = [
+        f"{_said(MARKETING_KINDS, same, _EVERY_KIND)} ({_said(CHANNELS, some, _EVERY_CHANNEL)})"
+        for some, same in kinds.items()
+    ]
+    return with_period(_("forbidden: {what}").format(what="; ".join(parts)), _day(item.get("since")), None, lang)
+
+
+def _said(words: Words, codes: Sequence[str], every: str) -> str:
+    return _(every) if set(codes) == set(words) else ", ".join(say(words, one, _) for one in codes)
+
+
 def day_text(text: str, lang: str) -> str:
     """Return an ISO day as people write it."""
     return format_date(date.fromisoformat(text), lang)
@@ -237,4 +261,5 @@ _LINES = {
     "claims": claim_text,
     "notes": note_text,
     "protection": protection_text,
+    "marketing": marketing_text,
 }

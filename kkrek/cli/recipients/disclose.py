@@ -238,7 +238,7 @@ def _path(given: Settings, access: Access, wanted: Wanted, output: Path | None, 
     if path is None:
         word, ending = operation.file_name(access, wanted.to) if told is None else _named(told)
         path = _free(f"{word}-{access.moment.today.isoformat()}", ending)
-    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    files.refuse_own(given, path, N_("choose another place with --output"))
     return path
 
 

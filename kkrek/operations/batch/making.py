@@ -58,7 +58,8 @@ class Wanted:
     """How a file is to be read: what its rows are about, how they find their customers, and what else was said.
 
     ``add`` lets a row that names nobody be a new customer; ``complete`` makes the file the whole list of what is still
-    owed; ``partial`` applies what is in order even when rows are refused; ``expect`` is the plan that was agreed to.
+    owed; ``partial`` applies what is in order even when rows are refused; ``expect`` is the plan that was agreed to;
+    ``said`` are the options as they were given, for a command that is told.
     """
 
     what: What = What.CUSTOMERS
@@ -71,6 +72,7 @@ class Wanted:
     delimiter: str | None = None
     file_map: FileMap = NO_MAP
     expect: str | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

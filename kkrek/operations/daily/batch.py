@@ -7,6 +7,8 @@ write lock. The same file is not applied twice.
 from __future__ import annotations
 
 import hashlib
+import shlex
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -47,10 +49,10 @@ class Input:
     seekable: bool
     progress: Callable[[int, float], None]
 
-    @property
-    def argument(self) -> str:
-        """The file as it is named on the command line."""
-        return "-" if self.name == self.path == "stdin" else self.path
+    def again(self, wanted: Wanted) -> str:
+        """Return the command that looks at the file again, with the options that were given."""
+        file = "-" if self.name == self.path == "stdin" else self.path
+        return shlex.join(["kkrek", "batch", "check", file, *wanted.said])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +118,28 @@ def apply(access: Access, given: Input, wanted: Wanted, rejects: Rejects | None 
             with stage.writing() as register:
                 register.record(crowd=making.touched, fields=sorted(making.tally.fields), detail=_refused(making))
             return _made(sheet, making, stopped=True)
-        applying.reserve_numbers(stage, making.new_customers)
-        pouring.widen(stage.store)
-        with stage.writing(making.touched) as register:
-            _check_expected(making, wanted, given)
-            _check_not_applied(register, wanted, making.digest)
-            applying.check_unchanged(register, head, f"kkrek batch check {given.argument}")
-            batch = batches.next_id(register.store, register.moment.today.year)
-            entry, first, tasks = applying.write(register, making, batch)
-            batches.insert(register.store, _row(register, making, batch, given.name, entry))
-            register.record(
-                crowd=making.touched, fields=sorted(making.tally.fields), reference=batch, detail=_counts(making)
-            )
-            undoable = wanted.what is not What.OPT_OUTS and (not first or register.role.allows(Role.OFFICER))
-        made = _made(sheet, making, stopped=False, batch=batch, first=first or None, tasks=tasks)
-        return replace(made, undoable=undoable)
+        while True:
+            applying.reserve_numbers(stage, making.new_customers)
+            pouring.widen(stage.store)
+            with suppress(applying.NumbersTakenError):
+                return _write(stage, sheet, making, head, given)
+
+
+def _write(stage: Staging, sheet: Sheet, making: Making, head: int, given: Input) -> Made:
+    wanted = making.wanted
+    with stage.writing(making.touched) as register:
+        _check_expected(making, wanted, given)
+        _check_not_applied(register, wanted, making.digest)
+        applying.check_unchanged(register, head, given.again(wanted))
+        batch = batches.next_id(register.store, register.moment.today.year)
+        entry, first, tasks = applying.write(register, making, batch)
+        batches.insert(register.store, _row(register, making, batch, given.name, entry))
+        register.record(
+            crowd=making.touched, fields=sorted(making.tally.fields), reference=batch, detail=_counts(making)
+        )
+        undoable = wanted.what is not What.OPT_OUTS and (not first or register.role.allows(Role.OFFICER))
+    made = _made(sheet, making, stopped=False, batch=batch, first=first or None, tasks=tasks)
+    return replace(made, undoable=undoable)
 
 
 def listed(access: Access) -> tuple[BatchRow, ...]:
@@ -172,7 +181,7 @@ def _check_not_applied(register: Register, wanted: Wanted, digest: str) -> None:
 
 def _check_expected(making: Making, wanted: Wanted, given: Input) -> None:
     if wanted.expect is not None and wanted.expect != making.plan:
-        raise ChangedSinceError(thing=N_("the plan"), command=f"kkrek batch check {given.argument}")
+        raise ChangedSinceError(thing=N_("the plan"), command=given.again(wanted))
 
 
 def _stops(making: Making) -> bool:
