@@ -30,10 +30,12 @@ from kkrek.errors.files import (
     OutputError,
     PartlyDoneError,
     RowsRefusedError,
+    SavedOutputError,
     UnreviewedError,
 )
 from kkrek.errors.law import (
     AlreadyThereError,
+    AlreadyUndoneError,
     ChangedSinceError,
     ConfigurationGapError,
     IdentityNotConfirmedError,
@@ -77,6 +79,7 @@ __all__ = [
     "N_",
     "AlreadyAppliedError",
     "AlreadyThereError",
+    "AlreadyUndoneError",
     "BusyError",
     "CannotWriteError",
     "ChangedSinceError",
@@ -116,6 +119,7 @@ __all__ = [
     "RoleTooLowError",
     "RowsRefusedError",
     "SaidNoError",
+    "SavedOutputError",
     "SecretInArgumentError",
     "SessionEndedError",
     "SettledElsewhereError",

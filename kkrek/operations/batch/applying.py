@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _IN_HAND = 20
 
 
+class NumbersTakenError(Exception):
+    """Another batch took numbers that were reserved for this one: it reserves others, and is written again."""
+
+
 def reserve_numbers(staging: Staging, new: int) -> None:
     """See to it that the ledger's file knows the numbers of new customers before the first of them is given (E-39)."""
     if not new:
@@ -38,10 +42,11 @@ def check_unchanged(register: Register, head: int, command: str) -> None:
     """Refuse to write over what somebody has changed since the file was read.
 
     Raises:
-        ChangedSinceError: somebody has, or took numbers that were reserved for new customers (33).
+        ChangedSinceError: somebody has (33).
+        NumbersTakenError: somebody took numbers that were reserved for new customers.
     """
     if settings.numbers_left(register.store) < pouring.count_new(register.store):
-        raise ChangedSinceError(thing=N_("the next customer number"), command=command)
+        raise NumbersTakenError
     if not pouring.anybody_changed(register.store, head):
         return
     if pouring.overtaken(register.store, head) or pouring.codes_taken(register.store):

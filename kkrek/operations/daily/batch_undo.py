@@ -7,10 +7,11 @@ in the ledger for each; whoever is interrupted gives the command again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kkrek.domain.role import Role
-from kkrek.errors import N_, AlreadyThereError, ChangedSinceError, NoLegalBasisError, NotFoundError, RoleTooLowError
+from kkrek.errors import N_, AlreadyUndoneError, ChangedSinceError, NoLegalBasisError, NotFoundError, RoleTooLowError
 from kkrek.operations import record
 from kkrek.operations.batch import applying
 from kkrek.operations.batch.undoing import stage_back
@@ -58,7 +59,7 @@ def plan(access: Access, batch: str, progress: Callable[[int, float], None]) -> 
 
     Raises:
         NotFoundError: there is no such batch (30).
-        AlreadyThereError: it was taken back before (32).
+        AlreadyUndoneError: it was taken back before (32).
         NoLegalBasisError: it recorded opt-outs, which no batch lifts (43).
         RoleTooLowError: it added customers, whom an officer alone erases (22).
     """
@@ -104,9 +105,8 @@ def _standing(register: Register, batch: str) -> BatchRow:
     if found is None:
         raise NotFoundError(thing=N_("batch"), which=N_("of this id"), command="kkrek batch list")
     if found.undone_at is not None:
-        raise AlreadyThereError(
-            thing=N_("the taking back of this batch"), where="", remedy=N_("see it with `kkrek batch list`")
-        )
+        day = datetime.fromisoformat(found.undone_at).date().isoformat()
+        raise AlreadyUndoneError(batch=found.id, day=day)
     if found.what == "opt_outs":
         raise NoLegalBasisError(
             reason=N_("an opt-out is never lifted by a batch"),
@@ -117,7 +117,8 @@ def _standing(register: Register, batch: str) -> BatchRow:
 
 def _check_role(register: Register, back: Back) -> None:
     if back.erased and not register.role.allows(Role.OFFICER):
-        raise RoleTooLowError(role=register.role.value, command="erase", needed=Role.OFFICER.value)
+        why = N_(": the batch added customers, who are erased again")
+        raise RoleTooLowError(role=register.role.value, command=_COMMAND, needed=Role.OFFICER.value, why=why)
 
 
 def _erase_added(access: Access, back: Back, progress: Callable[[int, float], None]) -> bool:
