@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from kkrek.errors import N_, Phrase
+from kkrek.errors.base import N_, Phrase
 
 _REASONS: dict[int, Phrase] = {
     errno.EBADF: N_("it is closed"),
