@@ -400,5 +400,6 @@ def test_an_addition_that_was_disclosed_is_not_taken_back_by_a_clerk(
 ) -> None:  # GDPR Art. 19: the recipient must be told
     add_recipient(officer)
     number = add_customer(clerk)
+    entry = officer("log", "show", "--limit", "1", "--format", "json").data["entries"][0]["entry"]
     send(clerk, tmp_path / "a.csv", number)
-    assert clerk("undo").code == RoleTooLowError.exit_code
+    assert clerk("undo", str(entry)).code == RoleTooLowError.exit_code

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from disclosed import listed, ran, told
-from recipient_office import add_customer, add_recipient, disclosures
+from recipient_office import add_customer, add_recipient, disclosures, send
 
-from kkrek.errors import InvalidValueError, RestrictedError
+from kkrek.errors import ChangedSinceError, InvalidValueError, NotFoundError, RestrictedError, StaysOnRecordError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Run
     from office import Command
 
+TOMORROW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DONE = ("disclose", "--done", "--to", "fivaldi", "--via", "phone", "--format", "json", "--fields")
 
 
@@ -90,3 +94,78 @@ def test_an_unlikely_day_or_field_is_warned_of(officer: Command, clerk: Command)
     assert "nothing-on-record" in warned(clerk(*DONE, "phones,emails", number))
     old = clerk(*DONE, "phones", number, "--on", "24.5.2018")
     assert (old.code, len(disclosures(clerk, int(number)))) == (InvalidValueError.exit_code, 3)
+
+
+def test_a_slip_of_the_same_day_is_taken_back(officer: Command, clerk: Command) -> None:
+    add_recipient(officer)
+    number = protected(clerk)
+    assert clerk("correct", str(number), "--language", "sv").code == 0
+    done = clerk(*DONE, "phones", str(number))
+    tried = ran(clerk("undo", "--dry-run", "--format", "json"))
+    assert (tried["undone"], tried["entry"], len(disclosures(clerk, number))) == (done.data["entry"], None, 1)
+    taken = ran(clerk("undo", "--format", "json"))
+    assert (taken["undone"], taken["number"], taken["changes"]) == (done.data["entry"], number, [])
+    assert (disclosures(clerk, number), listed(clerk)) == ([], [])
+    entry = officer("log", "show", "--limit", "4", "--format", "json").data["entries"]
+    assert str(done.data["entry"]) in {one["reference"] for one in entry if one["operation"] == "undo"}
+    again = ran(clerk("undo", "--format", "json"))
+    assert again["changes"][0]["field"] == "language"
+
+
+def test_what_was_told_stays_from_the_next_day_on_and_is_named(officer: Command, clerk: Command) -> None:
+    add_recipient(officer)
+    number = add_customer(clerk)
+    done = clerk(*DONE, "phones", str(number))
+    late = clerk("undo", "--format", "json", now=TOMORROW)
+    assert (late.code, late.error["id"]) == (StaysOnRecordError.exit_code, "stays-on-record")
+    assert f"entry {done.data['entry']} " in late.error["message"]
+    assert officer("undo", str(done.data["entry"])).code == NotFoundError.exit_code
+    assert len(disclosures(clerk, number)) == 1
+
+
+def test_what_a_recipient_must_be_told_of_since_is_not_taken_back(officer: Command, clerk: Command) -> None:  # E-42
+    add_recipient(officer)
+    number = add_customer(clerk)
+    done = clerk(*DONE, "phones", str(number))
+    assert clerk("correct", str(number), "--phone", "040 7654321").code == 0
+    assert clerk("undo", str(done.data["entry"])).code == ChangedSinceError.exit_code
+    assert clerk("undo").code == 0
+    assert clerk("undo", str(done.data["entry"])).code == 0
+
+
+def test_a_file_or_a_list_is_named_and_the_change_before_it_stays(
+    officer: Command, clerk: Command, tmp_path: Path
+) -> None:
+    add_recipient(officer)
+    number = add_customer(clerk)
+    sent = send(clerk, tmp_path / "a.csv", number)
+    run = clerk("undo", "--format", "json")
+    assert (run.error["id"], f"entry {sent.data['entry']} " in run.error["message"]) == ("stays-on-record", True)
+    made = ("marketing", "list", "--kind", "advertising", "--channel", "post", "--output", str(tmp_path / "m.csv"))
+    assert clerk(*made).code == 0
+    assert "marketing list" in clerk("undo", "--format", "json").error["message"]
+    assert clerk("show", str(number)).code == 0
+
+
+def test_the_log_marks_what_was_only_tried_or_refused(officer: Command, clerk: Command, tmp_path: Path) -> None:
+    add_recipient(officer)
+    number, hidden = add_customer(clerk), protected(clerk)
+    send(clerk, tmp_path / "a.csv", number, "--dry-run")
+    send(clerk, tmp_path / "a.csv", number, hidden)
+    send(clerk, tmp_path / "a.csv", number)
+    clerk(*DONE, "phones", str(number), "--dry-run")
+    entries = officer("log", "show", "--limit", "4", "--format", "json").data["entries"]
+    assert [(one["operation"], one["refused"], one["dry_run"]) for one in reversed(entries)] == [
+        ("disclose", None, True), ("disclose", "customers-left-out", False), ("disclose", None, False),
+        ("disclose", None, True),
+    ]  # fmt: skip
+
+
+def test_of_a_day_the_newest_disclosures_are_shown(officer: Command, clerk: Command) -> None:
+    add_recipient(officer)
+    number = str(add_customer(clerk))
+    for field in ("phones", "addresses", "emails", "family_name", "given_names", "language"):
+        assert clerk(*DONE, field, number).code == 0
+    text = " ".join(clerk("show", number).out.split())
+    assert "Testi fivaldi Oy: language" in text
+    assert "Testi fivaldi Oy: phone" not in text

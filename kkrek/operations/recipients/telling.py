@@ -45,10 +45,14 @@ TOLD_OF_PROTECTED = Warn(
 )
 """A recipient knows of somebody who is under non-disclosure (V-03)."""
 _RESTRICTED = Warn(
-    "told-of-restricted", None, N_("recorded as it happened, though the processing is restricted (Article 18): {numbers}")
+    "told-of-restricted",
+    None,
+    N_("recorded as it happened, though the processing is restricted (Article 18): {numbers}"),
 )
 _EARLIER = Warn("told-before-added", "on", N_("recorded as it happened, before the customer was added: {numbers}"))
-_NOTHING = Warn("nothing-on-record", "fields", N_("recorded as told, though nothing of a field is on record: {numbers}"))
+_NOTHING = Warn(
+    "nothing-on-record", "fields", N_("recorded as told, though nothing of a field is on record: {numbers}")
+)
 # Before it nobody had to tell whom data went to (GDPR Art. 99(2)): such a day is a slip of the pen.
 _GDPR = date(2018, 5, 25)
 _HELD = frozenset({
@@ -107,7 +111,10 @@ def record_told(access: Access, told: Told, *, dry_run: bool = False) -> Recorde
             protected = [row for row in rows.values() if row.protected_since is not None]
             tasks = {notifying.put(register, (row.uid, row.number), to.id, What.PROTECTION) for row in protected}
         register.record(
-            customers={row.uid: OPENED for row in rows.values()}, fields=told.fields, reference=f"recipient:{to.word}"
+            customers={row.uid: OPENED for row in rows.values()},
+            fields=told.fields,
+            reference=f"recipient:{to.word}",
+            detail={"dry_run": True} if dry_run else None,
         )
         beyond = set(told.fields) - {*to.fields, *ALWAYS}
         return Recorded(
@@ -146,7 +153,9 @@ def _lacks(customer: Customer, fields: Collection[str]) -> bool:
     """Tell whether a field that was told is empty now; what is only masked is there."""
     there = {"identity_code"} if customer.identity_code_masked is not None else set()
     return any(
-        not getattr(customer, field) for field in _HELD & set(fields) if field not in customer.masked and field not in there
+        not getattr(customer, field)
+        for field in _HELD & set(fields)
+        if field not in customer.masked and field not in there
     )
 
 
