@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from recipient_office import FIELDS, add_customer, add_recipient, disclosures, rows, send, toml
@@ -314,8 +315,13 @@ def test_a_retired_recipient_gets_nothing_more(officer: Command, clerk: Command,
     done = send(clerk, tmp_path / "a.csv", number)
     assert (done.code, done.error["id"]) == (RecipientRetiredError.exit_code, "recipient-retired")
     late = ("disclose", "--done", "--to", "fivaldi", str(number), "--fields", "phones", "--via", "phone")
-    assert clerk(*late).code == RecipientRetiredError.exit_code
-    assert clerk(*late, "--on", "20.11.2026").code == 0
+    assert clerk(*late).code == clerk(*late, "--on", "20.11.2026").code == 0  # what has happened, until that day
+    tomorrow = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert clerk(*late, now=tomorrow).code == RecipientRetiredError.exit_code
+    event = ("event", "add", str(number), "--kind", "work-order", "--told", "fivaldi")
+    assert clerk(*event).code == 0
+    assert clerk(*event, now=tomorrow).code == RecipientRetiredError.exit_code
+    assert clerk(*event, "--on", "22.11.2026", now=tomorrow).code == 0
 
 
 def test_nobody_gets_data_that_the_configuration_has_not_settled(
@@ -394,5 +400,6 @@ def test_an_addition_that_was_disclosed_is_not_taken_back_by_a_clerk(
 ) -> None:  # GDPR Art. 19: the recipient must be told
     add_recipient(officer)
     number = add_customer(clerk)
+    entry = officer("log", "show", "--limit", "1", "--format", "json").data["entries"][0]["entry"]
     send(clerk, tmp_path / "a.csv", number)
-    assert clerk("undo").code == RoleTooLowError.exit_code
+    assert clerk("undo", str(entry)).code == RoleTooLowError.exit_code
