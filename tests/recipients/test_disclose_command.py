@@ -201,7 +201,7 @@ def test_a_field_that_nobody_approved_leaves_by_no_route(officer: Command, clerk
     assert as_csv.code == UsageError.exit_code
     assert "123456" not in as_csv.out + as_csv.err
     listed = clerk("marketing", "list", "--kind", "advertising", "--channel", "phone", "--to", "fivaldi",
-                   "--output", str(tmp_path / "m.csv"), "--format", "json")  # fmt: skip
+                   "--output", str(tmp_path / "m.csv"), "--yes", "--format", "json")  # fmt: skip
     assert (listed.code, listed.error["id"]) == (UnapprovedFieldError.exit_code, "unapproved-field")
     assert not (tmp_path / "m.csv").exists()
     required = toml((("NO", "number", ""), ("TEL", "phones", "required = true")))
@@ -267,13 +267,19 @@ def test_a_list_for_marketing_that_goes_to_a_recipient_is_a_disclosure(
     officer: Command, clerk: Command, tmp_path: Path
 ) -> None:
     add_recipient(officer, code="printer")
+    to = ("marketing", "list", "--kind", "advertising", "--channel", "post", "--to", "printer",
+          "--output", str(tmp_path / "m.csv"), "--format", "json")  # fmt: skip
+    billing = clerk(*to, "--yes")
+    assert (billing.code, "5(1)(b)" in billing.error["message"]) == (NoLegalBasisError.exit_code, True)
+    assert officer("recipient", "approve", "printer", "--purpose", "marketing").code == 0
     number, barred = add_customer(clerk), add_customer(clerk, "Kielto")
     clerk("opt-out", str(barred))
-    done = clerk("marketing", "list", "--kind", "advertising", "--channel", "post", "--to", "printer",
-                 "--output", str(tmp_path / "m.csv"), "--format", "json")  # fmt: skip
+    assert clerk(*to).code == NeedsYesError.exit_code
+    done = clerk(*to, "--yes")
     assert done.code == 0, done.err
     (one,) = disclosures(clerk, number)
     assert (one["fields"], one["method"]) == (["addresses", "family_name", "given_names"], "marketing_list")
+    assert (one["purpose"], one["basis"]) == ("marketing", "6(1)(f)")
     assert disclosures(clerk, barred) == []
 
 
