@@ -175,7 +175,7 @@ def test_the_log_tells_what_was_approved_and_what_was_only_tried(officer: Comman
 
 def test_an_unknown_field_is_told_by_its_word_alone(officer: Command) -> None:  # F-05
     place = ADD.index("--fields") + 1
-    for word, told in (("shoe-size", "fields: shoe-size: "), ("131052-908T", "fields: is"), ("a@b.fi", "fields: is")):
+    for word, told in (("shoe-size", "fields: shoe-size: "), ("a@b.fi", "fields: is")):
         error = officer(*ADD[:place], word, *ADD[place + 1 :], "--format", "json").error
         assert error["message"].startswith(told), error
 
