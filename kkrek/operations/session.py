@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.crypto import keyring
 from kkrek.crypto.harden import harden
+from kkrek.crypto.keyfile_glance import glance
 from kkrek.crypto.password import (
     credential_file,
     read_credential_file,
@@ -26,10 +27,11 @@ from kkrek.store.due import due_by, overdue_on
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kkrek.crypto.keyfile import Unlocked
+    from kkrek.operations.register import Register
 
 DUE_DAYS = 7
 _KEYRING_NAME = "session"
@@ -107,8 +109,10 @@ def ready(directory: Path, user: str | None, surroundings: Surroundings) -> str 
     return found.user if found is not None else None
 
 
-def log_in(access: Access, purpose: str | None) -> LoggedIn:
+def log_in(access: Access, purpose: str | None, refresh: Callable[[Register], None] | None = None) -> LoggedIn:
     """Begin a session: the random half goes to the desktop keyring, the sealed half to memory-backed storage.
+
+    ``refresh`` brings the user's slot up to date, which needs the password.
 
     Raises:
         SessionEndedError: somebody else is logged in on this account (23).
@@ -128,6 +132,8 @@ def log_in(access: Access, purpose: str | None) -> LoggedIn:
         due = due_by(register.store, (register.moment.today + timedelta(days=DUE_DAYS)).isoformat())
         overdue = overdue_on(register.store, register.moment.today.isoformat())
         register.record()
+        if refresh is not None:
+            refresh(register)
     now = access.surroundings.now()
     session = Session(
         user=user.name,
@@ -162,9 +168,11 @@ def resume(directory: Path, user: str | None, surroundings: Surroundings, purpos
     if found is None:
         return None
     session, unlocked, key, idle_minutes = found
-    if _over(session, surroundings):
+    if over(session, surroundings):
         log_out(directory, surroundings)
-        raise SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
+        raise time_is_over()
+    if glance(place.keys).generations.get(unlocked.user, unlocked.keys.generation) > unlocked.keys.generation:
+        log_out(directory, surroundings)  # the command says so when it opens the register
     if user is not None and user != session.user:
         raise _somebody_else()
     _write(store, key, session, unlocked, idle_minutes, idle_from=surroundings.now())
@@ -240,7 +248,7 @@ def _present(store: SessionStore, register: str, surroundings: Surroundings) -> 
         found = _read(store, register)
     except SessionEndedError:
         return None
-    return found[0] if found is not None and not _over(found[0], surroundings) else None
+    return found[0] if found is not None and not over(found[0], surroundings) else None
 
 
 def _somebody_else() -> SessionEndedError:
@@ -249,7 +257,13 @@ def _somebody_else() -> SessionEndedError:
     )
 
 
-def _over(session: Session, surroundings: Surroundings) -> bool:
+def time_is_over() -> SessionEndedError:
+    """Return the end of a session that was not used, or has lasted as long as one may."""
+    return SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
+
+
+def over(session: Session, surroundings: Surroundings) -> bool:
+    """Tell whether a session was idle for too long, or has lasted as long as one may."""
     now = surroundings.now()
     return now >= session.idle_until or now >= session.ends
 

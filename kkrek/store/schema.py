@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 4
+VERSION = 5
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -32,10 +32,18 @@ SEALED_WHEN_PROTECTED: dict[str, tuple[str, ...]] = {
     "change": ("old", "new", "reason", "statement"),
 }  # fmt: skip
 
+
+def sealed_columns() -> tuple[tuple[str, str], ...]:
+    """Return every column of somebody's rows that is sealed or may be: table and column."""
+    always = [(table, column) for table, columns in ALWAYS_SEALED.items() for column in columns]
+    return (*always, *((table, "sealed") for table in SEALED_WHEN_PROTECTED))
+
+
 # SHA-256 over the sorted SQL texts of each version (see migrations.schema_pin).
 PINS: dict[int, str] = {
     1: "3a0d2656b8b39473cab7d127b48cabf6b49edb3e7e0481d84e4d4c4424d1e398",
     2: "a8dc72edbe89742f85940b71920cdb3e6930a9d0c96ca3fc58c991feadd7f359",
     3: "297ffe193aa4a7d93ff87a1097c1e6c3b82c6b9f2e04a64b0383bfcf84ef160a",
     4: "192fb8c5dbc581a62ba9bc42d311046d026575d1e93dc57de37d3e0257935f90",
+    5: "8f209cfadb83ee9be93c0739d3112f8e848c4bbeba05d9638930af4303cbbf00",
 }

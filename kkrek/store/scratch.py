@@ -104,7 +104,7 @@ def _made(place: Place) -> tuple[Path, int]:
     while True:
         path = place.directory / f"{_PREFIX}{secrets.token_hex(8)}"
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            descriptor = place.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except OSError as error:
             raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -8,24 +8,23 @@ it, and the same command given again mends it.
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import RECOVERY, KeyFile, PublicSlot
-from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import check_new_password
-from kkrek.crypto.slots import trusted_officers
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError, ProtectsSomebodyError
 from kkrek.operations.keeping.init import cost_of, guessable, user_detail, user_row
+from kkrek.operations.keeping.trust import believed
+from kkrek.operations.unfinished import save
 from kkrek.store import users
 
 if TYPE_CHECKING:
+    from kkrek.crypto.unlocked import Unlocked
     from kkrek.domain.purpose import PurposeCode
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
-    from kkrek.store.place import Place
     from kkrek.store.users import User
 
 
@@ -71,10 +70,10 @@ def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
             register.record()
             return
         keys = _without_left_over(KeyFile.load(access.place.keys), wanted.name)
-        keys = keys.with_user(register.unlocked, wanted.name, wanted.role.value, wanted.password, cost_of(wanted.cost))
+        keys = keys.with_user(granting(register), wanted.name, wanted.role.value, wanted.password, cost_of(wanted.cost))
         row = user_row(keys, wanted.name, register.moment.today.isoformat(), wanted.company, wanted.purpose)
         users.add(register.store, row)
-        _grant(register, keys, [row])
+        grant(register, keys, [row])
         save(access.place, keys)
 
 
@@ -91,36 +90,46 @@ def set_role(access: Access, name: str, role: Role, *, dry_run: bool = False) ->
     Raises:
         RoleTooLowError: who acts is no officer (22).
         NotFoundError: there is no such user (30).
-        ProtectsSomebodyError: no officer would remain, or a colleague could not get in any more (44).
+        ProtectsSomebodyError: no officer would remain (44).
         UntrustedError: the key file does not hold the keys that the register knows of the user (17).
     """
     with access.open("user role", Role.OFFICER) as register:
-        user = users.find(register.store, name)
-        if user is None or user.removed_on is not None or name == RECOVERY:
-            raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
+        user = present(register, name)
         keys = KeyFile.load(access.place.keys)
         before = Role(user.role)
         if before is role and keys.public(name).role == role.value:
             register.record()
             return RoleChange(name, before, role)
         if before is Role.OFFICER:
-            _check_another_officer(register, name)
+            check_another_officer(register, name)
         keys = _with_role(register, keys, user, role)
         if dry_run:
             register.record()
             return RoleChange(name, before, role)
         users.set_role(register.store, name, role.value)
-        _grant(register, keys, [user._replace(role=role.value)])
+        grant(register, keys, [user._replace(role=role.value)])
         save(access.place, keys)
         return RoleChange(name, before, role)
 
 
-def save(place: Place, keys: KeyFile) -> None:
-    """Write the key file with the mode that it has; the caller holds the write lock of the register."""
-    keys.save(place.keys, stat.S_IMODE(place.keys.stat().st_mode))
+def granting(register: Register) -> Unlocked:
+    """Return who acts, with the officers whom the log names: a new slot is to believe these and nobody else."""
+    return replace(register.unlocked, officers=believed(register.store).officers())
 
 
-def _grant(register: Register, keys: KeyFile, rows: list[User]) -> None:
+def present(register: Register, name: str) -> User:
+    """Return a user who is one now; the recovery code is no person.
+
+    Raises:
+        NotFoundError: there is no such user (30).
+    """
+    user = users.find(register.store, name)
+    if user is None or user.removed_on is not None or name == RECOVERY:
+        raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
+    return user
+
+
+def grant(register: Register, keys: KeyFile, rows: list[User]) -> None:
     """Note the signed grants in the ledger, and in the log the keys by which later entries are believed."""
     for row in rows:
         register.put_in_ledger("grant", keys.grant_line(row.name))
@@ -144,7 +153,12 @@ def _without_left_over(keys: KeyFile, name: str) -> KeyFile:
     return replace(keys, slots=tuple(slot for slot in keys.slots if slot.user != name))
 
 
-def _check_another_officer(register: Register, name: str) -> None:
+def check_another_officer(register: Register, name: str) -> None:
+    """Refuse what would leave the register without an officer.
+
+    Raises:
+        ProtectsSomebodyError: there is no other one (44).
+    """
     officers = [
         user.name
         for user in users.every(register.store)
@@ -159,33 +173,16 @@ def _check_another_officer(register: Register, name: str) -> None:
 
 def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> KeyFile:
     """Grant the role; what an officer has granted who stops being one is granted anew, so that it stays believed."""
-    changed = keys.with_role(register.unlocked, user.name, role.value, known=_public(user))
+    changed = keys.with_role(register.unlocked, user.name, role.value, known=public(user))
     if user.role == Role.OFFICER.value:
         for slot in keys.slots:
-            given_by_him = slot.grant.by.hex() == user.sign_pub
-            if given_by_him and slot.user not in {user.name, register.user, RECOVERY}:
+            if slot.grant.by.hex() == user.sign_pub and slot.user != user.name:
                 row = users.find(register.store, slot.user)
-                assert row is not None
-                changed = changed.with_role(register.unlocked, slot.user, slot.grant.role, known=_public(row))
-        _check_believed(register, changed)
+                if row is not None and row.removed_on is None:  # else a crash left the slot, which opens nothing
+                    changed = changed.with_new_grant(register.unlocked, slot.user, known=public(row))
     return changed
 
 
-def _check_believed(register: Register, keys: KeyFile) -> None:
-    """Refuse a change after which somebody's grant could not be traced to the first officer or the recovery code.
-
-    Every user believes these two from the beginning, so a grant that leads to them opens for everybody.
-    """
-    first = next(slot for slot in keys.slots if slot.user != RECOVERY)
-    roots = (first.sign_pub, keys.public(RECOVERY).sign_pub)
-    trusted = trusted_officers(keys.register, keys.slots, roots, register.unlocked.keys.generation)
-    acting = public_bytes(register.unlocked.signer)
-    if acting not in trusted or any(slot.grant.by not in trusted for slot in keys.slots):
-        raise ProtectsSomebodyError(
-            reason=N_("the keys of some users are vouched for by this officer alone: they could not log in any more"),
-            remedy=N_("do it as the first officer or as the user `recovery`, with the code of the recovery sheet"),
-        )
-
-
-def _public(user: User) -> PublicSlot:
+def public(user: User) -> PublicSlot:
+    """Return what the register itself knows of a user's slot."""
     return PublicSlot(user.name, user.role, bytes.fromhex(user.box_pub), bytes.fromhex(user.sign_pub))
