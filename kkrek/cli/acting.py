@@ -34,6 +34,19 @@ _STATUSES: Words = {
 
 
 def access(settings: Settings) -> Access:
+    """Unlock the register for a command, and refuse a role that is too low for it before anything else is asked.
+
+    Raises:
+        RoleTooLowError: the role does not allow the command (22).
+        KkrekError: as `unlocked`.
+    """
+    acting = unlocked(settings)
+    if settings.role is not None:
+        acting.require(settings.command, settings.role)
+    return acting
+
+
+def unlocked(settings: Settings) -> Access:
     """Unlock the register in exactly one way: as given, by a password source, the session, or at the terminal.
 
     Raises:
@@ -65,16 +78,16 @@ def access(settings: Settings) -> Access:
 
 
 def begin(ctx: typer.Context, number: str, command: str, needed: Role) -> tuple[Settings, Access, int]:
-    """Unlock the register for a command about one customer; a role that is too low is refused before any question.
+    """Unlock the register for a command about one customer; ``needed`` may be more than the table says.
 
     Raises:
         RoleTooLowError: the role does not allow the command (22).
         KkrekError: as `access` and `number_of`.
     """
     given = settings(ctx)
-    unlocked = access(given)
-    unlocked.require(command, needed)
-    return given, unlocked, number_of(given, unlocked, number, command)
+    acting = access(given)
+    acting.require(command, needed)
+    return given, acting, number_of(given, acting, number, command)
 
 
 def surroundings(settings: Settings) -> Surroundings:

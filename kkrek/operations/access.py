@@ -238,13 +238,10 @@ class Access:
         connection.upgrade(self.place, self.unlocked.keys.data.hex())
 
     def _check_generation(self) -> None:
-        seen = glance(self.place.keys)
-        if rotation.leftover(self.place) or seen.rotating:
+        if rotation.leftover(self.place) or glance(self.place.keys).rotating:
             raise rotation.Unfinished
-        if seen.generations and seen.generations.get(self.unlocked.user) != self.unlocked.keys.generation:
-            raise SessionEndedError(
-                reason=N_("the keys of the register were changed"), remedy=N_("log in again with `kkrek login`")
-            )
+        if is_of_other_keys(self.place, self.unlocked):
+            raise keys_changed()
 
     def _allow(self, command: str, needed: Role) -> None:
         """Decide whether the role allows a command: the one place where roles bind (N-09)."""
@@ -368,6 +365,19 @@ class Staging:
         """
         with self.access.writing(self.store, self.held, self.command, self.needed, touched) as register:
             yield register
+
+
+def is_of_other_keys(place: Place, unlocked: Unlocked) -> bool:
+    """Tell whether the key file gives a user other keys than those unlocked, or none any more."""
+    found = glance(place.keys).generations
+    return bool(found) and found.get(unlocked.user) != unlocked.keys.generation
+
+
+def keys_changed() -> SessionEndedError:
+    """Return the end of whatever was unlocked before the keys of the register were changed."""
+    return SessionEndedError(
+        reason=N_("the keys of the register were changed"), remedy=N_("log in again with `kkrek login`")
+    )
 
 
 def _purpose(text: str | None) -> PurposeCode | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kkrek.crypto import keyring
 from kkrek.crypto.harden import harden
-from kkrek.crypto.keyfile_glance import glance
 from kkrek.crypto.password import (
     credential_file,
     read_credential_file,
@@ -21,7 +20,7 @@ from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice
 from kkrek.errors import N_, KeyringLockedError, NoWayToUnlockError, SessionEndedError
-from kkrek.operations.access import Access, Surroundings
+from kkrek.operations.access import Access, Surroundings, is_of_other_keys, keys_changed
 from kkrek.store import users
 from kkrek.store.due import due_by, overdue_on
 from kkrek.store.place import Place, check_place
@@ -126,28 +125,52 @@ def log_in(access: Access, purpose: str | None, refresh: Callable[[Register], No
     if found is not None and found.user != access.unlocked.user:
         raise _somebody_else()
     with access.open("login", Role.VIEWER) as register:
-        lengths = register.configuration.sessions
-        user = users.find(register.store, access.unlocked.user)
-        assert user is not None
+        session = _begun(register, asked)
         due = due_by(register.store, (register.moment.today + timedelta(days=DUE_DAYS)).isoformat())
         overdue = overdue_on(register.store, register.moment.today.isoformat())
         register.record()
         if refresh is not None:
             refresh(register)
-    now = access.surroundings.now()
-    session = Session(
+        idle_minutes = register.configuration.sessions.idle_minutes
+    key = new_session_key()
+    keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
+    _write(store, key, session, access.unlocked, idle_minutes)
+    return LoggedIn(session, due, overdue)
+
+
+def begin_shell(access: Access) -> tuple[Session, timedelta, Access]:
+    """Begin a session that lives in this process alone; return it, how long it may be idle, and its access.
+
+    Raises:
+        InvalidValueError: there is no such purpose (52).
+    """
+    asked = choice(PurposeCode, access.purpose, "purpose").value if access.purpose else access.session_purpose
+    with access.open("shell", Role.VIEWER) as register:
+        begun = _begun(register, asked)
+        idle = timedelta(minutes=register.configuration.sessions.idle_minutes)
+        register.record()
+    return begun, idle, replace(access, purpose=None, session_purpose=begun.purpose)
+
+
+def used(session: Session, idle: timedelta, now: datetime) -> Session:
+    """Return a session that was used a moment ago, and so lasts longer, but never beyond its end."""
+    return replace(session, idle_until=min(now + idle, session.ends))
+
+
+def _begun(register: Register, purpose: str | None) -> Session:
+    """Return a session that begins now, as long as the configuration says."""
+    lengths, now = register.configuration.sessions, register.moment.at
+    user = users.find(register.store, register.user)
+    assert user is not None
+    return Session(
         user=user.name,
         role=user.role,
         company=user.company,
-        register=access.unlocked.register,
-        purpose=asked or user.purpose,
+        register=register.unlocked.register,
+        purpose=purpose or user.purpose,
         idle_until=now + timedelta(minutes=lengths.idle_minutes),
         ends=now + timedelta(hours=lengths.absolute_hours),
     )
-    key = new_session_key()
-    keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
-    _write(store, key, session, access.unlocked, lengths.idle_minutes)
-    return LoggedIn(session, due, overdue)
 
 
 def resume(directory: Path, user: str | None, surroundings: Surroundings, purpose: str | None) -> Access | None:
@@ -171,8 +194,9 @@ def resume(directory: Path, user: str | None, surroundings: Surroundings, purpos
     if over(session, surroundings):
         log_out(directory, surroundings)
         raise time_is_over()
-    if glance(place.keys).generations.get(unlocked.user, unlocked.keys.generation) > unlocked.keys.generation:
-        log_out(directory, surroundings)  # the command says so when it opens the register
+    if is_of_other_keys(place, unlocked):
+        log_out(directory, surroundings)
+        raise keys_changed()
     if user is not None and user != session.user:
         raise _somebody_else()
     _write(store, key, session, unlocked, idle_minutes, idle_from=surroundings.now())

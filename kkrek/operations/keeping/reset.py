@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import RECOVERY, KeyFile
-from kkrek.crypto.password import canonical_recovery_code, check_new_password, new_recovery_code
+from kkrek.crypto.password import check_new_password, new_one_time_password, new_recovery_code
 from kkrek.domain.configuration import without_blanks
 from kkrek.domain.role import Role
-from kkrek.errors import N_, UntrustedError
+from kkrek.errors import N_, InvalidValueError, UntrustedError
 from kkrek.operations.keeping.init import Recovery, cost_of, guessable
 from kkrek.operations.keeping.user import grant, granting, present
 from kkrek.operations.unfinished import save
@@ -64,6 +64,17 @@ def may_reset(access: Access, name: str) -> None:
         present(register, name)
 
 
+def one_time_password(name: str) -> str:
+    """Return a random password for a user; one that happens to hold the user's name is not taken."""
+    while True:
+        made = new_one_time_password()
+        try:
+            check_new_password(made, user=name, names=())
+        except InvalidValueError:
+            continue
+        return made
+
+
 def test(access: Access, code: str) -> Tested:
     """Open the recovery slot with the code, as one would when every password is lost; nothing is changed.
 
@@ -72,10 +83,10 @@ def test(access: Access, code: str) -> Tested:
         WrongPasswordError: it is another register's, or of a sheet that was replaced (12).
         UntrustedError: the slot is not the one that the register knows (17).
     """
-    canonical_recovery_code(code)
+    access.require("recovery test", Role.OFFICER)
+    keys = KeyFile.load(access.place.keys)
+    opened = keys.unlock(RECOVERY, code)
     with access.open("recovery test", Role.OFFICER) as register:
-        keys = KeyFile.load(access.place.keys)
-        opened = keys.unlock(RECOVERY, code)
         known, slot = users.find(register.store, RECOVERY), keys.public(RECOVERY)
         if known is None or (known.box_pub, known.sign_pub) != (slot.box_pub.hex(), slot.sign_pub.hex()):
             raise UntrustedError(reason=N_("the recovery slot of the key file is not the one that the register knows"))

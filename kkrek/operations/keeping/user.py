@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from kkrek.store.users import User
 
 
+CONTROLLER = "-"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUser:
     """A user to be added; ``company`` is a code of the configuration, None is the controller itself."""
@@ -42,11 +45,27 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """A role before and after; equal when there was nothing to change."""
+    """A role before and after; equal when there was nothing to change. Company and usual purpose as they are now."""
 
     name: str
     old: Role
     new: Role
+    company: str | None
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is to change of whom a user works for and why: None is nothing, ``CONTROLLER`` no company of the group."""
+
+    company: str | None = None
+    purpose: PurposeCode | None = None
+
+    def of(self, user: User) -> User:
+        """Return the row of a user with the changes."""
+        company = user.company if self.company is None else self.company
+        purpose = user.purpose if self.purpose is None else self.purpose.value
+        return user._replace(company=None if company == CONTROLLER else company, purpose=purpose)
 
 
 def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
@@ -84,32 +103,37 @@ def listed(access: Access) -> tuple[User, ...]:
         return tuple(user for user in users.every(register.store) if user.name != RECOVERY)
 
 
-def set_role(access: Access, name: str, role: Role, *, dry_run: bool = False) -> RoleChange:
-    """Change a user's role: a new signed grant and the row agree, or neither stands.
+def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, *, dry_run: bool = False) -> RoleChange:
+    """Change a user's role, and what is ``usual``: a new signed grant and the row agree, or neither stands.
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
         NotFoundError: there is no such user (30).
         ProtectsSomebodyError: no officer would remain (44).
+        InvalidValueError: the configuration knows no such company (52).
         UntrustedError: the key file does not hold the keys that the register knows of the user (17).
     """
     with access.open("user role", Role.OFFICER) as register:
         user = present(register, name)
+        wanted = (usual or Usual()).of(user)
+        _check_company(register, wanted.company)
         keys = KeyFile.load(access.place.keys)
         before = Role(user.role)
-        if before is role and keys.public(name).role == role.value:
+        changed = RoleChange(name, before, role, wanted.company, wanted.purpose)
+        equal = before is role and keys.public(name).role == role.value
+        if not equal:
+            if before is Role.OFFICER:
+                check_another_officer(register, name)
+            keys = _with_role(register, keys, user, role)
+        if not dry_run:
+            users.set_usual(register.store, name, wanted.company, wanted.purpose)
+        if equal or dry_run:
             register.record()
-            return RoleChange(name, before, role)
-        if before is Role.OFFICER:
-            check_another_officer(register, name)
-        keys = _with_role(register, keys, user, role)
-        if dry_run:
-            register.record()
-            return RoleChange(name, before, role)
+            return changed
         users.set_role(register.store, name, role.value)
         grant(register, keys, [user._replace(role=role.value)])
         save(access.place, keys)
-        return RoleChange(name, before, role)
+        return changed
 
 
 def granting(register: Register) -> Unlocked:
