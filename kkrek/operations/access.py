@@ -234,7 +234,8 @@ class Access:
             from kkrek.operations.unfinished import settle
 
             settle(self.place, self.unlocked.keys)
-        self._check_generation()
+        if is_of_other_keys(self.place, self.unlocked):
+            raise keys_changed()
         connection.upgrade(self.place, self.unlocked.keys.data.hex())
 
     def _check_generation(self) -> None:
@@ -255,6 +256,7 @@ class Access:
 
     def _begin(self, store: Store, held: int, command: str, purpose: str) -> Register:
         self.say(held, command)
+        scratch.sweep_key_files(self.place)
         self.check(store)
         ledger.append_outstanding(store)
         ledger.forget_appended(store)

@@ -261,7 +261,7 @@ def _translated(place: Place) -> Generator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
+        name = _TOLD_IN_WORDS.get(str(error), str(getattr(error, "sqlite_errorname", "")))
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(holder=lock.holder(place), seconds=0) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
@@ -276,6 +276,12 @@ def _translated(place: Place) -> Generator[None]:
         raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
 
 
+# What fails inside ``sqlcipher_export`` has a code of its own no more.
+_TOLD_IN_WORDS = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database is locked": "SQLITE_BUSY",
+}
 _WHY = {
     "FULL": N_("the disk is full"),
     "READONLY": N_("the file or the disk is read-only"),

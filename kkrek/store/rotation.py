@@ -92,7 +92,7 @@ def export(store: Store, key: str) -> None:
     store.attach("fresh", place.rotation, key)
     try:
         # What a crash leaves of it is deleted, so the disk need not keep it before it is whole.
-        for pragma in ("journal_mode = OFF", "synchronous = OFF"):
+        for pragma in ("journal_mode = MEMORY", "synchronous = OFF"):
             store.one(f"PRAGMA fresh.{pragma}")
         store.one("SELECT sqlcipher_export('fresh')")
         # These two an export leaves out.

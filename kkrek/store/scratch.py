@@ -84,6 +84,12 @@ def sweep(place: Place) -> None:
                 os.close(descriptor)
 
 
+def sweep_key_files(place: Place) -> None:
+    """Delete what a process that was killed left of a key file; the caller holds the write lock: nobody writes one."""
+    for path in place.directory.glob(f".{place.keys.name}.*.tmp"):
+        path.unlink(missing_ok=True)
+
+
 def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
     """Run a statement for the rows of a staged table, some hundred at a time.
 

@@ -110,9 +110,10 @@ def batch_check(
         ctx, what, match, (add, complete, partial), source, map_file, (encoding, delimiter), None
     )
     given = settings(ctx)
+    access = acting.access(given)
     refused = rejects_to(given, rejects, file, wanted.delimiter, force=force)
     with batch_input.opened(given, file) as content:
-        made = operation.check(acting.access(given), content, wanted, refused)
+        made = operation.check(access, content, wanted, refused)
     _show(given, "batch check", made, rejects)
 
 
@@ -139,10 +140,11 @@ def batch_apply(
         ctx, what, match, (add, complete, partial), source, map_file, (encoding, delimiter), expect
     )
     given = settings(ctx)
+    access = acting.access(given)
     run = operation.check if dry_run else operation.apply
     refused = rejects_to(given, rejects, file, wanted.delimiter, force=force)
     with batch_input.opened(given, file) as content:
-        made = run(acting.access(given), content, wanted, refused)
+        made = run(access, content, wanted, refused)
     _show(given, "batch apply", made, rejects)
 
 
