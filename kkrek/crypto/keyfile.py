@@ -159,6 +159,7 @@ class KeyFile:
             officers=tuple(sorted(trusted)),
             box=person.box,
             pins=person.pins,
+            since=person.since,
             granted_by=slot.grant.by,
             one_time=person.one_time,
         )
@@ -239,9 +240,9 @@ class KeyFile:
         return self._with(replace(slot, cost=sealed.cost, salt=sealed.salt, priv=sealed.priv))
 
     def with_new_person(
-        self, unlocked: Unlocked, name: str, role: str, password: str, *, one_time: bool, cost: Cost = SHIPPED
+        self, unlocked: Unlocked, name: str, role: str, person: Person, password: str, cost: Cost = SHIPPED
     ) -> KeyFile:
-        """Return the file with new key pairs for a user, who may have lost the slot; the old password opens nothing.
+        """Return the file with a new ``person`` in a user's slot, which may be lost; the old password opens nothing.
 
         ``name`` may be ``recovery``, whose ``password`` is the new code.
 
@@ -251,7 +252,7 @@ class KeyFile:
         _check_may_grant(unlocked)
         secret = canonical_recovery_code(password) if name == RECOVERY else password
         given = Role.RECOVERY if name == RECOVERY else _role(role)
-        slot = _new_slot(unlocked, name, given, replace(new_person(), one_time=one_time), (secret, cost))
+        slot = _new_slot(unlocked, name, given, person, (secret, cost))
         if self._find(name) is None:
             return replace(self, slots=(*self.slots, slot))
         return self._with(slot)

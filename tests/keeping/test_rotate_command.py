@@ -81,7 +81,7 @@ def test_an_open_session_is_over_after_a_rotation(four: Office, officer: Command
         assert "keys of the register were changed" in run.err
 
 
-@pytest.mark.usefixtures("in_secret_service")
+@pytest.mark.usefixtures("desktop")
 def test_a_session_in_the_keyring_is_over_and_forgotten(four: Office, kkrek: Kkrek, officer: Command) -> None:
     begun = by_password(kkrek, four, "kaisa", "login")
     assert begun.code == 0, begun.err

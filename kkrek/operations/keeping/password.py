@@ -49,11 +49,14 @@ def change(access: Access, old: str, new: str, cost: tuple[int, int, int] | None
 
 
 def refresh(register: Register, password: str, cost: tuple[int, int, int] | None = None) -> None:
-    """Let the acting user's slot believe the officers of today, if they are others than it names.
+    """Let the acting user's slot believe the officers of today, if they or the keys have changed since it was written.
 
     So a dismissed officer, who is believed by all who have not logged in since, is soon believed by nobody.
     """
-    if register.user != RECOVERY and set(register.unlocked.pins) != set(_officers(register)):
+    unlocked = register.unlocked
+    if register.user == RECOVERY:
+        return
+    if unlocked.since < unlocked.keys.generation or set(unlocked.pins) != set(_officers(register)):
         save(register.store.place, _believing(register, password, password, cost))
 
 

@@ -6,16 +6,17 @@ copied. Where that is to be feared, the keys are changed, too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import RECOVERY, KeyFile
 from kkrek.crypto.password import check_new_password, new_one_time_password, new_recovery_code
+from kkrek.crypto.slots import new_person
 from kkrek.domain.configuration import without_blanks
 from kkrek.domain.role import Role
 from kkrek.errors import N_, InvalidValueError, UntrustedError
 from kkrek.operations.keeping.init import Recovery, cost_of, guessable
-from kkrek.operations.keeping.user import grant, granting, present
+from kkrek.operations.keeping.user import grant, granted_anew, granting, present
 from kkrek.operations.unfinished import save
 from kkrek.store import users
 
@@ -118,15 +119,17 @@ def replace_sheet(access: Access, code: str, cost: tuple[int, int, int] | None =
 
 
 def _put(register: Register, name: str, role: str, password: str, cost: tuple[int, int, int] | None) -> None:
-    """Exchange a slot, the row and what the log lets one believe, all together."""
-    place = register.store.place
-    one_time = name not in {RECOVERY, register.user}
-    keys = KeyFile.load(place.keys).with_new_person(
-        granting(register), name, role, password, one_time=one_time, cost=cost_of(cost)
-    )
+    """Exchange a slot, the row and what the log lets one believe, all together.
+
+    What was granted with the old signing key is granted anew: from now on nobody is to believe that key.
+    """
+    place, acting, mine = register.store.place, granting(register), name == register.user
+    person = replace(new_person(), one_time=name != RECOVERY and not mine)
+    keys = KeyFile.load(place.keys).with_new_person(acting, name, role, person, password, cost_of(cost))
     public, before = keys.public(name), users.find(register.store, name)
     assert before is not None
     row = before._replace(box_pub=public.box_pub.hex(), sign_pub=public.sign_pub.hex())
     users.set_keys(register.store, name, row.box_pub, row.sign_pub)
+    keys = granted_anew(register, keys, before, replace(acting, signer=person.signer) if mine else acting)
     grant(register, keys, [row])
     save(place, keys)

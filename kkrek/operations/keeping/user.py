@@ -199,12 +199,18 @@ def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> Key
     """Grant the role; what an officer has granted who stops being one is granted anew, so that it stays believed."""
     changed = keys.with_role(register.unlocked, user.name, role.value, known=public(user))
     if user.role == Role.OFFICER.value:
-        for slot in keys.slots:
-            if slot.grant.by.hex() == user.sign_pub and slot.user != user.name:
-                row = users.find(register.store, slot.user)
-                if row is not None and row.removed_on is None:  # else a crash left the slot, which opens nothing
-                    changed = changed.with_new_grant(register.unlocked, slot.user, known=public(row))
+        changed = granted_anew(register, changed, user, register.unlocked)
     return changed
+
+
+def granted_anew(register: Register, keys: KeyFile, before: User, by: Unlocked) -> KeyFile:
+    """Grant anew, ``by`` somebody, the same keys to all who have them from a user as he was ``before``."""
+    for slot in keys.slots:
+        row = users.find(register.store, slot.user)
+        # A slot that the register does not know was left by a crash, and opens nothing.
+        if slot.grant.by.hex() == before.sign_pub and row is not None and row.removed_on is None:
+            keys = keys.with_new_grant(by, slot.user, known=public(row))
+    return keys
 
 
 def public(user: User) -> PublicSlot:
