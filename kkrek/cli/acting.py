@@ -14,7 +14,15 @@ from kkrek.cli.options import Settings, settings
 from kkrek.cli.output import tell
 from kkrek.cli.settings import no_home
 from kkrek.documents.labels import Words, say
-from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockError, SaidNoError, SeveralFoundError
+from kkrek.errors import (
+    N_,
+    KeyringLockedError,
+    NotFoundError,
+    NoWayToUnlockError,
+    SaidNoError,
+    SeveralFoundError,
+    UsageError,
+)
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.access import Access, Surroundings
@@ -198,6 +206,9 @@ def _injected(settings: Settings, around: Surroundings) -> Access:
     """Return the access that the caller of ``main`` gave, with this run's clock and purpose."""
     given = settings.access
     assert isinstance(given, Access)
+    if settings.user not in {None, given.unlocked.user}:
+        problem = N_("the shell acts for whoever unlocked it: leave --user out")
+        raise UsageError(problem=problem, command=settings.command)
     acting = replace(given, surroundings=replace(given.surroundings, now=settings.now, waiting=around.waiting))
     return acting.for_purpose(settings.purpose) if settings.purpose is not None else acting
 

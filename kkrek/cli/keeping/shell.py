@@ -54,7 +54,9 @@ def _run(given: Settings, access: Access, now: Session, idle: timedelta) -> int:
             line = prompt.ask_command(f"kkrek {now.user}> ", _seconds_left(now, access))
         except TimeoutError:
             raise session.time_is_over() from None
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interruption:
+            if type(interruption) is not KeyboardInterrupt:
+                raise  # SIGTERM ends the shell
             continue  # Ctrl-C throws the line away
         if line is None:
             return 0
