@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 SCHEMA: dict[str, Any] = json.loads(files("kkrek").joinpath("schemas/results.json").read_text(encoding="utf-8"))
 # What other documents describe: the configuration, and what a report or a certificate says besides the customer.
-_OPEN = {"report", "certificate", "letter", "configuration", "sources"}
+_OPEN = {"report", "certificate", "letter", "worksheet", "configuration", "sources"}
 
 
 def complaints(found: object, of: str) -> list[str]:

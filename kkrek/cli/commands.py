@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kkrek import errors
 from kkrek.cli.batch_rows import BATCH_ROWS
+from kkrek.cli.breach_rows import BREACH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
 from kkrek.cli.command_row import DAILY, KEEPING, RECIPIENTS, RIGHTS, CommandRow
 from kkrek.cli.command_row import ONE_CUSTOMER as _ONE_CUSTOMER
@@ -15,6 +16,7 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
+from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.cli.user_rows import USER_ROWS
 from kkrek.errors import N_
@@ -177,17 +179,27 @@ _DAILY = (
     *BATCH_ROWS,
 )
 _RECIPIENTS = (
+    *RECIPIENT_ROWS,
     _row("task", RECIPIENTS, None, N_("See and settle what is due."), "tehtävä", article="19"),
     _row(
         "task list",
         RECIPIENTS,
         "viewer",
-        N_("List the open tasks and the requests that wait for an answer."),
+        N_("List what is due: open tasks, requests that wait for an answer, and breaches."),
         "luettele",
         *_OPENING,
         errors.DueItemsError,
     ),
-    _row("task show", RECIPIENTS, "viewer", N_("Show one task."), "näytä", *_OPENING, errors.NotFoundError),
+    _row(
+        "task show",
+        RECIPIENTS,
+        "viewer",
+        N_("Show one task, and what it tells a recipient."),
+        "näytä",
+        *_OPENING,
+        errors.NotFoundError,
+        errors.OutputError,
+    ),
     _row(
         "task done",
         RECIPIENTS,
@@ -197,6 +209,7 @@ _RECIPIENTS = (
         *_OPENING,
         errors.NotFoundError,
         errors.AlreadyThereError,
+        errors.ChangedSinceError,
         errors.InvalidValueError,
     ),
 )
@@ -337,4 +350,4 @@ _KEEPING = (
     ),
 )
 
-COMMANDS: tuple[CommandRow, ...] = (*_DAILY, *RIGHTS_ROWS, *_RECIPIENTS, *_KEEPING)
+COMMANDS: tuple[CommandRow, ...] = (*_DAILY, *RIGHTS_ROWS, *_RECIPIENTS, *BREACH_ROWS, *_KEEPING)

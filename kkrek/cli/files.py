@@ -10,9 +10,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from kkrek.cli.reasons import reason_of
 from kkrek.errors import N_, InputUnreadableError, OutputError, Phrase
+
+if TYPE_CHECKING:
+    from kkrek.cli.settings import Settings
 
 _OTHER_NAME = N_("choose another file name")
 _ADD_FORCE = N_("add --force to replace it, or choose another file name")
@@ -36,7 +40,7 @@ class PreparedFile:
             self._move()
             _sync_folder(self.path.parent)
         except OSError as error:
-            raise _output_error(self.path, error) from error
+            raise output_error(self.path, error) from error
         finally:
             self.discard()
 
@@ -62,11 +66,11 @@ def write_file(path: Path, content: bytes, *, force: bool) -> PreparedFile:
     try:
         with file:
             file.write(content)
-            _sync(file)
+            sync(file)
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
-            raise _output_error(path, error) from error
+            raise output_error(path, error) from error
         raise
     return prepared
 
@@ -82,11 +86,11 @@ def filled(path: Path, *, force: bool) -> Generator[BinaryIO]:
     try:
         with file:
             yield file
-            _sync(file)
+            sync(file)
     except BaseException as error:
         prepared.discard()
         if isinstance(error, OSError):
-            raise _output_error(path, error) from error
+            raise output_error(path, error) from error
         raise
     prepared.commit()
 
@@ -111,7 +115,7 @@ def unreadable(path: str, error: OSError) -> InputUnreadableError:
         errno.EISDIR: N_("it is a folder"),
         errno.EACCES: N_("you may not read it"),
     }
-    reason = reasons.get(error.errno, Phrase(error.strerror or str(error.errno)))
+    reason = reasons.get(error.errno) or reason_of(error)
     return InputUnreadableError(path=path, reason=reason, remedy=N_("check the name of the file"))
 
 
@@ -125,6 +129,26 @@ def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
         raise OutputError(path=str(path), reason=N_("the register itself lies in this folder"), remedy=remedy)
 
 
+def refuse_own(given: Settings, path: Path, remedy: Phrase, *read: str | Path | None) -> None:
+    """Refuse a result among the register's own files, or in the place of the password file or of a file that is read.
+
+    Raises:
+        OutputError: the file would take such a place (60).
+    """
+    refuse_among(given.register, path, remedy)
+    if given.password_file is not None and _is_same(path, given.password_file):
+        raise OutputError(path=str(path), reason=N_("it is the password file"), remedy=remedy)
+    if any(_is_same(path, one) for one in read if one is not None):
+        raise OutputError(path=str(path), reason=N_("it is the file that is read"), remedy=remedy)
+
+
+def _is_same(path: Path, other: str | Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # what is not there is no file
+        return False
+
+
 def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
     try:
         refuse_taken(path, force=force)
@@ -132,11 +156,12 @@ def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600)
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     return PreparedFile(path, temporary, force), os.fdopen(descriptor, "wb")
 
 
-def _sync(file: BinaryIO) -> None:
+def sync(file: BinaryIO) -> None:
+    """Bring all that was written to the disk."""
     file.flush()
     os.fsync(file.fileno())
 
@@ -178,16 +203,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _output_error(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError) -> OutputError:
+    """Return the failure of a result that the system does not let be written (60)."""
     reasons: dict[int | None, Phrase] = {
         errno.ENOENT: N_("its folder does not exist"),
         errno.ENOTDIR: N_("its folder does not exist"),
         errno.EACCES: N_("its folder does not let you write"),
         errno.EPERM: N_("its folder does not let you write"),
         errno.EROFS: N_("its folder is read-only"),
-        errno.ENOSPC: N_("the disk is full"),
-        errno.EDQUOT: N_("the disk is full"),
-        errno.ENAMETOOLONG: N_("its name is too long"),
     }
-    reason = reasons.get(error.errno, Phrase(os.strerror(error.errno or 0)))
+    reason = reasons.get(error.errno) or reason_of(error)
     return OutputError(path=str(path), reason=reason, remedy=N_("choose another place"))

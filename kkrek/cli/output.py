@@ -6,7 +6,6 @@ Whatever comes from the register passes ``safe``, so no datum can steer a termin
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from codecs import BOM_UTF8
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kkrek.cli.own_words import own_words
+from kkrek.cli.reasons import reason_of
 from kkrek.cli.screen import Screen, folded, safe, screen_for
 from kkrek.cli.settings import Settings
 from kkrek.domain.dates import format_date
@@ -197,8 +197,9 @@ def _deliver(write: Callable[[], object]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise OutputError(path="stdout", reason=reason, remedy=N_("write to a place that takes it")) from error
+        raise OutputError(
+            path="stdout", reason=reason_of(error), remedy=N_("write to a place that takes it")
+        ) from error
 
 
 def _complain(text: str) -> None:

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 from getpass import GetPassWarning, getpass
 
+from kkrek import interrupts
 from kkrek.cli.line import CTRL_D, edit
 from kkrek.cli.screen import folded, safe
 from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
@@ -76,6 +77,7 @@ def ask_command(label: str, seconds: float) -> str | None:
     Raises:
         TimeoutError: nothing was entered for so many seconds.
     """
+    interrupts.hear()
     terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         return edit(terminal, safe(label), leave=frozenset({CTRL_D}), seconds=seconds)
@@ -95,6 +97,7 @@ def ask_hidden(label: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", GetPassWarning)
+            interrupts.hear()
             return getpass(f"{safe(label)}: ")
     except GetPassWarning as error:
         raise NoWayToUnlockError(reason=N_("the terminal cannot hide what is typed")) from error
@@ -131,6 +134,7 @@ def show_refused(error: InvalidValueError) -> None:
 
 def _read_line(prompt: str, default: str = "") -> str:
     """Read one line from the terminal; Esc and Ctrl-D give up."""
+    interrupts.hear()
     terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         line = edit(terminal, prompt, default)

@@ -74,7 +74,7 @@ def letter(said: Letter) -> Document:
         on=said.made_on,
         place=configuration.controller.town,
         sender=sender_lines(configuration.controller),
-        recipient=_window(said),
+        recipient=window(said.recipient, said.country, lang),
         case=said.request.id if said.request else None,
         draft=said.draft,
         sections=(
@@ -87,9 +87,8 @@ def letter(said: Letter) -> Document:
     )
 
 
-def _window(said: Letter) -> tuple[str, ...]:
+def window(lines: tuple[str, ...], country: str | None, lang: str) -> tuple[str, ...]:
     """Return the lines in the window, with the name of a foreign country in capitals for its code (F-33)."""
-    if said.country is None:
-        return said.recipient
-    lines = tuple(line for line in said.recipient if line != said.country.upper())
-    return (*lines, country_name(said.country, said.language).upper())
+    if country is None:
+        return lines
+    return (*(line for line in lines if line != country.upper()), country_name(country, lang).upper())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.documents.labels import (
     CONSULTATION_PURPOSES,
+    DISCLOSURE_METHODS,
     FIELDS,
     LEGAL_BASES,
     RECIPIENT_ROLES,
@@ -132,7 +133,7 @@ def _disclosure_row(disclosure: Disclosure, lang: str) -> tuple[str, ...]:
     why = (
         _known(CONSULTATION_PURPOSES, disclosure.purpose, _),
         _known(LEGAL_BASES, disclosure.basis, _),
-        disclosure.method or "",
+        _known(DISCLOSURE_METHODS, disclosure.method, _),
     )
     return (
         format_date(disclosure.on, lang),

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _PLACE_OF_ERROR = re.compile(r"at line (\d+), column (\d+)")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Z]{2}")
 # A provision of the GDPR (Art. 6(1), 9(2)), or a section of a national act: "1050/2018 29 §".
-_BASIS = re.compile(r"6\(1\)\([a-f]\)|9\(2\)\([a-j]\)|\d{1,4}/\d{4} \d+ ?[a-z]? ?§")
+BASIS = re.compile(r"6\(1\)\([a-f]\)|9\(2\)\([a-j]\)|\d{1,4}/\d{4} \d+ ?[a-z]? ?§")
 
 
 def parse_configuration(text: str) -> Configuration:
@@ -144,7 +144,7 @@ def _check_purposes(configuration: Configuration) -> None:
 
 
 def _check_basis(key: str, basis: tuple[str, ...]) -> None:
-    if not all(_BASIS.fullmatch(provision) for provision in basis):
+    if not all(BASIS.fullmatch(provision) for provision in basis):
         raise refused(key, N_("a provision is expected here"), "6(1)(a) ... 6(1)(f) | 9(2)(a) ... | 1050/2018 29 §")
 
 
@@ -174,7 +174,7 @@ def _check_recipients(configuration: Configuration) -> None:
     for n, recipient in enumerate(configuration.recipients, start=1):
         key = f"recipients.{n}"
         _check_known(f"{key}.fields", recipient.fields, FIELDS)
-        if recipient.country is not None and not _COUNTRY.fullmatch(recipient.country):
+        if recipient.country is not None and not COUNTRY.fullmatch(recipient.country):
             raise refused(f"{key}.country", N_("a country code of two capital letters is expected here"), "FI")
         if recipient.name in {other.name for other in configuration.recipients[: n - 1]}:
             raise refused(f"{key}.name", N_("this recipient was given before"))

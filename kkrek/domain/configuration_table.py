@@ -152,6 +152,10 @@ class Table:
             raise refused(self.key(name), N_("a list of tables is expected here"), f"[[{self.key(name)}]]")
         return [Table(item, f"{self.key(name)}.{n}") for n, item in enumerate(value, start=1)]
 
+    def take(self, name: str) -> object:
+        """Take a value whose type the caller checks, or None when the key is absent."""
+        return self._left.pop(name, None)
+
     def has(self, name: str) -> bool:
         """Tell whether ``name`` is there and not taken yet."""
         return name in self._left

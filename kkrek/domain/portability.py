@@ -58,7 +58,7 @@ OBSERVED = frozenset({
     EventKind.FAULT_REPORT,
     EventKind.WORK_ORDER,
 })
-_EVENT_FIELDS: Mapping[EventKind, str] = {
+EVENT_FIELDS: Mapping[EventKind, str] = {
     EventKind.DOOR_OPENING: "door_openings",
     EventKind.KEY_HANDOVER: "key_handovers",
     EventKind.BOOKING: "bookings",
@@ -160,7 +160,7 @@ class _Selection:
     def _may_event(self, event: Event) -> bool:
         provided = event.origin.source is Source.SUBJECT
         observed = event.origin.source is Source.CONTROLLER and event.kind in OBSERVED
-        return (provided or observed) and _EVENT_FIELDS.get(event.kind, "work_orders") in self._fields
+        return (provided or observed) and EVENT_FIELDS.get(event.kind, "work_orders") in self._fields
 
 
 def _is_portable(basis: Sequence[str]) -> bool:

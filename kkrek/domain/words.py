@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kkrek.errors import N_, Codes, InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -95,6 +95,18 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "relations": ("suhteet", "relationer"),
     "events": ("tapahtumat", "händelser"),
     "opt_outs": ("kiellot", "markkinointikiellot", "förbud"),
+    # breaches: what got out of hand, what was lost, how it is assessed
+    "register": ("rekisteri", "asiakasrekisteri", "register", "registret"),
+    "backup": ("varmuuskopio", "säkerhetskopia"),
+    "disclosure": ("luovutus", "tietojen luovutus", "utlämning"),
+    "confidentiality": ("luottamuksellisuus", "konfidentialitet"),
+    "integrity": ("eheys", "riktighet", "integritet"),
+    "availability": ("saatavuus", "käytettävyys", "tillgänglighet"),
+    "unlikely": ("epätodennäköinen", "ei riskiä", "osannolik"),
+    "risk": ("riski", "risk"),
+    "high": ("korkea", "suuri", "korkea riski", "hög"),
+    "yes": ("kyllä", "k", "ja"),
+    "no": ("ei", "e", "nej"),
     # sources and initiative
     "subject": ("asiakas", "henkilö", "itse", "rekisteröity", "rekisteröity itse", "kund", "själv", "den registrerade"),
     "vtj": ("väestötietojärjestelmä", "väestörekisteri", "befolkningsdatasystemet"),
@@ -173,6 +185,28 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "deceased_on": ("kuolinpäivä", "dödsdag"),
     "notice_given": ("seloste annettu", "beskrivning given"),
     "all": ("kaikki", "allt", "alla"),
+    # fields of the record by the names that an approval has
+    "former_names": ("entiset nimet", "aiemmat nimet", "tidigare namn"),
+    "former_identity_codes": ("entiset henkilötunnukset", "tidigare personbeteckningar"),
+    "identity_code_reason": ("henkilötunnuksen peruste", "grund för personbeteckningen"),
+    "nationalities": ("kansalaisuudet", "kansalaisuus", "medborgarskap"),
+    "addresses": ("osoitteet", "osoite", "adresser", "adress"),
+    "phones": ("puhelinnumerot", "puhelin", "puhelimet", "telefonnummer", "telefon"),
+    "emails": ("sähköpostiosoitteet", "sähköposti", "sähköpostit", "e-postadresser", "e-post"),
+    "bank_accounts": ("pankkitilit", "tilinumero", "tilinumerot", "kontonummer", "bankkonton"),
+    "applications": ("hakemukset", "ansökningar"),
+    "door_openings": ("ovenavaukset", "dörröppningar"),
+    "key_handovers": ("avainten luovutukset", "nyckelöverlämningar"),
+    "work_orders": ("työtilaukset", "arbetsbeställningar"),
+    "bookings": ("varaukset", "bokningar"),
+    "notes": ("muistiinpanot", "anteckningar"),
+    "marketing": ("markkinointivalinnat", "markkinointi", "marknadsföring", "marknadsföringsval"),
+    "protection": ("turvakielto", "spärrmarkering"),
+    "requests": ("pyynnöt", "begäranden"),
+    # roles of recipients (E-27)
+    "processor": ("käsittelijä", "henkilötietojen käsittelijä", "personuppgiftsbiträde"),
+    "group_company": ("konserniyhtiö", "koncernbolag"),
+    "separate_controller": ("itsenäinen rekisterinpitäjä", "självständig personuppgiftsansvarig"),
 })
 
 _COHABITATION = frozenset({
@@ -234,15 +268,26 @@ def choice(enum: type[E], text: str, field: str) -> E:
     for member in enum:
         if wanted in _words_of(member.value):
             return member
+    raise _no_choice(wanted, field, (member.value for member in enum))
+
+
+def pick(known: Iterable[str], text: str, field: str) -> str:
+    """Return which of the ``known`` codes a text names, as `choice` does. Raises InvalidValueError that lists them."""
+    wanted, codes = canonical(text), tuple(known)
+    for code in codes:
+        if wanted in _words_of(code):
+            return code
+    raise _no_choice(wanted, field, codes)
+
+
+def _no_choice(wanted: str, field: str, codes: Iterable[str]) -> InvalidValueError:
     if wanted in _COHABITATION:
-        raise InvalidValueError(
+        return InvalidValueError(
             field=field,
             rule=N_("cohabitation is not a marital status in the population register"),
             remedy=N_("leave the marital status out, or give unmarried, divorced, widowed or separated"),
         )
-    raise InvalidValueError(
-        field=field, rule=N_("is none of the known values"), remedy=Codes(" | ".join(member.value for member in enum))
-    )
+    return InvalidValueError(field=field, rule=N_("is none of the known values"), remedy=Codes(" | ".join(codes)))
 
 
 def in_language(codes: str, lang: str) -> str:
@@ -250,7 +295,12 @@ def in_language(codes: str, lang: str) -> str:
     place = {"fi": 0, "sv": -1}.get(lang)
     if place is None:
         return codes
-    return " | ".join(VALUE_WORDS.get(code, (code,))[place] for code in codes.split(" | "))
+    words = {**VALUE_WORDS, **_OF_BATCHES} if "relations | claims" in codes else VALUE_WORDS
+    return " | ".join(words.get(code, (code,))[place] for code in codes.split(" | "))
+
+
+# Claims in a file are what is owed; claims for which data are restricted are legal ones.
+_OF_BATCHES = {"claims": ("saatavat", "fordringar")}
 
 
 @cache

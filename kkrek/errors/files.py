@@ -33,6 +33,13 @@ class RowsRefusedError(KkrekError):
     hint = N_("mend the rows that are listed, then give the command again")
 
 
+class CustomersLeftOutError(RowsRefusedError):
+    """Some customers cannot go to a recipient; the result tells why of each, and nothing was written (V-04)."""
+
+    what = N_("{count} customers cannot go to {recipient}, each for the reason that is told: nothing was written")
+    hint = N_("mend what is told, or leave them out with --skip")
+
+
 class InvalidValueError(KkrekError):
     """A value breaks a rule; the value itself is never shown."""
 
@@ -60,8 +67,8 @@ class PartlyDoneError(KkrekError):
     """Some rows were left out or refused; the rest was done."""
 
     exit_code = 54
-    what = N_("done in part: {skipped} left out, {refused} refused")
-    hint = N_("the result names them, each with its reason")
+    what = N_("{doing}: {skipped} left out, {refused} refused")
+    hint = N_("{remedy}")
 
 
 class UnreviewedError(KkrekError):
@@ -80,11 +87,17 @@ class OutputError(KkrekError):
     hint = N_("{remedy}")
 
 
+class SavedOutputError(OutputError):
+    """The result could not be written, but what it tells is saved; ``saved`` says so."""
+
+    what = N_("{path} cannot be written: {reason}; {saved}")
+
+
 class DueItemsError(KkrekError):
     """Due items exist, and the command was asked to tell by its exit code."""
 
     exit_code = 70
-    what = N_("{count} tasks or requests are due")
+    what = N_("{count} tasks, requests or breaches are due")
     hint = N_("see `kkrek task list`")
 
 

@@ -29,6 +29,13 @@ class AlreadyThereError(KkrekError):
     hint = N_("{remedy}")
 
 
+class AlreadyUndoneError(AlreadyThereError):
+    """The batch was taken back before."""
+
+    what = N_("batch {batch} was taken back on {day} already: nothing was changed")
+    hint = N_("see it with `kkrek batch list`")
+
+
 class ChangedSinceError(KkrekError):
     """Somebody changed it since it was shown or planned."""
 
@@ -69,6 +76,13 @@ class NoLegalBasisError(KkrekError):
     hint = N_("{remedy}")
 
 
+class UnapprovedFieldError(NoLegalBasisError):
+    """A field would leave that no officer approved for the recipient (GDPR Art. 25(2), E-48)."""
+
+    what = N_("not approved for {recipient}: {names}")
+    hint = N_("leave it out, or ask an officer to approve it with `kkrek recipient approve {recipient}`")
+
+
 class ProtectsSomebodyError(KkrekError):
     """Doing it could harm somebody, so it was not done (E-30, R-26)."""
 
@@ -98,6 +112,13 @@ class TooLateError(KkrekError):
     exit_code = 46
     what = N_("{thing} was possible until {until}")
     hint = N_("{remedy}")
+
+
+class RecipientRetiredError(TooLateError):
+    """The recipient gets nothing any more."""
+
+    what = N_("{recipient} is retired since {day}: nothing goes to it any more")
+    hint = N_("what was told by then is recorded with `kkrek disclose --done --on DATE`; see `kkrek recipient list`")
 
 
 class IdentityNotConfirmedError(KkrekError):

@@ -20,7 +20,7 @@ from kkrek.domain.names import called, check_text, search_text, sorted_tokens
 from kkrek.domain.premises import premises_fold, premises_of
 from kkrek.domain.words import fold
 from kkrek.errors import N_, AlreadyThereError
-from kkrek.operations import sealing
+from kkrek.operations import sealing, told
 from kkrek.operations.register import LISTED
 from kkrek.store import changes, customers, rows, search
 from kkrek.store.schema import ALWAYS_SEALED, SEALED_WHEN_PROTECTED
@@ -133,6 +133,8 @@ def apply(register: Register, row: CustomerRow, edits: Sequence[Edit], basis: Ba
         if edit.field in LIST_FIELDS:
             write_history(register, row, _placed(register, edit), basis, entry)
             write_row(register, row, edit, entry)
+            if edit.field == "events" and entry:  # a batch knows its entry later, and follows all at once
+                told.follow(register, row.number, edit, entry)
         else:
             _write_plain(register, row, edit, basis, entry)
             write_history(register, row, edit, basis, entry)

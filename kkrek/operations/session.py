@@ -16,6 +16,7 @@ from kkrek.crypto.password import (
     read_password_file,
 )
 from kkrek.crypto.session import SessionStore, new_session_key, pack, register_of, unpack
+from kkrek.domain.clock import stamp
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice
@@ -57,7 +58,7 @@ class Session(Identity):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A session just begun, how many tasks and requests fall due within a week, and how many of them are overdue."""
+    """A session just begun, how many items of the list of tasks fall due within a week, and how many are overdue."""
 
     session: Session
     due: int
@@ -125,9 +126,10 @@ def log_in(access: Access, purpose: str | None, refresh: Callable[[Register], No
     if found is not None and found.user != access.unlocked.user:
         raise _somebody_else()
     with access.open("login", Role.VIEWER) as register:
-        session = _begun(register, asked)
-        due = due_by(register.store, (register.moment.today + timedelta(days=DUE_DAYS)).isoformat())
-        overdue = overdue_on(register.store, register.moment.today.isoformat())
+        session, now = _begun(register, asked), register.moment.at
+        today, ahead = register.moment.today, timedelta(days=DUE_DAYS)
+        due = due_by(register.store, (today + ahead).isoformat(), stamp(now + ahead))
+        overdue = overdue_on(register.store, today.isoformat(), stamp(now))
         register.record()
         if refresh is not None:
             refresh(register)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 FIRST_PREV = "0" * 64
-# The operations that add users, change or remove them. SQLite takes the index of step 9 for exactly this text.
+# The operations that add users, change or remove them. SQLite takes the index of step 8 for exactly this text.
 ABOUT_USERS = ("init", "user add", "user role", "user reset", "user remove", "recovery new")
 _OF_USERS = f"operation IN ({', '.join(repr(name) for name in ABOUT_USERS)})"
 
@@ -168,10 +168,10 @@ def get(store: Store, n: int) -> SignedEntry | None:
     return _signed(row) if row is not None else None
 
 
-def reference_of(store: Store, operation: str, reference: str) -> bool:
-    """Tell whether an entry of an operation names this reference."""
-    sql = "SELECT 1 FROM log WHERE operation = :operation AND reference = :reference LIMIT 1"
-    return store.one(sql, {"operation": operation, "reference": reference}) is not None
+def reference_of(store: Store, operation: str, reference: str, after: int = 0) -> bool:
+    """Tell whether an entry of an operation, after another, names this reference."""
+    sql = "SELECT 1 FROM log WHERE n > :after AND operation = :operation AND reference = :reference LIMIT 1"
+    return store.one(sql, {"operation": operation, "reference": reference, "after": after}) is not None
 
 
 def _signed(row: Row) -> SignedEntry:

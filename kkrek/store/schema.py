@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 5
+VERSION = 8
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -45,5 +45,8 @@ PINS: dict[int, str] = {
     2: "a8dc72edbe89742f85940b71920cdb3e6930a9d0c96ca3fc58c991feadd7f359",
     3: "297ffe193aa4a7d93ff87a1097c1e6c3b82c6b9f2e04a64b0383bfcf84ef160a",
     4: "192fb8c5dbc581a62ba9bc42d311046d026575d1e93dc57de37d3e0257935f90",
-    5: "8f209cfadb83ee9be93c0739d3112f8e848c4bbeba05d9638930af4303cbbf00",
+    5: "8c4395004306602b33cbf7655ce79bbecb26429927d2314596e35102e89ad766",
+    6: "2c6ff48c7bba9cdb5ffb8b1446a59f505bcc22323231e82f47a3a191144dad6e",
+    7: "f01c71a568c0687849f2f4337063526f687df5fb37a5663641bff69028983eb8",
+    8: "830cdd7e9e0c06cca44a6b6510fa2302b578d2799d9f469102f6ba62cc075b0d",
 }

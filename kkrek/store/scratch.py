@@ -42,6 +42,7 @@ CHANGE = (
 # The order in which rows were staged: it is that in which they are written.
 _SEQ = "seq INTEGER PRIMARY KEY"
 _PIECE = "tray TEXT, bucket INTEGER, n INTEGER, content BLOB, PRIMARY KEY (tray, bucket, n)"
+_TOLD_KEY = "PRIMARY KEY (recipient, number, what)"
 CHOICE = ("customer", "kind", "channel", "since", "via", "reference", "recorded_on")
 
 
@@ -98,10 +99,13 @@ def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str,
     """
     ends = store.one(f"SELECT (SELECT min({key}) FROM scratch.{table}), (SELECT max({key}) FROM scratch.{table})")
     assert ends is not None
-    first, last = ends[0], ends[1]
-    wanted = sql.format(part=f"s.{key} BETWEEN :first AND :last")
+    in_parts(store, ends[0], ends[1], sql.format(part=f"s.{key} BETWEEN :first AND :last"), values)
+
+
+def in_parts(store: Store, first: int | None, last: int, sql: str, values: dict[str, object]) -> None:
+    """Run a statement from ``:first`` to ``:last`` of some rows, some thousands at a time; for no rows not at all."""
     while first is not None and first <= last:
-        store.run(wanted, {**values, "first": first, "last": first + _PART - 1})
+        store.run(sql, {**values, "first": first, "last": min(last, first + _PART - 1)})
         first += _PART
 
 
@@ -135,6 +139,7 @@ def _statements() -> list[str]:
         f"CREATE TABLE scratch.origin_gone ({_SEQ}, customer, field)",
         "CREATE TABLE scratch.touched (uid TEXT PRIMARY KEY, how TEXT) WITHOUT ROWID",
         "CREATE TABLE scratch.member (number INTEGER PRIMARY KEY, line INTEGER)",
+        f"CREATE TABLE scratch.told (recipient INTEGER, what TEXT, number INTEGER, {_TOLD_KEY}) WITHOUT ROWID",
         "CREATE TABLE scratch.taken (key BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID",
         f"CREATE TABLE scratch.informed ({_SEQ}, number INTEGER, uid TEXT, day TEXT)",
         f"CREATE TABLE scratch.reopened ({_SEQ}, number INTEGER, uid TEXT, task INTEGER)",

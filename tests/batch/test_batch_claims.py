@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from batch_files import applied, apply, check, counts, ran, undone, write
+from office import START
 from people import AAPO, AINO
 from register_rows import everything, touched_by
 
@@ -324,6 +326,31 @@ def test_a_whole_list_that_comes_again_after_another_one_is_applied(clerk: Comma
     again = clerk("batch", "apply", str(tmp_path / "day.csv"), *words)
     assert (again.code, again.data["rows"]["changed"], again.data["rows"]["equal"]) == (0, 1, 1)
     assert {one["state"] for one in _claims(clerk).values()} == {"open"}
+
+
+@pytest.mark.parametrize("command", ["check", "apply"])
+def test_a_whole_list_that_opens_a_paid_claim_again_says_so(clerk: Command, tmp_path: Path, command: str) -> None:
+    for reference in ("A", "B", "C"):
+        _open(clerk, 1001, reference)
+    for reference in ("A", "B"):
+        ran(clerk, "claim", "settle", "1001", reference, "--on", "1.10.2026")
+    rows = [_named(1001, "A"), {**_named(1001, "B"), "paid_on": "1.10.2026"}, _named(1001, "C")]
+    done = clerk("batch", command, str(write(tmp_path, rows)), *COMPLETE, "--format", "json")
+    said = "the claim was recorded as paid on 1 October 2026, and the list says that it is open: it is opened again"
+    assert [(one["id"], one["line"], one["field"], one["message"]) for one in done.json["warnings"]] == [
+        ("owed-again", 2, "reference", said)
+    ]
+
+
+def test_a_list_that_changes_nothing_still_tells_that_claims_were_loaded(
+    clerk: Command, officer: Command, tmp_path: Path
+) -> None:
+    _open(clerk, 1001, "A")
+    file = write(tmp_path, [_named(1001, "A")])
+    later = START + timedelta(days=9)
+    assert clerk("batch", "apply", str(file), *COMPLETE, now=later).code == 0
+    plan = officer("erase", "1002", "--ground", "17.1.a", "--dry-run", "--format", "json", now=later)
+    assert plan.data["claims_loaded_on"] == later.date().isoformat()
 
 
 def test_a_check_shows_what_a_whole_list_settles(clerk: Command, tmp_path: Path) -> None:

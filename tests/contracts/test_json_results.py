@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from office import PASSWORD
 
 from kkrek.cli.commands import COMMANDS
+from kkrek.errors import FindingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,6 +177,37 @@ def test_the_results_of_the_daily_work_and_the_rights(clerk: Command, officer: C
             checked(user(*name.split(), *rest, "--format", "json"), name)
 
 
+BREACHES: tuple[tuple[str, ...], ...] = (
+    ("breach open", "1001", "--what", "other", "--nature", "tiedosto katosi", "--encrypted", "no", "--risk", "high"),
+    ("breach correct", "1", "--consequences", "tietoja voi lukea", "--measures", "tiedosto poistettiin"),
+    ("breach list",),
+    ("task list",),
+    ("breach show", "1", "--file-type", "json"),
+    ("breach letters", "1", "--list", "@persons.csv"),
+    ("breach close", "1", "--not-notified", "--reason", "tiedosto löytyi avaamatta", "--not-told", "sama"),
+)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_breaches(officer: Command, tmp_path: Path) -> None:
+    for name, *rest in BREACHES:
+        words = [str(tmp_path / word[1:]) if word.startswith("@") else word for word in rest]
+        checked(officer(*name.split(), *words, "--format", "json"), name)
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_result_of_a_comparison(officer: Command, clerk: Command) -> None:
+    made = officer(
+        "recipient", "add", "fivaldi", "--name", "Visma Fivaldi", "--role", "processor", "--fields", "family-name",
+        "--purpose", "billing", "--basis", "6(1)(b)", "--mapping", "generic",
+    )  # fmt: skip
+    assert made.code == 0, made.err
+    rows = "number;family_name\n1001;Muu\n1001;Muu\n1009;Outo\nx;y\n"
+    done = clerk("recipient", "compare", "-", "--to", "fivaldi", "--format", "json", stdin=rows)
+    checked(done, "recipient compare")
+    assert done.code == FindingsError.exit_code
+
+
 @pytest.mark.usefixtures("filled")
 def test_what_is_hidden_is_null_and_named(viewer: Command) -> None:
     done = viewer("show", "1001", "--format", "json")
@@ -201,6 +233,29 @@ def test_the_results_of_batches(clerk: Command, officer: Command, tmp_path: Path
         for way in ("--dry-run", "--yes"):
             checked(officer("batch", "undo", batch, way, "--format", "json"), "batch undo", code)
     checked(clerk("batch", "list", "--format", "json"), "batch list")
+
+
+RECIPIENT = ("--role", "processor", "--fields", "family_name,addresses", "--purpose", "billing", "--basis", "6(1)(b)")
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_results_of_disclosures(officer: Command, clerk: Command, tmp_path: Path) -> None:
+    for name, *rest in (
+        ("recipient add", "visma", "--name", "Testi Oy", *RECIPIENT, "--dry-run"),
+        ("recipient add", "visma", "--name", "Testi Oy", *RECIPIENT, "--mapping", "fivaldi-persons"),
+        ("recipient approve", "visma", "--contract", "S-1", "--contract-on", "1.2.2026", "--country", "FI"),
+        ("recipient list",),
+        ("recipient show", "visma"),
+        ("recipient show", "visma", "--mapping"),
+        ("recipient show", "generic", "--mapping"),
+        ("disclose", "1001", "--to", "visma", "--dry-run"),
+        ("disclose", "1001", "--to", "visma", "--output", str(tmp_path / "a.json"), "--yes"),
+        ("disclose", "1001", "--to", "visma", "--done", "--fields", "phones", "--via", "phone"),
+        ("recipient retire", "visma", "--on", "1.3.2027"),
+    ):
+        checked(officer(*name.split(), *rest, "--format", "json"), name)
+    left = clerk("disclose", "1001", "4711", "--to", "visma", "--dry-run", "--format", "json")
+    checked(left, "disclose", 51)
 
 
 @pytest.mark.usefixtures("in_secret_service")

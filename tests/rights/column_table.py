@@ -318,6 +318,8 @@ CHOICES: dict[str, dict[str, Column]] = {
         "purpose": text("Qwhatfor"),
         "basis": text("Qbasis"),
         "method": text("Qmethod"),
+        "reference": Untold(why="the authority's own case, or the event of which the recipient was told"),
+        "sha256": Untold(why=SYSTEM),
     },
     "disclosure_customer": untold("disclosure", "customer", why=SYSTEM),
     "task": {
@@ -334,6 +336,10 @@ CHOICES: dict[str, dict[str, Column]] = {
         "request": Told(stored=None, json='"request": "1987-0001"', paper="1987-0001", stays=HANDLED),
     },
     "task_customer": untold("task", "uid", "number", why=SYSTEM),
+    "task_entry": {
+        **untold("task", "uid", "entry", why=SYSTEM),
+        "what": coded('"what": ["restriction"]', "tellarecipientoftherestriction", stays=HANDLED),
+    },
 }
 PROOF = "proof of what was done (Art. 5(2)); section 10 of the report tells day and purpose of each consultation (E-33)"
 OFFICE = "about the office, not about a customer"
@@ -356,8 +362,15 @@ OWN: dict[str, dict[str, Column]] = {
     ),
     "recipient": untold(
         "id", "name", "role", "contract", "contract_on", "country", "safeguard", "fields", "purpose", "basis",
-        "retired_on", "entry", why="about a company; its name is told with each disclosure",
+        "code", "mapping", "retired_on", "entry", why="about a company; its name is told with each disclosure",
     ),
+    "breach": untold(
+        "id", "what", "losses", "aware_at", "due_at", "head", "disclosure", "nature", "consequences", "measures",
+        "encrypted", "key_leaked", "risk", "persons", "records", "notified_at", "not_notified", "reason", "told_on",
+        "not_told", "opened_on", "closed_on", "entry",
+        why="the office's documentation of a breach (Art. 33(5)): counts and its own words, no customer",
+    ),
+    "breach_customer": untold("breach", "uid", why=PROOF),
     "suppression": untold(
         "digest", "identifier", "kind", "channel", "since", "via", "entry",
         why="keyed digests by which an opt-out outlives the erasure; section 14 tells whether the person is listed",

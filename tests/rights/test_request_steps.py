@@ -178,7 +178,7 @@ def test_a_late_extension_gives_no_more_time(clerk: Command, office: Office) -> 
     assert clerk(*SHOW, now=now).data["overdue"]
     assert "overdue, since the extension was told too late" in clerk("request", "list", now=now).out
     with opened(office) as store:
-        assert overdue_on(store, "2026-12-31") == 1
+        assert overdue_on(store, "2026-12-31", "2026-12-31T00:00:00Z") == 1
 
 
 def test_an_extension_in_time_is_never_called_late(clerk: Command) -> None:

@@ -205,6 +205,23 @@ def test_every_row_of_an_older_version_stays_as_it_is(of_version: int, viewer: C
     assert all(set(before[table]) <= set(after[table]) for table in grown & columns.keys())
 
 
+def test_recipients_of_then_are_told_of_changes_now(of_version: int, clerk: Command) -> None:  # E-42
+    done = clerk("correct", "1001", "--add-phone", "050 1112223", "--format", "json")
+    assert done.code == 0, done.err
+    tasks = {one["id"]: one for one in clerk("task", "list", "--format", "json").data["tasks"]}
+    told = [(tasks[task]["recipient"], tasks[task]["tells"]) for task in done.data["tasks"]]
+    assert told == [("Qrecipient Oy", {"correction": 1})]
+
+
+def test_a_breach_is_taken_down_in_a_file_of_an_older_version(of_version: int, officer: Command) -> None:  # E-52
+    done = officer(
+        "breach", "open", "--what", "register", "--nature", "katosi", "--encrypted", "no", "--format", "json"
+    )
+    assert done.code == 0, done.err
+    assert (done.data["id"], done.data["affected"]["persons"] > 0) == (1, True)
+    assert officer("log", "verify").code == 0
+
+
 def test_a_batch_is_applied_to_a_file_of_an_older_version_and_taken_back(
     of_version: int, clerk: Command, officer: Command, tmp_path: Path
 ) -> None:
@@ -219,3 +236,17 @@ def test_a_batch_is_applied_to_a_file_of_an_older_version_and_taken_back(
     assert clerk("batch", "undo", run.data["batch"], "--yes").code == 0
     assert shown(clerk)["language"] == "sv"
     assert officer("log", "verify").code == 0
+
+
+def test_a_recipient_and_a_disclosure_of_version_4_stay_and_go_on(
+    office: Office, clerk: Command, viewer: Command, officer: Command, shelf: Path, tmp_path: Path
+) -> None:  # E-25, E-27
+    once(office, shelf / "filled", lambda: fill(office, clerk, viewer))
+    make_version(office, 4)
+    (one,) = officer("recipient", "list", "--format", "json").data["recipients"]
+    assert (one["code"], one["name"], one["mapping"], one["used"]) == (None, "Qrecipient Oy", None, True)
+    assert officer("recipient", "approve", "Qrecipient Oy", "--fields", "family_name", "--basis", "6(1)(b)").code == 0
+    number = clerk("add", "--family-name", "Koski", "--format", "json").data["number"]
+    sent = clerk("disclose", str(number), "--to", "qrecipient oy", "--output", str(tmp_path / "a.csv"), "--yes")
+    assert sent.code == 0, sent.err
+    assert [given["recipient"] for given in shown(clerk)["disclosures"]] == ["Qrecipient Oy"]

@@ -10,7 +10,7 @@ import typer
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily.asking import ask_value
 from kkrek.cli.daily.correct_fields import AllowedUse
-from kkrek.cli.daily.wording import draw_changes, event_text, remarks
+from kkrek.cli.daily.wording import draw_changes, draw_told, event_text, remarks
 from kkrek.cli.options import DryRun, Number, Reason, Settings, one_of, settings, values_of, wrong_usage
 from kkrek.cli.options import Initiative as InitiativeOption
 from kkrek.cli.options import Source as SourceOption
@@ -218,6 +218,8 @@ def _show(given: Settings, command: str, logged: Logged, sentence: str, *, remov
         "entry": logged.entry,
         "event": _json(logged.listed) if logged.listed else None,
         "changes": list(logged.changes),
+        "tasks": list(logged.tasks),
+        "recipient": logged.recipient,
     }
 
     def text(screen: Screen) -> None:
@@ -227,8 +229,11 @@ def _show(given: Settings, command: str, logged: Logged, sentence: str, *, remov
             words = _words(logged.listed, given.ui_lang) if logged.listed else ""
             event = logged.listed.event.id if logged.listed else removed
             screen.line(_(sentence).format(id=event, number=logged.number, event=words))
+            if logged.recipient is not None:
+                screen.note(_("A disclosure to {name} is recorded with it.").format(name=logged.recipient))
         else:
             draw_changes(screen, logged.changes, given.ui_lang)
             screen.line(_("Nothing was written."))
+        draw_told(screen, logged.tasks)
 
     emit(given, command, data, text=text, warnings=remarks(logged.warnings))

@@ -80,6 +80,7 @@ def draw(
         (_("Identity and bank"), _secrets(customer, lang)),
         (_("Billing grounds"), page_ties.claims(customer, lang, as_of, companies)),
         (_("Events"), page_ties.events(customer, lang, as_of)),
+        (_("Disclosed to"), page_ties.disclosures(customer, lang, as_of)),
         (_("Direct marketing"), _marketing(customer, lang)),
         (_("Notes"), _notes(customer, lang)),
         (_("Open"), _open(customer, lang, places)),

@@ -1,4 +1,4 @@
-"""The part of a customer's screen that tells what ties them to the office: relations, claims and events."""
+"""The part of a customer's screen that tells what ties them to the office, and what of it went to others."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kkrek.cli.daily.wording import claim_text, period
-from kkrek.documents.labels import EVENT_KINDS, RELATION_KINDS, heading, say
+from kkrek.documents.labels import (
+    CONSULTATION_PURPOSES,
+    DISCLOSURE_METHODS,
+    EVENT_KINDS,
+    FIELDS,
+    RELATION_KINDS,
+    Words,
+    heading,
+    listed,
+    say,
+)
 from kkrek.domain.claim import Claim, ClaimState
-from kkrek.domain.customer import Customer
+from kkrek.domain.customer import Customer, Disclosure
 from kkrek.domain.dates import format_date
 from kkrek.domain.event import Event
 from kkrek.domain.relation import Relation
@@ -16,6 +26,7 @@ from kkrek.i18n import _
 
 Pairs = list[tuple[str, str]]
 _NEWEST_EVENTS = 5
+_NEWEST_DISCLOSURES = 3
 
 
 def relations(customer: Customer, lang: str, as_of: date | None, companies: Mapping[str, str]) -> Pairs:
@@ -46,6 +57,29 @@ def events(customer: Customer, lang: str, as_of: date | None) -> Pairs:
     if "events" in customer.masked:
         pairs.append((_("Places"), _("on record")))
     return pairs + _rest(len(ordered) - len(shown), _("Earlier"), f"`kkrek event list {customer.number}`")
+
+
+def disclosures(customer: Customer, lang: str, as_of: date | None) -> Pairs:
+    """Return to whom what went and why, the newest first; with None all (E-25)."""
+    ordered = sorted(customer.disclosures, key=lambda one: one.on, reverse=True)
+    shown = ordered if as_of is None else ordered[:_NEWEST_DISCLOSURES]
+    pairs = [(format_date(one.on, lang), _disclosure(one)) for one in shown]
+    command = f"`kkrek show {customer.number} --history`"
+    return pairs + _rest(len(ordered) - len(shown), _("Earlier"), command)
+
+
+def _disclosure(given: Disclosure) -> str:
+    words = {
+        "name": given.recipient,
+        "fields": listed(FIELDS, given.fields, _),
+        "purpose": _known(CONSULTATION_PURPOSES, given.purpose),
+        "method": _known(DISCLOSURE_METHODS, given.method or ""),
+    }
+    return _joined([_("{name}: {fields}; {purpose}").format(**words), words["method"]])
+
+
+def _known(words: Words, code: str) -> str:
+    return _(words[code]) if code in words else code
 
 
 def _relation(relation: Relation, lang: str, companies: Mapping[str, str], *, hidden: bool) -> str:

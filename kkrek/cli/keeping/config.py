@@ -12,6 +12,7 @@ from kkrek.cli import acting, prompt
 from kkrek.cli.keeping import findings
 from kkrek.cli.options import DryRun, Yes, settings
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.reasons import reason_of
 from kkrek.domain.moment import Moment
 from kkrek.errors import N_, InputUnreadableError, Phrase
 from kkrek.i18n import _
@@ -90,7 +91,7 @@ def read_toml(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise _unreadable(path, Phrase(error.strerror or str(error.errno))) from error
+        raise _unreadable(path, reason_of(error)) from error
     if len(content) > _MOST_BYTES:
         raise _unreadable(path, N_("it is larger than 1 MiB"))
     try:

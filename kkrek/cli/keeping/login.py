@@ -28,7 +28,7 @@ def login(ctx: typer.Context) -> None:
     def text(screen: Screen) -> None:
         draw(screen, begun.session, given.register)
         if begun.due:
-            due = _("{count} tasks or requests fall due within {days} days: see `kkrek task list`.")
+            due = _("{count} tasks, requests or breaches fall due within {days} days: see `kkrek task list`.")
             screen.warning(own_words(due.format(count=begun.due, days=session.DUE_DAYS)))
         if begun.overdue:
             late = _("{count} of them are overdue: see `kkrek request list` and `kkrek task list`.")

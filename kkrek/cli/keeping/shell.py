@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import typer
 
+from kkrek import interrupts
 from kkrek.cli import acting, prompt
 from kkrek.cli import app as program
 from kkrek.cli.options import Settings, settings, wrong_usage
@@ -55,8 +56,8 @@ def _run(given: Settings, access: Access, now: Session, idle: timedelta) -> int:
         except TimeoutError:
             raise session.time_is_over() from None
         except KeyboardInterrupt as interruption:
-            if type(interruption) is not KeyboardInterrupt:
-                raise  # SIGTERM ends the shell
+            if isinstance(interruption, interrupts.TerminatedError):
+                raise
             continue  # Ctrl-C throws the line away
         if line is None:
             return 0

@@ -12,6 +12,7 @@ import typer
 from kkrek.cli import acting, files
 from kkrek.cli.options import DryRun, Force, Settings, one_of, settings, values_of, wrong_usage
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.recipients.recipient_result import gap_remarks
 from kkrek.cli.rights.marketing_options import MaybeChannel, MaybeKind
 from kkrek.cli.rights.marketing_result import (
     listed_notes,
@@ -50,6 +51,10 @@ Relation = Annotated[
     ),
 ]
 Town = Annotated[str | None, typer.Option("--town", metavar="NAME", help=N_("Only customers who live there."))]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="RECIPIENT", help=N_("To whom the list goes: a disclosure is recorded of each.")),
+]
 OwnSale = Annotated[
     bool,
     typer.Option(
@@ -69,6 +74,7 @@ def list_(
     relation: Relation = None,
     town: Town = None,
     from_own_sale: OwnSale = False,
+    to: To = None,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -76,13 +82,13 @@ def list_(
     given = settings(ctx)
     access = acting.access(given)
     if kind is None and channel is None and output is None:
-        if relation or town or from_own_sale or force or dry_run:
+        if any((relation, town, from_own_sale, to, force, dry_run)):
             wrong_usage(ctx, N_("a list is made with --kind, --channel and --output"))
         _show_made(given, operation.made_lists(access))
         return
     if kind is None or channel is None:
         raise NeedsOptionError(option="--channel" if kind else "--kind", command="marketing list")
-    wanted = Wanted(kind=kind, channel=channel, relation=relation, town=town, from_own_sale=from_own_sale)
+    wanted = Wanted(kind=kind, channel=channel, relation=relation, town=town, from_own_sale=from_own_sale, to=to)
     if dry_run:
         made = operation.make_list(access, wanted, lambda _line: None, dry_run=True)
     else:
@@ -105,7 +111,7 @@ def check(
     if kind is None or channel is None:
         raise NeedsOptionError(option="--channel" if kind else "--kind", command="marketing check")
     path = _needed(output, "marketing check")
-    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    files.refuse_own(given, path, N_("choose another place with --output"), file)
     content = files.read_file(file, LARGEST)
     with files.filled(path, force=force) as out:
         done = marketing_check.check_list(access, content, str(file), kind, channel, lambda rows: _write(out, rows))
@@ -146,7 +152,7 @@ def _needed(output: Path | None, command: str) -> Path:
 
 def _made(given: Settings, access: Access, wanted: Wanted, path: Path, *, force: bool) -> Mailing:
     """Make the list; its file gets its name when the register has it, and is gone when anything fails."""
-    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    files.refuse_own(given, path, N_("choose another place with --output"))
     with files.filled(path, force=force) as out:
         _write(out, BOM_UTF8 + _row(_head(wanted.channel)))
         return operation.make_list(access, wanted, lambda line: _write(out, _row(_cells(line, wanted.channel))))
@@ -193,6 +199,8 @@ def _show_one(given: Settings, made: Mailing, path: Path | None) -> None:
                 )
             )
         screen.facts(reason_rows(made.excluded))
+        if made.recipient is not None:
+            screen.line(_("It goes to {name}; of each person a disclosure is recorded.").format(name=made.recipient))
         for line in listed_notes(made):
             screen.note(line)
 
@@ -200,12 +208,18 @@ def _show_one(given: Settings, made: Mailing, path: Path | None) -> None:
         "mailings": [mailing_json(made)],
         "applied": bool(made.id),
         "output": str(path) if path else None,
+        "recipient": made.recipient,
     }
-    emit(given, "marketing list", data, text=text)
+    emit(given, "marketing list", data, text=text, warnings=gap_remarks(made.concerns))
 
 
 def _show_made(given: Settings, made: tuple[Mailing, ...]) -> None:
-    data: JsonObject = {"mailings": [mailing_json(one) for one in made], "applied": False, "output": None}
+    data: JsonObject = {
+        "mailings": [mailing_json(one) for one in made],
+        "applied": False,
+        "output": None,
+        "recipient": None,
+    }
     emit(given, "marketing list", data, text=lambda screen: show_mailings(screen, made, given.ui_lang))
 
 

@@ -16,7 +16,7 @@ from kkrek.operations.batch.additions import Additions
 from kkrek.operations.batch.complete import Complete
 from kkrek.operations.batch.layout import Layout, Row, delimiter_for, layout_of
 from kkrek.operations.batch.making import Making
-from kkrek.operations.batch.source import Found, Kind, Line, check_same, delimiter_of, unreadable
+from kkrek.operations.batch.source import Found, Kind, Line, check_same, sign_of, unreadable
 from kkrek.operations.batch.text_rows import csv_rows, json_rows, sample
 from kkrek.store.input import SharedStrings
 
@@ -46,10 +46,7 @@ def sheet_of(file: BinaryIO, path: str, found: Found, wanted: Wanted) -> Sheet:
     if found.kind is not Kind.CSV:
         return Sheet(file, path, found, None)
     if wanted.delimiter is not None:
-        sign = delimiter_of(wanted.delimiter)
-        if len(sign) != 1 or sign in '"\r\n':
-            raise unreadable(path, N_("--delimiter names no single sign"), N_("give ; or , or tab"))
-        return Sheet(file, path, found, sign)
+        return Sheet(file, path, found, sign_of(wanted.delimiter, path))
     return Sheet(file, path, found, delimiter_for(sample(file, found), wanted.what, wanted.file_map, _SIGNS))
 
 
@@ -61,7 +58,7 @@ def read(
     Raises:
         InputUnreadableError: it cannot be read, or its headings do not fit (50).
     """
-    with closing(_lines(register, sheet)) as lines:
+    with closing(lines_of(register, sheet)) as lines:
         layout, first = _first_layout(sheet, wanted, lines)
         making = Making(register, wanted, layout, digest)
         rows = _Rows(making, sheet)
@@ -76,7 +73,7 @@ def read(
             if len(part) >= _PART:
                 rows.take(part)
                 part = []
-                progress(making.tally.counts.read, _done(sheet))
+                progress(making.tally.counts.read, part_read(sheet))
         rows.take(part)
     check_same(sheet.file, sheet.path, sheet.found)
     rows.end()
@@ -184,7 +181,8 @@ def _check_names_customer(layout: Layout, wanted: Wanted, sheet: Sheet) -> None:
         )
 
 
-def _lines(register: Register, sheet: Sheet) -> Generator[Line]:
+def lines_of(register: Register, sheet: Sheet) -> Generator[Line]:
+    """Return the rows of a file that have any content, the headings first."""
     match sheet.found.kind:
         case Kind.CSV:
             assert sheet.delimiter is not None
@@ -208,7 +206,7 @@ def _filled(rows: Iterator[tuple[int, list[str]]]) -> Generator[Line]:
             yield Line(number, cells)
 
 
-def _done(sheet: Sheet) -> float:
+def part_read(sheet: Sheet) -> float:
     """Return which part of a file has been read, from 0 to 1."""
     try:
         return min(1.0, sheet.file.tell() / sheet.found.size)

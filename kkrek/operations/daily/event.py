@@ -17,7 +17,7 @@ from kkrek.domain.relation import RelationKind
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, InvalidValueError, NotFoundError
-from kkrek.operations import edit, record
+from kkrek.operations import edit, notifying, record, told
 from kkrek.operations.correction import rows_of
 from kkrek.operations.daily import ties
 from kkrek.operations.edit import Basis, Edit
@@ -67,13 +67,19 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """An event added, corrected or removed: ``listed`` is None once removed, ``entry`` when nothing was written."""
+    """An event added, corrected or removed: ``listed`` is None once removed, ``entry`` when nothing was written.
+
+    ``recipient`` is the name of the one who was told of it, where the register knows it: a disclosure is recorded.
+    ``tasks`` tell recipients of a change (E-42).
+    """
 
     number: CustomerNumber
     listed: Listed | None
     entry: int | None
     changes: tuple[JsonObject, ...]
     warnings: tuple[Warn, ...]
+    recipient: str | None = None
+    tasks: tuple[int, ...] = ()
 
     @property
     def applied(self) -> bool:
@@ -261,19 +267,24 @@ def _finish(
     register: Register, row: CustomerRow, change: Edit, basis: Basis, warnings: Sequence[Warn], *, dry_run: bool
 ) -> Logged:
     """Write the change unless it is none or only tried, and log it."""
-    entry = None
+    entry: int | None = None
+    opened: tuple[int, ...] = ()
     if not dry_run and change.old != change.new:
         entry = register.next_entry()
         edit.apply(register, row, [change], basis, entry)
+        opened = notifying.tell_changes(register, row)
     register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"], detail=basis.used)
     shown = (edit.shown(change, row, typed=False),) if change.old != change.new else ()
     listed = [one for one in _listed(register, row) if one.event.uid == change.row]
+    to = told.recipient_told(register, listed[0].event.told_to) if listed and entry is not None else None
     return Logged(
         number=row.number,
         listed=listed[0] if listed else None,
         entry=entry,
         changes=shown,
         warnings=tuple(warnings),
+        recipient=to.name if to is not None else None,
+        tasks=opened,
     )
 
 

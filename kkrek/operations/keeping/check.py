@@ -11,6 +11,7 @@ from kkrek.errors import N_, DamagedError, KkrekError
 from kkrek.operations.keeping.config import gaps_of
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
 from kkrek.operations.keeping.log import verified
+from kkrek.operations.recipients.found import concerns_in_use
 from kkrek.store import health, log, settings, users
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _inside(register: Register) -> list[Finding]:
         *verified(register, signatures=False).findings,
         *_clock(register),
         *_configuration(register),
+        *map(of_gap, concerns_in_use(register)),
         *_people(register),
         *_wipe(register),
     ]

@@ -12,6 +12,7 @@ from kkrek.domain.configuration_parse import parse_configuration, stored_configu
 from kkrek.domain.final_notice import FinalNotice
 from kkrek.domain.role import Role
 from kkrek.operations.keeping.finding import of_gap
+from kkrek.operations.recipients.found import concerns_in_use
 from kkrek.store import notices, settings
 
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ def load(access: Access, toml: str, *, dry_run: bool = False) -> Loaded:
 
 
 def check(access: Access) -> tuple[Finding, ...]:
-    """List what the configuration in force leaves open."""
+    """List what the configuration in force leaves open, and what is missing at the recipients in use (E-49)."""
     with access.open("config check", Role.OFFICER) as register:
         register.record()
-        return tuple(of_gap(gap) for gap in gaps_of(register))
+        return tuple(of_gap(gap) for gap in (*gaps_of(register), *concerns_in_use(register)))
 
 
 def gaps_of(register: Register) -> tuple[Gap, ...]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kkrek import interrupts
 from kkrek.crypto.fields import FieldSeal
-from kkrek.crypto.harden import signals_held_back
 from kkrek.crypto.keyfile import KeyFile, PublicSlot
 from kkrek.crypto.log import public_bytes
 from kkrek.crypto.rotation import next_keys, rotated
@@ -94,16 +94,26 @@ def rotate(access: Access, leaving: str | None = None) -> tuple[Rotation, Access
     command = REMOVE if leaving is not None else ROTATE
     with access.alone() as held:
         change = _written_beside(access, held, command, leaving)
-        with signals_held_back():
-            try:
-                save(access.place, change.keys)
-            finally:
-                # The key file alone decides: it names the new keys, or the copy goes.
-                settle(access.place, change.new.keys)
+        _put_in_force(access, change)
         changed = replace(access, unlocked=change.new)
         with changed.store() as store:
             changed.finish(store)
     return Rotation(change.new.keys.generation, change.users, leaving), changed
+
+
+def _put_in_force(access: Access, change: _Change) -> None:
+    """Let the key file name the new keys, and the copy take its place; from here on Ctrl-C waits for the result."""
+    interrupts.wait()
+    try:
+        try:
+            save(access.place, change.keys)
+        finally:
+            # The key file alone decides: it names the new keys, or the copy goes.
+            settle(access.place, change.new.keys)
+    except BaseException:
+        interrupts.failed()
+        raise
+    interrupts.committed()
 
 
 def _written_beside(access: Access, held: int, command: str, leaving: str | None) -> _Change:
@@ -119,7 +129,7 @@ def _written_beside(access: Access, held: int, command: str, leaving: str | None
             change = _Change(leaving, keys, old, new)
             rotation.export(store, key)
         with connection.opened_beside(place.rotation, place, key) as copy:
-            with copy.transaction(access.surroundings.waiting):
+            with copy.snapshot():  # nobody else has the copy, and what is written there does not count yet
                 _seal_anew(copy, change)
                 _tell(replace(access, unlocked=new).unlogged(copy, command), change)
             rotation.verify(copy)

@@ -18,18 +18,22 @@ from kkrek.domain.address import designator
 from kkrek.domain.customer import AddressParts
 from kkrek.domain.identity_code import parse_identity_code
 from kkrek.domain.marketing import Addressee, Channel, Kind, State, WhyNot, why_not
+from kkrek.domain.recipient import concerns
 from kkrek.domain.restriction import marketing_purposes
 from kkrek.domain.role import Role
 from kkrek.domain.suppression import identifiers
 from kkrek.domain.words import fold
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError
 from kkrek.operations import sealing, suppression
+from kkrek.operations.recipients import listing
 from kkrek.store import mailings, marketing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kkrek.domain.configuration_gaps import Gap
     from kkrek.domain.customer import CustomerNumber
+    from kkrek.domain.recipient import Recipient
     from kkrek.domain.relation import RelationKind
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
@@ -44,7 +48,8 @@ OWN_SALE = "from_own_sale"
 class Wanted:
     """Whom a list is for: kind, channel, and perhaps a kind of relation in force, and a town as typed.
 
-    ``from_own_sale``: the clerk vouches that section 200(3) of act 917/2014 is met; the list keeps it.
+    ``from_own_sale``: the clerk vouches that section 200(3) of act 917/2014 is met; the list keeps it. ``to`` is the
+    recipient that the list goes to, which makes it a disclosure (E-25).
     """
 
     kind: Kind
@@ -52,6 +57,7 @@ class Wanted:
     relation: RelationKind | None = None
     town: str | None = None
     from_own_sale: bool = False
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,10 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """A list that was made: ``excluded`` counts by reason; ``left`` are still on it. ``id`` 0 was only tried."""
+    """A list that was made: ``excluded`` counts by reason; ``left`` are still on it. ``id`` 0 was only tried.
+
+    ``recipient`` is the name of whom it goes to, and ``concerns`` what is missing there.
+    """
 
     id: int
     kind: str
@@ -79,6 +88,8 @@ class Mailing:
     left: int
     excluded: Mapping[str, int]
     from_own_sale: bool
+    recipient: str | None = None
+    concerns: tuple[Gap, ...] = ()
 
 
 def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None], *, dry_run: bool = False) -> Mailing:
@@ -86,9 +97,13 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
 
     Raises:
         RoleTooLowError: only a clerk may (22).
+        NotFoundError: there is no such recipient (30).
+        RecipientRetiredError: the recipient gets nothing any more (46).
+        UnapprovedFieldError: name or contact is not approved for it (43).
     """
     with access.open("marketing list", Role.CLERK) as register:
         today = register.moment.today
+        to = listing.recipient(register, wanted.to, sent_fields(wanted.channel)) if wanted.to is not None else None
         selection = mailings.Selection(
             kind=wanted.kind.value,
             channel=wanted.channel.value,
@@ -106,8 +121,7 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
         else:
             kept = {**excluded, OWN_SALE: True} if wanted.from_own_sale else excluded
             mailings.close_mailing(register.store, mailing, listed, json.dumps(kept))
-            crowd = mailings.Listed(register.store, mailing)
-            register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", crowd=crowd)
+            _keep(register, wanted, mailing, to)
         return Mailing(
             id=mailing,
             kind=wanted.kind.value,
@@ -118,7 +132,17 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
             left=listed,
             excluded=excluded,
             from_own_sale=wanted.from_own_sale,
+            recipient=to.name if to is not None else None,
+            concerns=concerns(to, register.configuration) if to is not None else (),
         )
+
+
+def _keep(register: Register, wanted: Wanted, mailing: int, to: Recipient | None) -> None:
+    """Record everybody on a list in the log and, where it goes to a recipient, as disclosed."""
+    if to is not None:
+        listing.disclose(register, to, sent_fields(wanted.channel), mailing)
+    crowd = mailings.Listed(register.store, mailing)
+    register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", crowd=crowd)
 
 
 def made_lists(access: Access) -> tuple[Mailing, ...]:
@@ -171,9 +195,14 @@ def _mailing(row: MailingRow) -> Mailing:
     )
 
 
-def _fields(channel: Channel) -> tuple[str, ...]:
+def sent_fields(channel: Channel) -> tuple[str, ...]:
+    """Return which fields of the record a list holds."""
     contact = {Channel.POST: "addresses", Channel.EMAIL: "emails"}.get(channel, "phones")
-    return ("family_name", "given_names", "marketing", contact)
+    return (contact, "family_name", "given_names")
+
+
+def _fields(channel: Channel) -> tuple[str, ...]:
+    return (*sent_fields(channel), "marketing")
 
 
 def _go_through(register: Register, judge: _Judge, mailing: int, write: Callable[[ListLine], None]) -> Counter[str]:
