@@ -18,6 +18,7 @@ from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
+from kkrek.cli.user_rows import USER_ROWS
 from kkrek.errors import N_
 
 __all__ = ["COMMANDS", "DAILY", "KEEPING", "RECIPIENTS", "RIGHTS", "CommandRow"]
@@ -252,29 +253,16 @@ _KEEPING = (
         errors.SaidNoError,
         errors.InvalidValueError,
     ),
-    _row("user", KEEPING, None, N_("Manage the users of the register."), "käyttäjä"),
     _row(
-        "user add",
+        "shell",
         KEEPING,
-        "officer",
-        N_("Add a user with a role."),
-        "lisää",
+        "viewer",
+        N_("Run one command after the other with one password."),
+        "komentotulkki",
         *_OPENING,
-        errors.AlreadyThereError,
-        errors.InputUnreadableError,
         errors.InvalidValueError,
     ),
-    _row("user list", KEEPING, "officer", N_("List the users and their roles."), "luettele", *_OPENING),
-    _row(
-        "user role",
-        KEEPING,
-        "officer",
-        N_("Change the role of a user."),
-        "rooli",
-        *_OPENING,
-        errors.NotFoundError,
-        errors.ProtectsSomebodyError,
-    ),
+    *USER_ROWS,
     _row("log", KEEPING, None, N_("Read and verify the log."), "loki", article="5(2)"),
     _row(
         "log show",

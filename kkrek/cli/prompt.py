@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from getpass import GetPassWarning, getpass
 
 from kkrek import interrupts
-from kkrek.cli.line import edit
+from kkrek.cli.line import CTRL_D, edit
 from kkrek.cli.screen import folded, safe
 from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
 from kkrek.i18n import _
@@ -69,6 +69,20 @@ def ask(label: str, default: str | None = None, *, option: str = "", command: st
         raise NeedsOptionError(option=option, command=command)
     answer = _read_line(f"{safe(label)}: ", default or "").strip()
     return answer if answer or default else None
+
+
+def ask_command(label: str, seconds: float) -> str | None:
+    """Ask for a command line, which is kept nowhere; None is Ctrl-D on an empty line.
+
+    Raises:
+        TimeoutError: nothing was entered for so many seconds.
+    """
+    interrupts.hear()
+    terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        return edit(terminal, safe(label), leave=frozenset({CTRL_D}), seconds=seconds)
+    finally:
+        os.close(terminal)
 
 
 def ask_hidden(label: str) -> str:

@@ -132,6 +132,13 @@ class CannotWriteError(KkrekError):
     hint = N_("free some space or make the place writable; nothing was changed, nothing is shown unlogged")
 
 
+class NoRoomError(CannotWriteError):
+    """The disk has too little room for what is written beside the register, so it is not begun."""
+
+    what = N_("the disk of the register has {free} MiB left, and {needed} MiB are needed for this")
+    hint = N_("free some space on it; nothing was changed")
+
+
 class KeyringLockedError(KkrekError):
     """The desktop keyring is there but locked."""
 

@@ -181,11 +181,10 @@ class Store:
 
 
 def create(place: Place, key: str) -> None:
-    """Make an empty register file, 0600, keyed with 64 hex digits, with all tables."""
-    descriptor = os.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    os.close(descriptor)
+    """Make an empty register file, keyed with 64 hex digits, with all tables."""
+    os.close(place.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
         _settle(connection)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -205,8 +204,28 @@ def opened(place: Place, key: str) -> Generator[Store]:
         NewerRegisterError: made by a newer kkrek (13).
         UntrustedError: the schema is not the one of its version, or erasure would leave traces (17).
     """
+    with _opened(place.database, place, key) as store:
+        row = store.one("PRAGMA journal_mode")
+        if row is None or row[0] != "wal":
+            store.one("PRAGMA journal_mode = WAL")
+        yield store
+
+
+@contextmanager
+def opened_beside(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open another file that is to become the register of a place, with the checks of `opened`; nobody else has it.
+
+    Raises:
+        DamagedError, UntrustedError: as `opened`.
+    """
+    with _opened(path, place, key) as store:
+        yield store
+
+
+@contextmanager
+def _opened(path: Path, place: Place, key: str) -> Generator[Store]:
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(path, key)
     try:
         with _translated(place):
             _settle(connection)
@@ -219,7 +238,7 @@ def opened(place: Place, key: str) -> Generator[Store]:
 def upgrade(place: Place, key: str) -> None:
     """Bring an older register to this version; the caller holds the lock alone."""
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
         try:
             _settle(connection)
             if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
@@ -228,12 +247,12 @@ def upgrade(place: Place, key: str) -> None:
             connection.close()
 
 
-def _keyed(place: Place, key: str) -> Connection:
+def _keyed(path: Path, key: str) -> Connection:
     from sqlcipher3 import dbapi2
 
     # A key of any other shape would silently be taken as a passphrase and open a different database.
     assert _RAW_KEY.fullmatch(key), "the data key is 64 hex digits"
-    uri = place.database.absolute().as_uri() + "?mode=rw"
+    uri = path.absolute().as_uri() + "?mode=rw"
     connection = dbapi2.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
     connection.row_factory = dbapi2.Row
     connection.execute("PRAGMA cipher_log_level = NONE")
@@ -262,8 +281,6 @@ def _check(connection: Connection, place: Place) -> None:
     row = connection.execute("SELECT v FROM customer_fts_config WHERE k = 'secure-delete'").fetchone()
     if row is None or row[0] != 1:
         raise UntrustedError(reason=N_("deleted names would stay in the search index"))
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
 
 
 @contextmanager
@@ -274,7 +291,7 @@ def _translated(place: Place) -> Generator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
+        name = _TOLD_IN_WORDS.get(str(error), str(getattr(error, "sqlite_errorname", "")))
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(holder=lock.holder(place), seconds=0) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
@@ -287,6 +304,14 @@ def _translated(place: Place) -> Generator[None]:
         # The error itself would show the value in a traceback.
         rule = N_("a number is too large, or a text is not UTF-8")
         raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
+
+
+# What fails inside ``sqlcipher_export`` has a code of its own no more.
+_TOLD_IN_WORDS = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database is locked": "SQLITE_BUSY",
+}
 
 
 def _why_not(name: str, place: Place) -> Phrase:

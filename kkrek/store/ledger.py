@@ -63,7 +63,7 @@ def append_outstanding(store: Store) -> None:
     if not rows:
         return
     try:
-        descriptor = os.open(store.place.ledger, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        descriptor = store.place.open(store.place.ledger, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     except OSError as error:
         raise CannotWriteError(reason=error.strerror or "register.ledger") from error
     try:
@@ -100,6 +100,19 @@ def lines(place: Place) -> list[str]:
     for line in text.split("\n")[:-1]:
         seen.setdefault(_head_of(line).n, line)
     return [seen[n] for n in sorted(seen)]
+
+
+def newest_generation(place: Place) -> int:
+    """Return the newest generation of keys that a grant in the file names; 0 when there is none."""
+    return max((_generation_of(line) for line in lines(place)), default=0)
+
+
+def _generation_of(line: str) -> int:
+    try:
+        found = json.loads(line)
+        return int(found["body"]["gen"]) if found["kind"] == "grant" else 0
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return 0
 
 
 def _append(descriptor: int, content: bytes) -> None:

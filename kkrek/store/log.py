@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 FIRST_PREV = "0" * 64
+# The operations that add users, change or remove them. SQLite takes the index of step 8 for exactly this text.
+ABOUT_USERS = ("init", "user add", "user role", "user reset", "user remove", "recovery new")
+_OF_USERS = f"operation IN ({', '.join(repr(name) for name in ABOUT_USERS)})"
 
 
 class Entry(NamedTuple):
@@ -126,10 +129,9 @@ def search(store: Store, *, uid: str | None, user: str | None, limit: int) -> li
     return [_signed(row) for row in rows]
 
 
-def of_operations(store: Store, operations: tuple[str, ...]) -> Iterator[SignedEntry]:
-    """Yield the entries of some operations in order."""
-    places = ", ".join("?" * len(operations))
-    for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE operation IN ({places}) ORDER BY n", operations):
+def of_users(store: Store) -> Iterator[SignedEntry]:
+    """Yield the entries that may say who the users are, oldest first; an index knows them."""
+    for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE {_OF_USERS} ORDER BY n"):
         yield _signed(row)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from kkrek.errors import N_, DamagedError, NoRegisterError, UnsafePlaceError
 
 _PLAIN_SQLITE = b"SQLite format 3\x00"
+_OWN_DIRECTORY, _OWN_FILE = 0o700, 0o600
+_SHARED_DIRECTORY, _SHARED_FILE = 0o2770, 0o660
 _SMALLEST = 8192  # two pages: less cannot be a register
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "ncpfs"})
 
@@ -39,6 +41,42 @@ class Place:
     def gate(self) -> Path:
         """The path of the gate, which whoever needs the register alone closes first."""
         return self.directory / "register.gate"
+
+    @property
+    def rotation(self) -> Path:
+        """The path of the copy under new keys, while they are changed."""
+        return self.directory / ".rotation.db"
+
+    @property
+    def file_mode(self) -> int:
+        """The mode of every file: 0660 where a group shares the directory (2770), else 0600."""
+        return _SHARED_FILE if self.is_shared else _OWN_FILE
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several accounts of this host share the register as a group, see `kkrek init --group`."""
+        return self.directory.stat().st_mode & _SHARED_DIRECTORY == _SHARED_DIRECTORY
+
+    def open(self, path: Path, flags: int) -> int:
+        """Open a file of the register, never through a link; one that this makes has the mode of the others.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, _OWN_FILE)
+        try:
+            if flags & os.O_CREAT:
+                self._share(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _share(self, descriptor: int) -> None:
+        """Give the group its part in a file that this account made; the directory has given the group already."""
+        found = os.fstat(descriptor)
+        if self.is_shared and found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) != _SHARED_FILE:
+            os.fchmod(descriptor, _SHARED_FILE)
 
     @property
     def ledger(self) -> Path:
@@ -86,11 +124,11 @@ def refuse_network(directory: Path) -> None:
         )
 
 
-def new_directory(directory: Path) -> None:
-    """Make the directory of a new register, 0700, or take an empty own one.
+def new_directory(directory: Path, group: int | None = None) -> None:
+    """Make the directory of a new register, 0700, or take an empty own one; 2770 where a ``group`` (its id) shares it.
 
     Raises:
-        UnsafePlaceError: it holds something, is a link, or belongs to somebody else.
+        UnsafePlaceError: it holds something, is a link, belongs to somebody else, or the group is not one of ours.
     """
     remedy = N_("name an empty directory of your own with --register")
     try:
@@ -104,8 +142,31 @@ def new_directory(directory: Path) -> None:
         raise UnsafePlaceError(path=str(directory), reason=N_("it is a link or not yours"), remedy=remedy)
     if not empty:
         raise UnsafePlaceError(path=str(directory), reason=N_("it is not empty"), remedy=remedy)
-    directory.chmod(0o700)
+    if group is None:
+        directory.chmod(_OWN_DIRECTORY)
+    else:
+        _share_directory(directory, group)
     refuse_network(directory)
+
+
+def _share_directory(directory: Path, group: int) -> None:
+    try:
+        os.chown(directory, -1, group)
+        directory.chmod(_SHARED_DIRECTORY)
+        given = directory.stat()
+    except OSError as error:
+        raise _not_our_group(directory) from error
+    # Who is not in the group may not set the bit by which new files belong to it, and is not told so.
+    if given.st_gid != group or given.st_mode & _SHARED_DIRECTORY != _SHARED_DIRECTORY:
+        raise _not_our_group(directory)
+
+
+def _not_our_group(directory: Path) -> UnsafePlaceError:
+    return UnsafePlaceError(
+        path=str(directory),
+        reason=N_("it cannot be given to this group, of which your account is no member"),
+        remedy=N_("have your account added to the group, then log in to the machine anew"),
+    )
 
 
 def _check_there(place: Place, path: Path) -> None:

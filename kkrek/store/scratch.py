@@ -88,6 +88,12 @@ def sweep(place: Place) -> None:
                 os.close(descriptor)
 
 
+def sweep_key_files(place: Place) -> None:
+    """Delete what a process that was killed left of a key file; the caller holds the write lock: nobody writes one."""
+    for path in place.directory.glob(f".{place.keys.name}.*.tmp"):
+        path.unlink(missing_ok=True)
+
+
 def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
     """Run a statement for the rows of a staged table, some hundred at a time.
 
@@ -111,7 +117,7 @@ def _made(place: Place) -> tuple[Path, int]:
     while True:
         path = place.directory / f"{_PREFIX}{secrets.token_hex(8)}"
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            descriptor = place.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except OSError as error:
             raise CannotWriteError(reason=reason_of(error)) from error
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -37,6 +37,11 @@ def own(store: Store) -> Own:
     return Own(row["id"], row["suppression_key"], bool(row["wipe_pending"]))
 
 
+def set_suppression_key(store: Store, sealed: bytes) -> None:
+    """Keep the suppression key sealed anew; the key itself never changes."""
+    store.run("UPDATE register SET suppression_key = :sealed", {"sealed": sealed})
+
+
 def set_wipe_pending(store: Store, *, pending: bool) -> None:
     """Note that pages still wait to be wiped after an erasure, or that they are."""
     store.run("UPDATE register SET wipe_pending = :pending", {"pending": int(pending)})

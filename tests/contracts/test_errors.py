@@ -35,6 +35,7 @@ PINNED = {
     "unsafe-place": 16,
     "untrusted": 17,
     "cannot-write": 18,
+    "no-room": 18,
     "keyring-locked": 20,
     "no-way-to-unlock": 21,
     "role-too-low": 22,

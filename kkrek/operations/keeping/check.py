@@ -96,6 +96,16 @@ def _reach(place: Place) -> list[Finding]:
                     fields={"file": one.name},
                 )
             )
+        if one.closed:
+            found.append(
+                Finding(
+                    id="file-closed-to-group",
+                    severity=Severity.ERROR,
+                    what=N_("{file} cannot be used by the other accounts that share this register"),
+                    hint=N_("give it to the group of the directory with `chgrp` and `chmod g+rw`"),
+                    fields={"file": one.name},
+                )
+            )
     return found
 
 
@@ -137,7 +147,9 @@ def _slot_differs(name: str) -> Finding:
         id="slot-differs",
         severity=Severity.ERROR,
         what=N_("the key file gives user {user} another role or other keys than the register"),
-        hint=N_("give the right role again with `kkrek user role`; if that is refused, restore the key file"),
+        hint=N_(
+            "give the right role again with `kkrek user role`; if that is refused, new keys with `kkrek user reset`"
+        ),
         fields={"user": name},
     )
 

@@ -1,0 +1,64 @@
+"""What `rotate` and `user remove` share: say what changes, ask once, change the keys, and tell what comes next."""
+
+from __future__ import annotations
+
+from kkrek.cli import prompt
+from kkrek.cli.options import Settings
+from kkrek.cli.output import Remark, Screen, emit
+from kkrek.domain.json import JsonObject
+from kkrek.errors import N_
+from kkrek.i18n import _
+from kkrek.operations.access import Access
+from kkrek.operations.keeping import rotate as operation
+from kkrek.operations.keeping.rotate import Rotation
+
+
+def change_keys(given: Settings, access: Access, leaving: str | None, *, yes: bool, dry_run: bool) -> None:
+    """Change the keys of the register, and take the user who is ``leaving`` away."""
+    planned = operation.plan(access, leaving)
+    if dry_run:
+        _show(given, planned, applied=False)
+        return
+    prompt.need_yes(_question(leaving), yes=yes, command=given.command)
+    done, _changed = operation.rotate(access, leaving)
+    _show(given, done, applied=True)
+
+
+def _question(leaving: str | None) -> str:
+    if leaving is None:
+        return _("Change the keys of the register? Every session ends, and everybody logs in again.")
+    asked = _("Remove {user} and change the keys of the register? Every session ends, and everybody logs in again.")
+    return asked.format(user=leaving)
+
+
+def _show(given: Settings, rotation: Rotation, *, applied: bool) -> None:
+    data: JsonObject = {"generation": rotation.generation, "users": list(rotation.users), "applied": applied}
+    if rotation.removed is not None:
+        data = {"name": rotation.removed, **data}
+
+    def text(screen: Screen) -> None:
+        for sentence in _sentences(rotation, applied=applied):
+            screen.line(sentence)
+
+    emit(given, given.command, data, text=text, warnings=[_backup_due()] if applied else [])
+
+
+def _sentences(rotation: Rotation, *, applied: bool) -> list[str]:
+    who = ", ".join(user for user in rotation.users if user != "recovery")
+    if not applied:
+        removed = N_("User {user} would be removed, the keys changed, and these would log in again: {persons}.")
+        alone = N_("The keys would be changed, and these would log in again: {persons}.")
+        told = _(alone if rotation.removed is None else removed)
+        return [told.format(user=rotation.removed, persons=who), _("Nothing was written.")]
+    removed = N_("User {user} was removed and opens nothing new. The keys of the register were changed.")
+    alone = N_("The keys of the register were changed.")
+    told = _(alone if rotation.removed is None else removed).format(user=rotation.removed)
+    again = _("Every session has ended. These log in again, each with the same password as before: {persons}.")
+    return [told, again.format(persons=who), _("The recovery sheet stays valid.")]
+
+
+def _backup_due() -> Remark:
+    return Remark(
+        id="backup-due",
+        message=_("copies and backups made until now open with the old keys: make a new one at once"),
+    )
