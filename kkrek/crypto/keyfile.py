@@ -55,6 +55,7 @@ from kkrek.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 
@@ -109,8 +110,18 @@ class KeyFile:
             NewerRegisterError: it has a newer format.
             UnsafePlaceError: it is a link, or any user of the machine can reach it.
         """
+        return cls.read(_read(path), path)
+
+    @classmethod
+    def read(cls, content: bytes, path: Path) -> KeyFile:
+        """Return the key file that these bytes are; ``path`` is where they come from.
+
+        Raises:
+            DamagedError: they are no key file.
+            NewerRegisterError: it has a newer format.
+        """
         try:
-            found = parse(_read(path))
+            found = parse(content)
         except ShapeError as error:
             raise DamagedError(reason=N_("the key file cannot be read as one"), path=str(path)) from error
         if found.version > VERSION:
@@ -123,7 +134,20 @@ class KeyFile:
         Raises:
             CannotWriteError: the disk is full, read-only or forbidden; the old file stands.
         """
-        write_private(path, dump(Shape(VERSION, self.register, self.slots)), mode)
+        write_private(path, self.content(), mode)
+
+    def content(self) -> bytes:
+        """Return the file as it is written."""
+        return dump(Shape(VERSION, self.register, self.slots))
+
+    def reduced(self) -> KeyFile:
+        """Return the file as a backup carries it: officers and the recovery code, nobody else's weaker password."""
+        kept = (replace(slot, grant_prev=None) for slot in self.slots if slot.grant.role in GRANTING)
+        return replace(self, slots=tuple(kept))
+
+    def only(self, users: Collection[str]) -> KeyFile:
+        """Return the file with the slots of these users alone."""
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.user in users))
 
     @property
     def users(self) -> tuple[str, ...]:

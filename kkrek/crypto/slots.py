@@ -32,7 +32,7 @@ from kkrek.crypto.unlocked import Keys
 from kkrek.errors import N_, UntrustedError, WrongPasswordError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Mapping
 
 FORMAT = "kkrek-keys"
 VERSION = 1
@@ -271,6 +271,18 @@ def grant_line(register: str, slot: Slot) -> dict[str, str | int]:
     }
 
 
+def is_signed_line(register: str, line: Mapping[str, Value]) -> bool:
+    """Tell whether a line of the ledger is a grant of this register, signed by the officer whom it names."""
+    try:
+        raw = {name: base64.b64decode(str(line[name])) for name in ("box_pub", "by", "sig", "sign_pub")}
+        holder = Holder(register, str(line["user"]), raw["box_pub"], raw["sign_pub"])
+        signed = canonical([*_grant_header(holder, str(line["role"]), line["gen"]), line["sealed_sha256"]])
+        Ed25519PublicKey.from_public_bytes(raw["by"]).verify(raw["sig"], signed)
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        return False
+    return line.get("register") == register
+
+
 def encode(raw: bytes) -> str:
     """Return bytes as the file writes them: base64."""
     return base64.b64encode(raw).decode("ascii")
@@ -280,7 +292,7 @@ def _header_of(register: str, slot: Slot) -> list[Value]:
     return _grant_header(slot.holder(register), slot.grant.role, slot.grant.generation)
 
 
-def _grant_header(holder: Holder, role: str, generation: int) -> list[Value]:
+def _grant_header(holder: Holder, role: str, generation: Value) -> list[Value]:
     return [*_header(holder, "keys"), role, generation]
 
 

@@ -124,6 +124,13 @@ class Store:
                 return False
             time.sleep(0.05)
 
+    def copy_to(self, path: Path) -> None:
+        """Write all rows as they are at this moment into an empty file of ours, under the same key; others go on.
+
+        It is a copy and no erasure: nothing of this file changes.
+        """
+        self.run("VACUUM INTO :path", {"path": str(path)})
+
     def integrity(self) -> list[str]:
         """Return what both page checks find; empty when the file is whole."""
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
@@ -155,7 +162,7 @@ def create(place: Place, key: str) -> None:
     descriptor = os.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     os.close(descriptor)
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
         _settle(connection)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -176,7 +183,27 @@ def opened(place: Place, key: str) -> Generator[Store]:
         UntrustedError: the schema is not the one of its version, or erasure would leave traces (17).
     """
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
+    try:
+        with _translated(place):
+            _settle(connection)
+            _check(connection, place)
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        yield Store(connection, place)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def opened_copy(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open a copy of a register to look at it alone, with the checks of `opened`; nothing of the file changes.
+
+    Raises:
+        OldFormat, DamagedError, NewerRegisterError, UntrustedError: as `opened`.
+    """
+    with _translated(place):
+        connection = _keyed(path, key, "ro")
     try:
         with _translated(place):
             _settle(connection)
@@ -189,7 +216,7 @@ def opened(place: Place, key: str) -> Generator[Store]:
 def upgrade(place: Place, key: str) -> None:
     """Bring an older register to this version; the caller holds the lock alone."""
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
         try:
             _settle(connection)
             if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
@@ -198,12 +225,12 @@ def upgrade(place: Place, key: str) -> None:
             connection.close()
 
 
-def _keyed(place: Place, key: str) -> Connection:
+def _keyed(path: Path, key: str, mode: str = "rw") -> Connection:
     from sqlcipher3 import dbapi2
 
     # A key of any other shape would silently be taken as a passphrase and open a different database.
     assert _RAW_KEY.fullmatch(key), "the data key is 64 hex digits"
-    uri = place.database.absolute().as_uri() + "?mode=rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
     connection.row_factory = dbapi2.Row
     connection.execute("PRAGMA cipher_log_level = NONE")
@@ -232,8 +259,6 @@ def _check(connection: Connection, place: Place) -> None:
     row = connection.execute("SELECT v FROM customer_fts_config WHERE k = 'secure-delete'").fetchone()
     if row is None or row[0] != 1:
         raise UntrustedError(reason=N_("deleted names would stay in the search index"))
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
 
 
 @contextmanager

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 FIRST_PREV = "0" * 64
+RESTORE = "restore"
+"""The operation of the entry that a restore writes above the newest entry of its backup."""
 
 
 class Entry(NamedTuple):
@@ -131,6 +133,12 @@ def of_operations(store: Store, operations: tuple[str, ...]) -> Iterator[SignedE
     places = ", ".join("?" * len(operations))
     for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE operation IN ({places}) ORDER BY n", operations):
         yield _signed(row)
+
+
+def restores(store: Store) -> list[SignedEntry]:
+    """Return the entries of restores, oldest first; few of a long log, found by an index."""
+    rows = store.all(f"SELECT {_COLUMNS} FROM log WHERE operation = '{RESTORE}' ORDER BY n")
+    return [_signed(row) for row in rows]
 
 
 def customers_of(store: Store, n: int) -> dict[str, str]:

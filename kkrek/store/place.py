@@ -45,6 +45,16 @@ class Place:
         """The path of the ledger, which is replayed after a restore."""
         return self.directory / "register.ledger"
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups, unless the configuration names another."""
+        return self.directory / "backups"
+
+    @property
+    def restoring(self) -> Path:
+        """The folder in which a restore is at work; what is left of one was interrupted."""
+        return self.directory / "register.restoring"
+
 
 def check_place(place: Place) -> None:
     """Refuse what is no register, is cut, or can be reached by others.

@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 4
+VERSION = 5
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -38,4 +38,5 @@ PINS: dict[int, str] = {
     2: "a8dc72edbe89742f85940b71920cdb3e6930a9d0c96ca3fc58c991feadd7f359",
     3: "297ffe193aa4a7d93ff87a1097c1e6c3b82c6b9f2e04a64b0383bfcf84ef160a",
     4: "192fb8c5dbc581a62ba9bc42d311046d026575d1e93dc57de37d3e0257935f90",
+    5: "434b57785c433c7f4da4134f3956a5f83c878c4edabcd1084c1dcc6299bb054e",
 }

@@ -72,8 +72,23 @@ def attached(store: Store, place: Place) -> Generator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def file(place: Place) -> Generator[Path]:
+    """Give an empty file of ours beside the register, 0600, for a copy of it; it is gone at the end.
+
+    Raises:
+        CannotWriteError: the disk does not take it (18).
+    """
+    path, descriptor = _made(place)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
 def sweep(place: Place) -> None:
-    """Delete the scratch files of processes that were killed before theirs lost its name."""
+    """Delete the scratch files of processes that were killed before theirs was gone."""
     for path in place.directory.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)

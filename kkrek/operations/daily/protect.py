@@ -231,9 +231,7 @@ def _write(register: Register, row: CustomerRow, plan: _Plan, basis: Basis) -> t
     if sealed:
         wiping.begin(register.store)
     if plan.own:
-        until = plan.wanted.until.isoformat() if plan.wanted.until else None
-        body = {"uid": row.uid, "since": plan.wanted.since.isoformat(), "until": until}
-        register.put_in_ledger(_FIELD, body)
+        protection.tell_ledger(register, row.uid, plan.wanted)
     return entry, opened
 
 

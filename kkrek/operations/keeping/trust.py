@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
     from kkrek.store.log import SignedEntry
 
-INIT, ADD, ROLE = "init", "user add", "user role"
+INIT, ADD, ROLE, RESTORE = "init", "user add", "user role", log.RESTORE
+_OPERATIONS = (INIT, ADD, ROLE, RESTORE)
 _GRANTING = frozenset({"officer", "recovery"})
 _FACTS = frozenset({"name", "role", "box_pub", "sign_pub"})
 
@@ -53,14 +54,18 @@ class Trust:
         The caller has verified hash and signature.
         """
         named = _named(signed)
-        signer = self.users.get(signed.entry.user)
         first = signed.entry.n == 1 and signed.entry.operation == INIT
-        if named and not first and (signer is None or signer.role not in _GRANTING):
+        if named and not first and not self.may_grant(signed.entry.user):
             return False
         for user in named:
             self.users[user.name] = user
             self.keys.setdefault(user.name, set()).add(user.sign_pub)
         return True
+
+    def may_grant(self, user: str) -> bool:
+        """Tell whether a user is an officer now, or the recovery code."""
+        known = self.users.get(user)
+        return known is not None and known.role in _GRANTING
 
     def officers(self) -> tuple[bytes, ...]:
         """Return the signing keys of those who may grant now: the officers and the recovery code."""
@@ -70,15 +75,26 @@ class Trust:
 def believed(store: Store) -> Trust:
     """Return whom the log lets one believe; entries whose hash or signature does not fit are passed over."""
     trust = Trust()
-    for signed in log.of_operations(store, (INIT, ADD, ROLE)):
+    for signed in log.of_operations(store, _OPERATIONS):
         if signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed):
             trust.learn(signed)
     return trust
 
 
+def believed_restore(store: Store, restored: SignedEntry) -> bool:
+    """Tell whether the entry of a restore was signed by somebody who was an officer then."""
+    trust = Trust()
+    for signed in log.of_operations(store, _OPERATIONS):
+        if signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed):
+            if signed.hash == restored.hash:
+                return trust.may_grant(signed.entry.user)
+            trust.learn(signed)
+    return False
+
+
 def _named(signed: SignedEntry) -> tuple[KnownUser, ...]:
     """Return the users that an entry adds or changes."""
-    if signed.entry.operation not in {INIT, ADD, ROLE} or signed.entry.detail is None:
+    if signed.entry.operation not in _OPERATIONS or signed.entry.detail is None:
         return ()
     try:
         found = json.loads(signed.entry.detail).get("users", [])
