@@ -83,8 +83,17 @@ def surroundings(settings: Settings) -> Surroundings:
     def waiting(holder: str) -> None:
         tell(_("waiting: the register is in use by {holder}").format(holder=holder))
 
+    told: list[int] = []
+
+    def given_up(entries: int) -> None:
+        if not told:
+            told.append(entries)
+            sentence = _("the register was restored from a backup: {count} log entries that you have seen are gone")
+            tell(sentence.format(count=entries))
+
     state = _directory(settings.environ, "XDG_STATE_HOME") or _home(settings.environ) / ".local" / "state"
-    return Surroundings(settings.now, state / "kkrek", _directory(settings.environ, "XDG_RUNTIME_DIR"), waiting)
+    runtime = _directory(settings.environ, "XDG_RUNTIME_DIR")
+    return Surroundings(settings.now, state / "kkrek", runtime, waiting, given_up)
 
 
 def user(settings: Settings) -> str:
@@ -185,7 +194,8 @@ def _injected(settings: Settings, around: Surroundings) -> Access:
     """Return the access that the caller of ``main`` gave, with this run's clock and purpose."""
     given = settings.access
     assert isinstance(given, Access)
-    acting = replace(given, surroundings=replace(given.surroundings, now=settings.now, waiting=around.waiting))
+    there = replace(given.surroundings, now=settings.now, waiting=around.waiting, given_up=around.given_up)
+    acting = replace(given, surroundings=there)
     return acting.for_purpose(settings.purpose) if settings.purpose is not None else acting
 
 

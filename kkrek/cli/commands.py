@@ -7,6 +7,7 @@ before it runs. A row whose name has two words belongs to the group named by the
 from __future__ import annotations
 
 from kkrek import errors
+from kkrek.cli.backup_rows import BACKUP_ROWS
 from kkrek.cli.batch_rows import BATCH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
 from kkrek.cli.command_row import DAILY, KEEPING, RECIPIENTS, RIGHTS, CommandRow
@@ -282,6 +283,7 @@ _KEEPING = (
         *_OPENING,
         errors.FindingsError,
     ),
+    *BACKUP_ROWS,
     _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(

@@ -359,4 +359,7 @@ TASKS: Final[Words] = {
     "tell_restriction": N_("tell of the restriction whoever else has your data (GDPR Article 19)"),
     "lift_restriction": N_("lift the restriction on the day of which you were told (GDPR Article 18(3))"),
 }
-CHANGE_REASONS: Words = {"merge": N_("two records of the same person were made one")}
+CHANGE_REASONS: Words = {
+    "merge": N_("two records of the same person were made one"),
+    "restore": N_("done again after the register was restored from a backup"),
+}

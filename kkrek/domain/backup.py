@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kkrek.domain.log_head import LogHead
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kkrek.domain.json import JsonObject
 
 FORMAT, VERSION = "kkrek-backup", 1
 SUFFIX = ".kkb"
@@ -26,6 +21,8 @@ LEDGER_SUFFIX = ".ledger"
 DATABASE, KEYS = "register.db", "register.keys"
 COUNTED = ("customer", "relation", "claim", "event", "note", "request", "change", "suppression", "log")
 """The tables whose rows a manifest counts."""
+
+Value = int | str | Mapping[str, "Value"]
 
 _HEX = re.compile(r"[0-9a-f]+")
 _HASH_DIGITS = 64
@@ -62,8 +59,8 @@ class Manifest:
     counts: Mapping[str, int]
     files: Mapping[str, Part]
 
-    def facts(self) -> JsonObject:
-        """Return what is signed, as JSON."""
+    def facts(self) -> dict[str, Value]:
+        """Return what is signed."""
         return {"format": FORMAT, "v": VERSION, **asdict(self)}
 
     @property

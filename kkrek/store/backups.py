@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.domain.backup import LEDGER_SUFFIX, SUFFIX
+from kkrek.domain.backup import COUNTED, LEDGER_SUFFIX, SUFFIX
 from kkrek.errors import N_, BackupDamagedError, InputUnreadableError, OutputError, UnsafePlaceError
 from kkrek.store import backup_file, ledger
 
@@ -64,8 +65,17 @@ def prepare(place: Place, folder: Path) -> None:
 
 def listed(folder: Path, register: str) -> list[Backup]:
     """Return the backups of a register, the oldest first; files of a backup's name that cannot be read come first."""
-    found = [backup for backup in map(_looked_at, _names(folder, SUFFIX)) if _is_of(backup, register)]
+    found = [backup for backup in map(look_at, _names(folder, SUFFIX)) if _is_of(backup, register)]
     return sorted(found, key=lambda one: (one.manifest.made_at if one.manifest else "", one.path.name))
+
+
+def look_at(path: Path) -> Backup:
+    """Return a backup by what its file says of itself."""
+    try:
+        size = path.stat().st_size
+        return Backup(path, size, backup_file.read_head(path).manifest)
+    except (OSError, InputUnreadableError, BackupDamagedError):
+        return Backup(path, 0, None)
 
 
 def ledgers(folder: Path) -> list[Path]:
@@ -94,18 +104,41 @@ def copy_ledger(place: Place, copy: Store, target: Path, mode: int) -> None:
                 file.write(f"{line}\n".encode("ascii"))
 
 
-def remove(backup: Backup) -> None:
+def copy_lines(source: Path, target: Path, last: int) -> None:
+    """Copy the whole lines of a ledger up to a number into a new file, and have the disk keep it.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
+        file.writelines(f"{line}\n" for n, line in ledger.each(source) if 0 < n <= last)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def remove(path: Path) -> None:
     """Delete a backup and the ledger beside it.
 
     Raises:
         OutputError: the folder does not let it be deleted (60).
     """
     try:
-        backup.path.unlink(missing_ok=True)
-        ledger_beside(backup.path).unlink(missing_ok=True)
-        backup_file.sync(backup.path.parent)
+        path.unlink(missing_ok=True)
+        ledger_beside(path).unlink(missing_ok=True)
+        backup_file.sync(path.parent)
     except OSError as error:
-        raise backup_file.not_written(backup.path, error) from error
+        raise backup_file.not_written(path, error) from error
+
+
+def remove_orphans(folder: Path, newest: Path) -> None:
+    """Delete ledgers of this register whose backup was never finished, now that a backup has a newer one."""
+    register = "-".join(newest.name.split("-")[:2])
+    last = ledger.head_of_file(ledger_beside(newest)).n
+    for path in ledgers(folder):
+        alone = path.name.startswith(f"{register}-") and not path.with_suffix(SUFFIX).exists()
+        if alone and ledger.head_of_file(path).n <= last:
+            path.unlink(missing_ok=True)
 
 
 def on_same_device(place: Place, folder: Path) -> bool:
@@ -118,19 +151,21 @@ def mode_for(place: Place) -> int:
     return stat.S_IMODE(place.database.stat().st_mode) & 0o660
 
 
+def counts(copy: Store) -> dict[str, int]:
+    """Return how many rows each counted table of a copy has."""
+    return {table: _count(copy, table) for table in COUNTED}
+
+
+def _count(copy: Store, table: str) -> int:
+    row = copy.one(f"SELECT count(*) FROM {table}")
+    return int(row[0]) if row is not None else 0
+
+
 def _names(folder: Path, suffix: str) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith("."))
     except OSError:
         return []
-
-
-def _looked_at(path: Path) -> Backup:
-    try:
-        size = path.stat().st_size
-        return Backup(path, size, backup_file.read_head(path).manifest)
-    except (OSError, InputUnreadableError, BackupDamagedError):
-        return Backup(path, 0, None)
 
 
 def _is_of(backup: Backup, register: str) -> bool:

@@ -215,8 +215,13 @@ def opened_copy(path: Path, place: Place, key: str) -> Generator[Store]:
 
 def upgrade(place: Place, key: str) -> None:
     """Bring an older register to this version; the caller holds the lock alone."""
+    upgrade_copy(place.database, place, key)
+
+
+def upgrade_copy(path: Path, place: Place, key: str) -> None:
+    """Bring a copy of an older register to this version; nobody else has it open."""
     with _translated(place):
-        connection = _keyed(place.database, key)
+        connection = _keyed(path, key)
         try:
             _settle(connection)
             if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:

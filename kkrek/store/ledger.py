@@ -35,8 +35,7 @@ class LedgerHead(NamedTuple):
 
 def head(store: Store) -> LedgerHead:
     """Return the newest line, be it still out or already in the file."""
-    row = store.one("SELECT line FROM ledger_out ORDER BY n DESC LIMIT 1")
-    return _head_of(row["line"]) if row is not None else file_head(store.place)
+    return outstanding_head(store) or file_head(store.place)
 
 
 def put(store: Store, n: int, line: str) -> None:
@@ -54,6 +53,12 @@ def forget_appended(store: Store) -> None:
     """Take the lines out that the file already holds."""
     if store.one("SELECT 1 FROM ledger_out LIMIT 1") is not None:
         store.run("DELETE FROM ledger_out WHERE n <= :n", {"n": file_head(store.place).n})
+
+
+def outstanding_head(store: Store) -> LedgerHead | None:
+    """Return the newest line that is still out, or None when none is."""
+    row = store.one("SELECT line FROM ledger_out ORDER BY n DESC LIMIT 1")
+    return _head_of(row["line"]) if row is not None else None
 
 
 def append_outstanding(store: Store) -> None:

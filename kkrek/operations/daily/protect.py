@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from kkrek.store.customers import CustomerRow
 
 TASK = "ask_protection"
+RESTORED = "restore"
+"""The reason in the history of what a restore does again, whose own words are not in the ledger."""
 _FIELD = "protection"
 _ADDRESS = ("as_given", "co", "po_box", "postal_code", "town", "country")
 
@@ -155,6 +157,21 @@ def unprotect(access: Access, number: int, reason: str, *, dry_run: bool = False
             protection=None if entry else customer.protection,
             changes=(edit.shown(lifted),),
         )
+
+
+def protect_again(register: Register, row: CustomerRow, wanted: Protection) -> None:
+    """Protect a customer as the ledger says; the caller records it (E-39, F-15)."""
+    now = record.read(register, row)
+    own = Edit(_FIELD, None, protection_json(now.protection), protection_json(wanted))
+    basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reason=RESTORED)
+    _write(register, row, _Plan(wanted, () if own.old == own.new else (own,), (), ()), basis)
+
+
+def unprotect_again(register: Register, row: CustomerRow) -> None:
+    """Lift a protection as the ledger says; the caller records it."""
+    now = record.read(register, row)
+    if now.protection is not None:
+        _lift(register, row, Edit(_FIELD, None, protection_json(now.protection), None), RESTORED)
 
 
 # Protecting ---------------------------------------------------------------------------------------------------

@@ -134,9 +134,12 @@ def tell(
     letters.write(register, to, asked, said, letter.typeset)
 
 
-def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_on: str) -> None:
-    """Lift a restriction today, of which the person was told on ``informed_on``; the caller records it (E-41)."""
-    today = register.moment.today.isoformat()
+def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_on: str, on: str | None = None) -> None:
+    """Lift a restriction, of which the person was told on ``informed_on``; the caller records it (E-41).
+
+    It is lifted today, or was on the day ``on``.
+    """
+    today = on or register.moment.today.isoformat()
     limits.lift(register.store, limit.id, informed_on=informed_on, on=today)
     # What is still due for another restriction of the same request, or of none, stays open.
     left = [one for one in in_force(register, row) if one.request == limit.request]
