@@ -68,7 +68,7 @@ def list_(
     def text(screen: Screen) -> None:
         heads = [_("Backup"), _("Made on"), _("Kept until"), _("Log entry"), _("Customers"), _("MiB"), _("State")]
         screen.table(heads, [_cells(one) for one in shown])
-        sentence = _("{count} backups in {folder}, each kept for {days} days.")
+        sentence = _("Backups in {folder}: {count}, each kept for {days} days.")
         screen.note(sentence.format(count=len(listing.backups), folder=listing.folder, days=listing.days))
 
     data: JsonObject = {

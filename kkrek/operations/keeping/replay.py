@@ -28,6 +28,7 @@ from kkrek.store.limits import RestrictionRow
 
 if TYPE_CHECKING:
     from kkrek.crypto.log import Value
+    from kkrek.operations.keeping.restore_ledger import Line
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
 
@@ -51,7 +52,8 @@ class ByHand:
 class Replay:
     """What is done again in one open register: counts by kind of line, whom it touched, and what is left to people.
 
-    ``made_one`` are the uids that were merged into a uid since, where the two are still apart here.
+    ``made_one`` are the uids that were merged into a uid since, where the two are still apart here; ``merge_at`` is the
+    number of the line of a merge that was just done, with those that tell what it forbids and restricts.
     """
 
     register: Register
@@ -59,21 +61,27 @@ class Replay:
     touched: dict[str, str] = field(default_factory=dict)
     by_hand: list[ByHand] = field(default_factory=list)
     made_one: dict[str, set[str]] = field(default_factory=dict)
+    merge_at: int = 0
 
-    def line(self, kind: str, body: Body, on: str) -> None:
-        """Do a line again that was written on a day (ISO)."""
+    def line(self, line: Line) -> None:
+        """Do a line again."""
+        kind, body = line.kind, line.body
         rows = self.rows_of(str(body["uid"])) if "uid" in body else []
         for row in rows:
             self.touched[row.uid] = CHANGED
         if "uid" in body and not rows and kind != "erasure" and not body.get("suppressions"):
             self.by_hand.append(ByHand(NOT_KNOWN))
-        _AGAIN[kind](self, rows, body, on)
-        self.done[kind] += 1
+        follows = line.n == self.merge_at + 1 and kind == "opt-out"
+        if not (follows and rows and all(_forbids(self, row, body) for row in rows)):
+            _AGAIN[kind](self, rows, body, line.on)
+            self.done[kind] += 1
+        if follows or (kind == "merge" and customers.by_uid(self.register.store, str(body["gone"]))):
+            self.merge_at = line.n
 
-    def still_erased(self, body: Body) -> None:
+    def still_erased(self, line: Line) -> None:
         """Erase again somebody whose erasure the backup should hold already."""
-        if self.rows_of(str(body["uid"])):
-            self.line("erasure", body, "")
+        if self.rows_of(str(line.body["uid"])):
+            self.line(line)
 
     def rows_of(self, uid: str) -> list[CustomerRow]:
         """Return the customers who are the person of a uid: one, unless records that were merged are apart here."""
@@ -119,6 +127,8 @@ def _erasure_in_part(replay: Replay, rows: list[CustomerRow], body: Body, _on: s
         left = plan_for(register, record.read(register, now, record.EVERYTHING), only=scope)
         if not left.whole:
             erase_kept.keep(register, now, left, register.next_entry(), None)
+        elif not scope:
+            erase_kept.look_again(register, now, register.next_entry())
 
 
 def _opt_out(replay: Replay, rows: list[CustomerRow], body: Body, _on: str) -> None:
@@ -128,6 +138,11 @@ def _opt_out(replay: Replay, rows: list[CustomerRow], body: Body, _on: str) -> N
         forbidding.forbid(replay.register, row, wanted)
     if not rows:
         _suppress(replay, body)
+
+
+def _forbids(replay: Replay, row: CustomerRow, body: Body) -> bool:
+    """Tell whether all that a line forbids is forbidden: the merge before it has done that."""
+    return forbidding.forbidden_before(record.read(replay.register, row), _pairs(body))
 
 
 def _taken_back(replay: Replay, rows: list[CustomerRow], body: Body, on: str) -> None:

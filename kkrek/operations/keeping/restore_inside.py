@@ -178,9 +178,9 @@ def _done_again(source: Source, register: Register) -> Replay:
             continue
         try:
             if line.n > before:
-                replay.line(line.kind, line.body, line.on)
+                replay.line(line)
             elif line.kind == "erasure":
-                replay.still_erased(line.body)
+                replay.still_erased(line)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             # A line that is signed and does not hold what its kind needs: told, and nothing is half done.
             reason = N_("a line of it does not hold what its kind needs")
@@ -259,6 +259,7 @@ def _record(
             "users": _told(people, final),
             "done": dict(replay.done),
             "ledger_lines_missing": missing,
+            "generation": said.generation,
             "keys_rotated_since": people.known.generation > said.generation,
         },
     )
