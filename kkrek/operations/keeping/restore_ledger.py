@@ -100,6 +100,9 @@ def newest(place: Place, backup: Path, named: Sequence[Path], said: Manifest) ->
         if _register_of(path) == said.register
     ]
     found = [Candidate(path, ledger.head_of_file(path)) for path in dict.fromkeys((*own, *beside))]
+    for one in found:
+        if one.head.n < 0:
+            raise LedgerUntrustedError(path=str(one.path), reason=N_("a line of it cannot be read"))
     best = max(found, key=lambda one: one.head.n, default=None)
     if best is None or best.head.n < said.ledger.n:
         raise LedgerCutError(seen=said.ledger.n, found=best.head.n if best else 0, remedy=_NAME_ANOTHER)
