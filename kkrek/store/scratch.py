@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kkrek.store.place import Place
 
 _PREFIX = ".scratch-"
+_JOURNAL = "-journal"
 _CACHE_KIB = 16384
 _PART = 500
 
@@ -84,12 +85,20 @@ def file(place: Place) -> Generator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}{_JOURNAL}").unlink(missing_ok=True)
         os.close(descriptor)
 
 
 def sweep(place: Place) -> None:
-    """Delete the scratch files of processes that were killed before theirs was gone."""
+    """Delete the scratch files of processes that were killed before theirs was gone.
+
+    SQLite keeps a journal beside a copy while it writes it, without a lock of ours: it goes after its file alone.
+    """
     for path in place.directory.glob(f"{_PREFIX}*"):
+        if path.name.endswith(_JOURNAL):
+            if not path.with_name(path.name.removesuffix(_JOURNAL)).exists():
+                path.unlink(missing_ok=True)
+            continue
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
