@@ -101,6 +101,11 @@ OFFICER: tuple[tuple[str, ...], ...] = (
     ("user role", "kaisa", "viewer", "--dry-run"),
     ("log show",),
     ("log verify",),
+    ("backup create", "--dry-run"),
+    ("backup create",),
+    ("backup list",),
+    ("backup verify",),
+    ("backup prune",),
     ("config show",),
     ("config check",),
     ("check",),
@@ -194,6 +199,14 @@ def test_the_results_of_batches(clerk: Command, officer: Command, tmp_path: Path
         for way in ("--dry-run", "--yes"):
             checked(officer("batch", "undo", batch, way, "--format", "json"), "batch undo", code)
     checked(clerk("batch", "list", "--format", "json"), "batch list")
+
+
+def test_the_results_of_a_restore(kkrek: Kkrek, office: Office, officer: Command, tmp_path: Path) -> None:
+    assert officer("backup", "create").code == 0
+    backup = next((office.directory / "backups").glob("*.kkb"))
+    there = ("--register", tmp_path / "r", "--user", "olli", "--password-file", office.password_file)
+    for way in ("--dry-run", "--yes"):
+        checked(kkrek("restore", backup, way, *there, "--format", "json"), "restore")
 
 
 @pytest.mark.usefixtures("in_secret_service")

@@ -108,7 +108,7 @@ def restore(offer: Offer, unlocked: Unlocked, surroundings: Surroundings, *, dry
         with lock.alone(offer.place, surroundings.waiting):
             done, moved = _restore_alone(offer, unlocked, surroundings, dry_run=dry_run)
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or str(error.errno)) from error
+        raise CannotWriteError(reason=backup_file.why(error)) from error
     finally:
         if made and not moved:
             place.unmake(offer.place)
