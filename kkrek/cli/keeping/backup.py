@@ -66,7 +66,7 @@ def list_(
     shown = listing.expired if expired else listing.backups
 
     def text(screen: Screen) -> None:
-        heads = [_("Backup"), _("Made on"), _("Kept until"), _("Log entry"), _("Customers"), _("MiB"), _("State")]
+        heads = [_("Backup"), _("Made on"), _("Kept until"), _("Log entry"), _("Customers"), "MiB", _("State")]
         screen.table(heads, [_cells(one) for one in shown])
         sentence = _("Backups in {folder}: {count}, each kept for {days} days.")
         screen.note(sentence.format(count=len(listing.backups), folder=listing.folder, days=listing.days))
@@ -129,7 +129,7 @@ def _facts(one: Kept) -> list[tuple[str, str]]:
     return [
         (_("Log entry"), one.manifest.head.short),
         (_("Customers"), str(one.manifest.counts.get("customer", 0))),
-        (_("Size"), _("{size} MiB").format(size=_mib(one))),
+        (_("Size"), f"{_mib(one)} MiB"),
         (_("Kept until"), _day(one.until)),
     ]
 
