@@ -12,14 +12,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from office import START
 from terminal import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
+
+    import pytest
 
 KILLS = int(os.environ.get("KILLS", "8"))
 SEED = int(os.environ.get("SEED", str(secrets.randbelow(10**6))))
@@ -65,11 +68,27 @@ def finished(process: subprocess.Popen[bytes]) -> float:
     return time.monotonic() - began
 
 
-def moments(took: float, name: str) -> list[float]:
-    """Return the moments at which to kill, spread over the time that the command takes; the seed is printed."""
-    print(f"SEED={SEED} KILLS={KILLS} {name}")  # ruff: ignore[print] - a failure is told with its seed
+def moments(took: float, name: str) -> Generator[float]:
+    """Yield the moments at which to kill, spread over the time that the command takes."""
     chance = random.Random(f"{SEED} {name}")
-    return [took * (turn + chance.random()) / KILLS for turn in range(KILLS)]
+    for turn in range(KILLS):
+        yield took * (turn + chance.random()) / KILLS
+
+
+@contextmanager
+def seeded(capture: pytest.CaptureFixture[bytes]) -> Generator[Callable[[str], None]]:
+    """Print the seed, and tell it with a failure; gives what prints a line of the long run."""
+
+    def say(line: str) -> None:
+        with capture.disabled():
+            sys.stderr.write(f"{line}\n")
+
+    say(f"\nSEED={SEED} KILLS={KILLS}")
+    try:
+        yield say
+    except BaseException as error:
+        error.add_note(f"SEED={SEED} KILLS={KILLS}")
+        raise
 
 
 def kill(process: subprocess.Popen[bytes], moment: float) -> bool:

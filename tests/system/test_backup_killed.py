@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from killed import at_work, finished, kill, moments
+from killed import at_work, finished, kill, moments, seeded
 from lost_office import Desk, Restoring, left, make
 from office import START
 
@@ -29,24 +29,26 @@ def filled(office: Office, clerk: Command) -> Office:
 
 
 def test_a_backup_that_is_killed_leaves_the_register_and_all_other_backups_whole(
-    filled: Office, officer: Command, clerk: Command, tmp_path: Path
+    filled: Office, officer: Command, clerk: Command, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     argv = (
         "backup", "create", "--register", filled.directory, "--user", "veikko", "--password-file", filled.password_file,
     )  # fmt: skip
     state = tmp_path / "cron"
     took = finished(at_work(*argv, state=state))
-    acknowledged = []
-    for moment in moments(took, "create"):
-        added = clerk("add", "--family-name", "lisätty", "--yes", "--format", "json")
-        acknowledged.append(added.data["number"])
-        kill(at_work(*argv, state=state), moment)
-        assert officer("log", "verify").code == 0
-        for number in acknowledged:
-            assert clerk("show", str(number)).code == 0
-        for backup in (filled.directory / "backups").glob("*.kkb"):
-            verified = officer("backup", "verify", str(backup), "--format", "json")
-            assert (verified.code, verified.data["findings"]) == (0, [])
+    acknowledged, hit = [], 0
+    with seeded(capfdbinary) as say:
+        for moment in moments(took, "create"):
+            added = clerk("add", "--family-name", "lisätty", "--yes", "--format", "json")
+            acknowledged.append(added.data["number"])
+            hit += kill(at_work(*argv, state=state), moment)
+            assert officer("log", "verify").code == 0
+            for number in acknowledged:
+                assert clerk("show", str(number)).code == 0
+            for backup in (filled.directory / "backups").glob("*.kkb"):
+                verified = officer("backup", "verify", str(backup), "--format", "json")
+                assert (verified.code, verified.data["findings"]) == (0, [])
+        say(f"{hit} killed at work: each register opens, {len(acknowledged)} of {len(acknowledged)} commits are there")
     newest = make(officer)
     there = {path.name for path in (filled.directory / "backups").iterdir()}
     assert {name for name in there if not name.startswith("kkrek-")} == set()
@@ -67,7 +69,7 @@ def backup(filled: Office, clerk: Command, officer: Command) -> Path:
 
 
 def test_a_restore_that_is_killed_leaves_a_whole_register_or_none(
-    backup: Path, filled: Office, restoring: Restoring, desk: Desk
+    backup: Path, filled: Office, restoring: Restoring, desk: Desk, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     ledger = filled.directory / "register.ledger"
     where = ("--register", desk.directory, "--user", "olli", "--password-file", desk.root / "password")
@@ -75,17 +77,18 @@ def test_a_restore_that_is_killed_leaves_a_whole_register_or_none(
     state = desk.root / "state"
     took = finished(at_work(*argv, state=state))
     check(restoring, desk)
-    halves = 0
-    for moment in moments(took, "restore"):
-        clear(desk)
-        kill(at_work(*argv, state=state), moment)
-        there = restoring.kkrek("check", *where, "--format", "json", now=START)
-        if there.code == NoRegisterError.exit_code:
-            halves += bool(list(left(desk.directory)))
-            done = restoring(backup, "--ledger", ledger)
-            assert done.code == 0, done.err
-        check(restoring, desk)
-    print(f"{halves} of them left something half-way")  # ruff: ignore[print] - so the long run tells
+    halves = hit = 0
+    with seeded(capfdbinary) as say:
+        for moment in moments(took, "restore"):
+            clear(desk)
+            hit += kill(at_work(*argv, state=state), moment)
+            there = restoring.kkrek("check", *where, "--format", "json", now=START)
+            if there.code == NoRegisterError.exit_code:
+                halves += bool(list(left(desk.directory)))
+                done = restoring(backup, "--ledger", ledger)
+                assert done.code == 0, done.err
+            check(restoring, desk)
+        say(f"{hit} killed at work, {halves} of them half-way: each is a whole register, at once or the second time")
 
 
 def check(restoring: Restoring, desk: Desk) -> None:

@@ -66,7 +66,7 @@ def list_(
     shown = listing.expired if expired else listing.backups
 
     def text(screen: Screen) -> None:
-        heads = [_("Backup"), _("Made on"), _("Kept until"), _("Log entry"), _("Customers"), "MiB", _("State")]
+        heads = [_("Backup"), _("Kept until"), _("Customers"), "MiB"]
         screen.table(heads, [_cells(one) for one in shown])
         sentence = _("Backups in {folder}: {count}, each kept for {days} days.")
         screen.note(sentence.format(count=len(listing.backups), folder=listing.folder, days=listing.days))
@@ -135,11 +135,11 @@ def _facts(one: Kept) -> list[tuple[str, str]]:
 
 
 def _cells(one: Kept) -> list[str]:
+    """Return a row: the name of the file tells the day and the log entry."""
     if one.manifest is None:
-        return [one.path.name, "", "", "", "", _mib(one), _("cannot be read")]
-    customers = str(one.manifest.counts.get("customer", 0))
-    state = _("term is over") if one.expired else ""
-    return [one.path.name, _day(one.made_on), _day(one.until), str(one.manifest.head.n), customers, _mib(one), state]
+        return [one.path.name, _("cannot be read"), "", _mib(one)]
+    until = _("{day}, over").format(day=_day(one.until)) if one.expired else _day(one.until)
+    return [one.path.name, until, str(one.manifest.counts.get("customer", 0)), _mib(one)]
 
 
 def _json(one: Kept) -> JsonObject:

@@ -69,7 +69,9 @@ def restore(
     offer = operation.look(given.register, file, ledger or (), around, accept_cut=accept_cut_ledger)
     unlocked = operation.unlock(offer, user := acting.user(given), passwords.present(given, user))
     if not dry_run:
-        prompt.need_yes(_question(offer, Moment(given.now()).zone), yes=yes, command="restore")
+        if not yes and prompt.has_terminal():
+            prompt.show(*_foreseen(offer, Moment(given.now()).zone))
+        prompt.need_yes(_("Restore it?"), yes=yes, command="restore")
     done = operation.restore(offer, unlocked, around, dry_run=dry_run)
     emit(
         given,
@@ -80,9 +82,10 @@ def restore(
     )
 
 
-def _question(offer: Offer, zone: str) -> str:
+def _foreseen(offer: Offer, zone: str) -> list[str]:
+    """Return what will happen, before it is asked whether it may."""
     parts = [
-        _("Restore the register of {day}, log entry {entry}, into {directory}.").format(
+        _("The register of {day}, log entry {entry}, will be in {directory}.").format(
             day=format_date(offer.said.made_on(zone), language()),
             entry=offer.said.head.n,
             directory=offer.place.directory,
@@ -93,7 +96,7 @@ def _question(offer: Offer, zone: str) -> str:
         parts.append(_("{count} log entries that were seen later are given up.").format(count=offer.later))
     if offer.missing:
         parts.append(_("{count} lines of the ledger are lost for good.").format(count=offer.missing))
-    return " ".join([*parts, _("Go on?")])
+    return parts
 
 
 def _show(screen: Screen, offer: Offer, done: Restored) -> None:
