@@ -94,6 +94,16 @@ def test_a_rotation_since_is_told_and_who_was_removed_stays_out(
     assert restoring.command("log", "verify").code == 0
 
 
+def test_a_line_that_removes_a_user_is_enough(backup: Path, office: Office, restoring: Restoring, desk: Desk) -> None:
+    with office.officer.open("user remove", Role.OFFICER) as register:
+        register.put_in_ledger("user-removed", {"user": "maija"})
+        register.record()
+    assert restore(restoring, backup, office, "maija").code == SessionEndedError.exit_code
+    done = restore(restoring, backup, office)
+    assert (done.data["removed"], done.data["rotate"]) == (["maija"], False)
+    assert slots(desk) == ("olli", "recovery")
+
+
 def test_who_was_removed_restores_nothing(backup: Path, office: Office, restoring: Restoring, desk: Desk) -> None:
     """He has the backup, its ledger and the password of then; the ledger of today says that he is no user any more."""
     rotate(office, ("olli", "recovery", "kaisa", "veikko"))

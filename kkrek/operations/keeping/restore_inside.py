@@ -88,6 +88,11 @@ class _People(NamedTuple):
     after: Mapping[str, Known]
     slots: tuple[str, ...]
 
+    @property
+    def gone(self) -> list[str]:
+        """Who was removed, before the backup or after it."""
+        return [name for name, one in self.after.items() if one.removed_on is not None]
+
 
 def prepare(
     work: Place, source: Source, unlocked: Unlocked, surroundings: Surroundings, missing: int
@@ -257,6 +262,7 @@ def _record(
         detail={
             "backup": {"n": said.head.n, "hash": said.head.hash, "made_at": said.made_at},
             "users": _told(people, final),
+            "removed": sorted(name for name in people.gone if name not in people.known.gone_before),
             "done": dict(replay.done),
             "ledger_lines_missing": missing,
             "generation": said.generation,
@@ -268,7 +274,7 @@ def _record(
 def _result(source: Source, register: Register, replay: Replay, people: _People) -> Restored:
     said, after = source.signed.manifest, people.after
     sheet = source.keys.public(RECOVERY) if RECOVERY in people.slots else None
-    removed = [name for name, one in after.items() if one.removed_on is not None]
+    removed = people.gone
     assert register.recorded is not None
     return Restored(
         head=said.head,

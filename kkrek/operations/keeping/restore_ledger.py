@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from kkrek.operations.keeping.restore_users import Users
     from kkrek.store.place import Place
 
-GRANT, NUMBERS, RESTORED = "grant", "numbers", "restored"
+GRANT, REMOVED, NUMBERS, RESTORED = "grant", "user-removed", "numbers", "restored"
 # Who may write a kind of line; whoever may add a customer may also take the addition back, which erases.
-_LEAST = {"opt-out": Role.VIEWER, GRANT: Role.OFFICER, RESTORED: Role.OFFICER}
-_OFFICERS = ("erasure-in-part", "opt-out-taken-back", "protection-lifted", "merge")
+_OFFICERS = ("erasure-in-part", "opt-out-taken-back", "protection-lifted", "merge", GRANT, REMOVED, RESTORED)
+_LEAST = {"opt-out": Role.VIEWER, **dict.fromkeys(_OFFICERS, Role.OFFICER)}
 _NAME_ANOTHER = N_("look for a newer register.ledger and name it with --ledger; the newest lies beside the register")
 _ACCEPT = N_("look for a newer register.ledger and name it with --ledger; if there is none, add --accept-cut-ledger")
 
@@ -160,18 +160,25 @@ def _fault(line: Line, found: Verified) -> Phrase | None:
         return N_("a line was changed after it was written")
     if not any(crypto.verify(key, line.hash, line.signature) for key in users.keys_of(line.user)):
         return N_("a line was not signed by the user whom it names")
-    if line.kind not in KINDS | {GRANT, NUMBERS, RESTORED}:
+    if line.kind not in KINDS | {GRANT, REMOVED, NUMBERS, RESTORED}:
         return N_("it has a line of a kind that this kkrek does not know")
     if found.named.get(line.n, {line.hash}) != {line.hash}:
         return N_("a line is not the one that the log of the backup names")
     # What the backup itself knows was checked when it was written; its roles are those of later.
     if line.n <= users.backup_line:
         return None
-    least = Role.OFFICER if line.kind in _OFFICERS else _LEAST.get(line.kind, Role.CLERK)
-    if not users.allows(line.user, least):
+    if not users.allows(line.user, _LEAST.get(line.kind, Role.CLERK)):
         return N_("a line was signed by a user whose role did not allow it")
+    return _fault_of_users(line, found)
+
+
+def _fault_of_users(line: Line, found: Verified) -> Phrase | None:
+    """Take over what a line tells of users, and return what is wrong with it, or None."""
+    users = found.users
     if line.kind == GRANT and not (is_signed_line(found.register, line.body) and users.grant(line.body, line.on)):
         return N_("a grant in it is not by an officer")
+    if line.kind == REMOVED:
+        users.remove(str(line.body["user"]), line.on)
     if line.kind == RESTORED:
         users.take_over(line.body)
     return None

@@ -67,7 +67,7 @@ class Users:
     def allows(self, user: str, least: Role) -> bool:
         """Tell whether a user's role of now allows what ``least`` may do."""
         known = self.known.get(user)
-        if known is None:
+        if known is None or known.removed_on is not None:
             return False
         return known.role == RECOVERY or Role(known.role).allows(least)
 
@@ -75,7 +75,7 @@ class Users:
         """Take a grant over; False when it was signed by a key that is no officer's."""
         name, role, generation = str(body["user"]), str(body["role"]), cast("int", body["gen"])
         box, sign, by = (b64decode(str(body[part])).hex() for part in ("box_pub", "sign_pub", "by"))
-        officers = [one for one, known in self.known.items() if known.role in _GRANTING]
+        officers = [name for name, one in self.known.items() if one.role in _GRANTING and one.removed_on is None]
         if not any(by in self.keys[one] for one in officers):
             return False
         if generation > self.generation:
@@ -84,6 +84,11 @@ class Users:
         before = self.known.get(name)
         self._know(name, Known(role, box, sign, before.added_on if before is not None else on))
         return True
+
+    def remove(self, name: str, on: str) -> None:
+        """Take over that a user was removed; whoever has the name is one no more."""
+        if name in self.known:
+            self.known[name] = replace(self.known[name], removed_on=on)
 
     def take_over(self, body: Mapping[str, Value]) -> None:
         """Take the users over as an earlier restore left them."""
