@@ -104,8 +104,17 @@ def surroundings(settings: Settings) -> Surroundings:
     def waiting(holder: str) -> None:
         tell(_("waiting: the register is in use by {holder}").format(holder=holder))
 
+    told: list[int] = []
+
+    def given_up(entries: int) -> None:
+        if not told:
+            told.append(entries)
+            sentence = _("the register was restored from a backup: {count} log entries that you have seen are gone")
+            tell(sentence.format(count=entries))
+
     state = _directory(settings.environ, "XDG_STATE_HOME") or _home(settings.environ) / ".local" / "state"
-    return Surroundings(settings.now, state / "kkrek", _directory(settings.environ, "XDG_RUNTIME_DIR"), waiting)
+    runtime = _directory(settings.environ, "XDG_RUNTIME_DIR")
+    return Surroundings(settings.now, state / "kkrek", runtime, waiting, given_up)
 
 
 def user(settings: Settings) -> str:
@@ -209,7 +218,8 @@ def _injected(settings: Settings, around: Surroundings) -> Access:
     if settings.user not in {None, given.unlocked.user}:
         problem = N_("the shell acts for whoever unlocked it: leave --user out")
         raise UsageError(problem=problem, command=settings.command)
-    acting = replace(given, surroundings=replace(given.surroundings, now=settings.now, waiting=around.waiting))
+    there = replace(given.surroundings, now=settings.now, waiting=around.waiting, given_up=around.given_up)
+    acting = replace(given, surroundings=there)
     return acting.for_purpose(settings.purpose) if settings.purpose is not None else acting
 
 

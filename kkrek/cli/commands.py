@@ -7,6 +7,7 @@ before it runs. A row whose name has two words belongs to the group named by the
 from __future__ import annotations
 
 from kkrek import errors
+from kkrek.cli.backup_rows import BACKUP_ROWS
 from kkrek.cli.batch_rows import BATCH_ROWS
 from kkrek.cli.breach_rows import BREACH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
@@ -306,6 +307,7 @@ _KEEPING = (
         errors.OutputError,
         article="30",
     ),
+    *BACKUP_ROWS,
     _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(

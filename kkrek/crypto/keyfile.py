@@ -53,6 +53,7 @@ from kkrek.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 
@@ -111,8 +112,18 @@ class KeyFile:
             NewerRegisterError: it has a newer format.
             UnsafePlaceError: it is a link, or any user of the machine can reach it.
         """
+        return cls.read(_read(path), path)
+
+    @classmethod
+    def read(cls, content: bytes, path: Path) -> KeyFile:
+        """Return the key file that these bytes are; ``path`` is where they come from.
+
+        Raises:
+            DamagedError: they are no key file.
+            NewerRegisterError: it has a newer format.
+        """
         try:
-            found = parse(_read(path))
+            found = parse(content)
         except ShapeError as error:
             raise DamagedError(reason=N_("the key file cannot be read as one"), path=str(path)) from error
         if found.version > VERSION:
@@ -125,7 +136,36 @@ class KeyFile:
         Raises:
             CannotWriteError: the disk is full, read-only or forbidden; the old file stands.
         """
-        write_private(path, dump(self.register, self.slots, self.vouchers), mode)
+        write_private(path, self.content(), mode)
+
+    def content(self) -> bytes:
+        """Return the file as it is written."""
+        return dump(self.register, self.slots, self.vouchers)
+
+    def reduced(self) -> KeyFile:
+        """Return the file as a backup carries it: officers and the recovery code, nobody else's weaker password.
+
+        Who vouched for whom stays, so that officers are believed who were made by an officer who is one no more.
+        """
+        left = (replace(slot, grant_prev=None) for slot in self.slots if slot.grant.role in GRANTING)
+        return replace(self, slots=tuple(left))
+
+    def granted_again(self, unlocked: Unlocked, users: Collection[str]) -> KeyFile:
+        """Return the file with the slots of these users alone, granted the same keys anew by who is unlocked.
+
+        Whoever granted them may be an officer no more, or may have another signing key now.
+
+        Raises:
+            RoleTooLowError: who is unlocked may not grant.
+        """
+        _check_may_grant(unlocked)
+        stays = [slot for slot in self.slots if slot.user in users]
+        grants = [
+            grant_keys(slot.holder(self.register), Role(slot.grant.role), unlocked.keys, unlocked.signer)
+            for slot in stays
+        ]
+        slots = tuple(replace(slot, grant=grant) for slot, grant in zip(stays, grants, strict=True))
+        return replace(self, slots=slots, vouchers=kept(self.vouchers, self.slots))
 
     @property
     def users(self) -> tuple[str, ...]:

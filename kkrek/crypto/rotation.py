@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from kkrek.crypto.keyfile import PublicSlot, Unlocked
 
 
-def next_keys(keys: Keys) -> Keys:
-    """Return random keys of the next generation."""
-    return Keys(keys.generation + 1, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
+def next_keys(keys: Keys, newest: int = 0) -> Keys:
+    """Return random keys of the next generation; ``newest`` is one that a restore has given up, never used again."""
+    return Keys(max(keys.generation, newest) + 1, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
 
 
 def rotated(keyfile: KeyFile, unlocked: Unlocked, keys: Keys, known: Mapping[str, PublicSlot]) -> KeyFile:

@@ -249,7 +249,7 @@ def encode(raw: bytes) -> str:
     return base64.b64encode(raw).decode("ascii")
 
 
-def grant_header(holder: Holder, role: str, generation: int) -> list[Value]:
+def grant_header(holder: Holder, role: str, generation: Value) -> list[Value]:
     """Return what a grant is bound to: register, user, public keys, role and generation."""
     return [*_header(holder, "keys"), role, generation]
 

@@ -11,13 +11,16 @@ signer of the grant with the log, which tells the rest.
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.slots import GRANTING, Holder, Slot, encode, grant_header, sealed_digest, signed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from kkrek.crypto.log import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,14 @@ def grant_line(register: str, slot: Slot) -> dict[str, str | int]:
         "sign_pub": encode(slot.sign_pub),
         "user": slot.user,
     }
+
+
+def is_signed_line(register: str, line: Mapping[str, Value]) -> bool:
+    """Tell whether a line of the ledger is a grant of this register, signed by the officer whom it names."""
+    try:
+        raw = {name: base64.b64decode(str(line[name]), validate=True) for name in ("box_pub", "by", "sig", "sign_pub")}
+        holder = Holder(register, str(line["user"]), raw["box_pub"], raw["sign_pub"])
+        facts = [*grant_header(holder, str(line["role"]), line["gen"]), line["sealed_sha256"]]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return line.get("register") == register and signed_by(raw["by"], raw["sig"], facts)

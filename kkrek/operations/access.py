@@ -28,6 +28,7 @@ from kkrek.errors import (
     SessionEndedError,
     UntrustedError,
 )
+from kkrek.operations import restored
 from kkrek.operations.keeping.trust import believed
 from kkrek.operations.register import Register
 from kkrek.store import connection, heads, ledger, lock, log, rotation, scratch, settings, users
@@ -47,14 +48,22 @@ _FIRST_LOGGED_CODE = 22
 CHOOSES_ONE = "password"  # the one command for whom an officer has given a password for one use
 
 
+def _unheard(_entries: int) -> None:
+    """Say nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the machine gives a command: the clock, this user's directories, and how to say that one waits."""
+    """What the machine gives a command: the clock, this user's directories, and how to say that one waits.
+
+    ``given_up`` is told how many log entries that this user has seen a restore has given up.
+    """
 
     now: Callable[[], datetime]
     state: Path
     runtime: Path | None
     waiting: Callable[[str], None]
+    given_up: Callable[[int], None] = _unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,18 @@ class Access:
             RoleTooLowError: the role does not allow the command (22).
             CannotWriteError: the disk has no room for the scratch file (18).
         """
+        with self.kept_open(command, needed) as staging, scratch.attached(staging.store, self.place):
+            yield staging
+
+    @contextmanager
+    def kept_open(self, command: str, needed: Role) -> Generator[Staging]:
+        """Open the register for more than one transaction; a role that is too low is refused before.
+
+        Raises:
+            RoleTooLowError: the role does not allow the command (22).
+        """
         self.require(command, needed)
-        with self._opened() as (store, held), scratch.attached(store, self.place):
+        with self._opened() as (store, held):
             yield Staging(self, store, held, command, needed)
 
     def require(self, command: str, needed: Role) -> None:
@@ -287,7 +306,10 @@ class Access:
         assert newest is not None, "a register is made with its first entry"
         seen = heads.remembered(self.surroundings.state, self.unlocked.register)
         if seen is not None and log.entry_hash(store, seen.n) != seen.hash:
-            raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
+            lost = restored.given_up(store, seen)
+            if lost is None:
+                raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
+            self.surroundings.given_up(lost)
         now = ledger.head(store)
         cut = now.n < newest.entry.ledger_n or ledger.has_gap(store)
         if cut or (now.n == newest.entry.ledger_n and now.hash != newest.entry.ledger_hash):
@@ -321,12 +343,10 @@ class Access:
 
     def finish(self, store: Store) -> bool:
         """Do what follows a commit; what cannot be done now is done by the next command, since the change stands."""
-        newest = log.newest(store)
-        assert newest is not None
         with suppress(CannotWriteError):
             ledger.append_outstanding(store)
         with suppress(OSError):
-            heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
+            restored.remember(self.surroundings.state, self.unlocked.register, store)
         if not settings.own(store).wipe_pending:
             return True
         # Who has enough of waiting ends the waiting alone: the erasure is done, and its certificate is still to come.
@@ -340,7 +360,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """A register that is open with a scratch file beside it: read as it is now, then written at once."""
+    """A register that is open, maybe with a scratch file beside it: read as it is now, then written at once."""
 
     access: Access
     store: Store

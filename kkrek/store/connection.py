@@ -138,6 +138,13 @@ class Store:
                 return False
             time.sleep(0.05)
 
+    def copy_to(self, path: Path) -> None:
+        """Write all rows as they are at this moment into an empty file of ours, under the same key; others go on.
+
+        It is a copy and no erasure: nothing of this file changes.
+        """
+        self.run("VACUUM INTO :path", {"path": str(path)})
+
     def integrity(self) -> list[str]:
         """Return what both page checks find; empty when the file is whole."""
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
@@ -223,9 +230,20 @@ def opened_beside(path: Path, place: Place, key: str) -> Generator[Store]:
 
 
 @contextmanager
-def _opened(path: Path, place: Place, key: str) -> Generator[Store]:
+def opened_copy(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open a copy of a register to look at it alone, with the checks of `opened`; nothing of the file changes.
+
+    Raises:
+        OldFormat, DamagedError, NewerRegisterError, UntrustedError: as `opened`.
+    """
+    with _opened(path, place, key, "ro") as store:
+        yield store
+
+
+@contextmanager
+def _opened(path: Path, place: Place, key: str, mode: str = "rw") -> Generator[Store]:
     with _translated(place):
-        connection = _keyed(path, key)
+        connection = _keyed(path, key, mode)
     try:
         with _translated(place):
             _settle(connection)
@@ -237,8 +255,13 @@ def _opened(path: Path, place: Place, key: str) -> Generator[Store]:
 
 def upgrade(place: Place, key: str) -> None:
     """Bring an older register to this version; the caller holds the lock alone."""
+    upgrade_copy(place.database, place, key)
+
+
+def upgrade_copy(path: Path, place: Place, key: str) -> None:
+    """Bring a copy of an older register to this version; nobody else has it open."""
     with _translated(place):
-        connection = _keyed(place.database, key)
+        connection = _keyed(path, key)
         try:
             _settle(connection)
             if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
@@ -247,12 +270,12 @@ def upgrade(place: Place, key: str) -> None:
             connection.close()
 
 
-def _keyed(path: Path, key: str) -> Connection:
+def _keyed(path: Path, key: str, mode: str = "rw") -> Connection:
     from sqlcipher3 import dbapi2
 
     # A key of any other shape would silently be taken as a passphrase and open a different database.
     assert _RAW_KEY.fullmatch(key), "the data key is 64 hex digits"
-    uri = path.absolute().as_uri() + "?mode=rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
     connection.row_factory = dbapi2.Row
     connection.execute("PRAGMA cipher_log_level = NONE")

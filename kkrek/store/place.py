@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kkrek.errors import N_, DamagedError, NoRegisterError, UnsafePlaceError
+from kkrek.errors import N_, AlreadyThereError, DamagedError, NoRegisterError, UnsafePlaceError
 
 _PLAIN_SQLITE = b"SQLite format 3\x00"
 _OWN_DIRECTORY, _OWN_FILE = 0o700, 0o600
 _SHARED_DIRECTORY, _SHARED_FILE = 0o2770, 0o660
 _SMALLEST = 8192  # two pages: less cannot be a register
+# What may lie where a register is restored to: of the lost one, and of a restore that was interrupted.
+_MAY_STAY = frozenset({
+    "register.ledger", "register.lock", "register.gate", "register.restoring", "register.db", "register.db-wal",
+    "register.db-shm", "register.db-journal", "backups",
+})  # fmt: skip
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "ncpfs"})
 
 
@@ -83,6 +90,16 @@ class Place:
         """The path of the ledger, which is replayed after a restore."""
         return self.directory / "register.ledger"
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups, unless the configuration names another."""
+        return self.directory / "backups"
+
+    @property
+    def restoring(self) -> Path:
+        """The folder in which a restore is at work; what is left of one was interrupted."""
+        return self.directory / "register.restoring"
+
 
 def check_place(place: Place) -> None:
     """Refuse what is no register, is cut, or can be reached by others.
@@ -98,6 +115,9 @@ def check_place(place: Place) -> None:
         raise _closed_to_you(place.directory) from error
     if not there:
         raise NoRegisterError(path=str(place.directory), reason=N_("there is no such directory"))
+    if place.restoring.exists() and not place.keys.exists():
+        reason = N_("a restore was interrupted here; give the same `kkrek restore` again")
+        raise NoRegisterError(path=str(place.directory), reason=reason)
     for path in (place.database, place.keys):
         _check_there(place, path)
     size = place.database.stat().st_size
@@ -167,6 +187,67 @@ def _not_our_group(directory: Path) -> UnsafePlaceError:
         reason=N_("it cannot be given to this group, of which your account is no member"),
         remedy=N_("have your account added to the group, then log in to the machine anew"),
     )
+
+
+def check_restorable(place: Place) -> None:
+    """Refuse to restore where a register or anything else lies; its ledger, backups and remains may be there.
+
+    Raises:
+        AlreadyThereError: a register is there, or a part of one (32).
+        UnsafePlaceError: something else is there, it is a link, not yours, or on a network drive (16).
+    """
+    directory = place.directory
+    remedy = N_("name an empty directory of your own with --register")
+    try:
+        found = directory.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _closed_to_you(directory) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise UnsafePlaceError(path=str(directory), reason=N_("it is a link or not yours"), remedy=remedy)
+    half = place.restoring.exists() and not place.keys.exists()
+    if not half and (place.database.exists() or place.keys.exists()):
+        remedy = N_("move register.db, register.db-wal and register.keys away, and leave register.ledger there")
+        raise AlreadyThereError(thing=N_("a register, or a part of one"), where=f": {directory}", remedy=remedy)
+    if any(path.name not in _MAY_STAY and not path.name.startswith(".scratch-") for path in directory.iterdir()):
+        raise UnsafePlaceError(path=str(directory), reason=N_("it is not empty"), remedy=remedy)
+    refuse_network(directory)
+
+
+def make_restorable(place: Place) -> bool:
+    """Make the directory for a restore, 0700; tell whether it was not there.
+
+    Raises:
+        UnsafePlaceError: it cannot be made, or lies on a network drive (16).
+    """
+    there = place.directory.exists()
+    try:
+        place.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.directory.chmod(stat.S_IMODE(place.directory.stat().st_mode) & ~0o007)
+    except OSError as error:
+        reason, remedy = error.strerror or str(error.errno), N_("name another directory with --register")
+        raise UnsafePlaceError(path=str(place.directory), reason=reason, remedy=remedy) from error
+    refuse_network(place.directory)
+    return not there
+
+
+def clear_restoring(place: Place) -> None:
+    """Delete what an interrupted restore left; the caller holds the lock alone."""
+    if not place.restoring.exists():
+        return
+    if not place.keys.exists():
+        for end in ("", "-wal", "-shm", "-journal"):
+            place.database.with_name(f"{place.database.name}{end}").unlink(missing_ok=True)
+    shutil.rmtree(place.restoring, ignore_errors=True)
+
+
+def unmake(place: Place) -> None:
+    """Take away a directory that was made for a restore which did not come to its end."""
+    with suppress(OSError):
+        place.lock.unlink(missing_ok=True)
+        place.gate.unlink(missing_ok=True)
+        place.directory.rmdir()
 
 
 def _check_there(place: Place, path: Path) -> None:

@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 8
+VERSION = 9
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -49,4 +49,5 @@ PINS: dict[int, str] = {
     6: "2c6ff48c7bba9cdb5ffb8b1446a59f505bcc22323231e82f47a3a191144dad6e",
     7: "f01c71a568c0687849f2f4337063526f687df5fb37a5663641bff69028983eb8",
     8: "830cdd7e9e0c06cca44a6b6510fa2302b578d2799d9f469102f6ba62cc075b0d",
+    9: "23ab176694c6c29a85d35863a4b800ac08a432682d5dc64cc8edccb414e0c267",
 }

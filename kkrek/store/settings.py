@@ -64,6 +64,19 @@ def reserve_numbers(store: Store, wanted: int = BLOCK) -> tuple[int, int]:
     return row["reserved_until"] - many, row["reserved_until"] - 1
 
 
+def next_to_give(store: Store) -> int:
+    """Return the next customer number that would be given."""
+    row = store.one("SELECT next_number FROM register")
+    assert row is not None
+    return int(row["next_number"])
+
+
+def go_on_at(store: Store, number: int) -> None:
+    """Let the next customer number be the first of a block not reserved yet: those before it may have been given."""
+    first = "max(reserved_until, :number)"
+    store.run(f"UPDATE register SET next_number = {first}, reserved_until = {first}", {"number": number})
+
+
 def next_number(store: Store) -> CustomerNumber:
     """Take the next customer number; it is never given again."""
     return take_numbers(store, 1)

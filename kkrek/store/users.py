@@ -54,6 +54,13 @@ def remove(store: Store, name: str, on: str) -> None:
     store.run("UPDATE user SET removed_on = :on WHERE name = :name", {"name": name, "on": on})
 
 
+def put(store: Store, user: User) -> None:
+    """Write a user as the ledger knows them, in place of what is there."""
+    places = ", ".join(f":{name}" for name in User._fields)
+    values = {name: getattr(user, name) for name in User._fields}
+    store.run(f"INSERT OR REPLACE INTO user ({_COLUMNS}) VALUES ({places})", values)
+
+
 def find(store: Store, name: str) -> User | None:
     """Return a user by name, removed ones too."""
     row = store.one(f"SELECT {_COLUMNS} FROM user WHERE name = :name", {"name": name})

@@ -109,6 +109,11 @@ OFFICER: tuple[tuple[str, ...], ...] = (
     ("notice", "--file-type", "json", "--lang", "sv"),
     ("ropa",),
     ("ropa", "--file-type", "json", "--lang", "fi"),
+    ("backup create", "--dry-run"),
+    ("backup create",),
+    ("backup list",),
+    ("backup verify",),
+    ("backup prune",),
     ("config show",),
     ("config check",),
     ("check",),
@@ -256,6 +261,14 @@ def test_the_results_of_disclosures(officer: Command, clerk: Command, tmp_path: 
         checked(officer(*name.split(), *rest, "--format", "json"), name)
     left = clerk("disclose", "1001", "4711", "--to", "visma", "--dry-run", "--format", "json")
     checked(left, "disclose", 51)
+
+
+def test_the_results_of_a_restore(kkrek: Kkrek, office: Office, officer: Command, tmp_path: Path) -> None:
+    assert officer("backup", "create").code == 0
+    backup = next((office.directory / "backups").glob("*.kkb"))
+    there = ("--register", tmp_path / "r", "--user", "olli", "--password-file", office.password_file)
+    for way in ("--dry-run", "--yes"):
+        checked(kkrek("restore", backup, way, *there, "--format", "json"), "restore")
 
 
 @pytest.mark.usefixtures("in_secret_service")

@@ -41,19 +41,26 @@ def show(given: Settings, command: str, findings: Sequence[Finding], data: JsonO
 def draw(screen: Screen, findings: Sequence[Finding]) -> None:
     """Draw each finding with its remedy below it."""
     for finding in findings:
-        sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(finding.fields))
+        fields = _fields(finding)
+        sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(fields))
         if finding.severity is Severity.ERROR:
             screen.warning(sentence)
         else:
             screen.line(sentence)
-        screen.note("  " + _(finding.hint).format_map(finding.fields))
+        screen.note("  " + _(finding.hint).format_map(fields))
 
 
 def as_json(finding: Finding) -> JsonObject:
     """Return a finding as scripts read it."""
+    fields = _fields(finding)
     return {
         "id": finding.id,
         "severity": finding.severity.value,
-        "what": _(finding.what).format_map(finding.fields),
-        "hint": _(finding.hint).format_map(finding.fields),
+        "what": _(finding.what).format_map(fields),
+        "hint": _(finding.hint).format_map(fields),
     }
+
+
+def _fields(finding: Finding) -> dict[str, str | int]:
+    """Return the facts of a finding; a sentence among them is translated."""
+    return {name: _(value) if isinstance(value, Phrase) else value for name, value in finding.fields.items()}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kkrek.cli import prompt
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.json import JsonObject
-from kkrek.errors import N_
+from kkrek.errors import N_, KkrekError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
+from kkrek.operations.keeping import backup
 from kkrek.operations.keeping import rotate as operation
 from kkrek.operations.keeping.rotate import Rotation
 
@@ -20,8 +23,17 @@ def change_keys(given: Settings, access: Access, leaving: str | None, *, yes: bo
         _show(given, planned, applied=False)
         return
     prompt.need_yes(_question(leaving), yes=yes, command=given.command)
-    done, _changed = operation.rotate(access, leaving)
-    _show(given, done, applied=True)
+    done, changed = operation.rotate(access, leaving)
+    _show(given, done, applied=True, made=_backup(changed))
+
+
+def _backup(access: Access) -> Path | None:
+    """Make a backup under the new keys at once; the keys are changed whether it can be made or not."""
+    try:
+        made = backup.create(access).made
+    except KkrekError:
+        return None
+    return made.path if made is not None else None
 
 
 def _question(leaving: str | None) -> str:
@@ -31,16 +43,23 @@ def _question(leaving: str | None) -> str:
     return asked.format(user=leaving)
 
 
-def _show(given: Settings, rotation: Rotation, *, applied: bool) -> None:
-    data: JsonObject = {"generation": rotation.generation, "users": list(rotation.users), "applied": applied}
+def _show(given: Settings, rotation: Rotation, *, applied: bool, made: Path | None = None) -> None:
+    data: JsonObject = {
+        "generation": rotation.generation,
+        "users": list(rotation.users),
+        "applied": applied,
+        "backup": str(made) if made is not None else None,
+    }
     if rotation.removed is not None:
         data = {"name": rotation.removed, **data}
 
     def text(screen: Screen) -> None:
         for sentence in _sentences(rotation, applied=applied):
             screen.line(sentence)
+        if made is not None:
+            screen.line(_("The backup was made and verified: {path}").format(path=made))
 
-    emit(given, given.command, data, text=text, warnings=[_backup_due()] if applied else [])
+    emit(given, given.command, data, text=text, warnings=[_backup_due(made)] if applied else [])
 
 
 def _sentences(rotation: Rotation, *, applied: bool) -> list[str]:
@@ -57,8 +76,9 @@ def _sentences(rotation: Rotation, *, applied: bool) -> list[str]:
     return [told, again.format(persons=who), _("The recovery sheet stays valid.")]
 
 
-def _backup_due() -> Remark:
-    return Remark(
-        id="backup-due",
-        message=_("copies and backups made until now open with the old keys: make a new one at once"),
-    )
+def _backup_due(made: Path | None) -> Remark:
+    if made is not None:
+        sentence = N_("copies and backups made until now open with the old keys: replace those that lie elsewhere")
+        return Remark(id="backup-old-keys", message=sentence)
+    sentence = N_("copies and backups made until now open with the old keys, and no new one could be made: {command}")
+    return Remark(id="backup-due", message=_(sentence).format(command="kkrek backup create"))

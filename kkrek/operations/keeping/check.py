@@ -1,4 +1,4 @@
-"""The health of the register: file, keys, log, ledger, clock, configuration, people and room (GDPR Art. 32(1)(d))."""
+"""The health of the register: file, keys, log, ledger, clock, configuration, people, room, backups (Art. 32(1)(d))."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kkrek.crypto.keyfile import RECOVERY, KeyFile
 from kkrek.domain.role import Role
 from kkrek.errors import N_, DamagedError, KkrekError
+from kkrek.operations.keeping.backup_health import check_backups
 from kkrek.operations.keeping.config import gaps_of
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
 from kkrek.operations.keeping.log import verified
@@ -34,7 +35,7 @@ def check(access: Access) -> tuple[Finding, ...]:
     broken = _pages(access)
     try:
         with access.open("check", Role.VIEWER) as register:
-            found = [*_inside(register), *_outside(access.place, register)]
+            found = [*_inside(register), *_outside(access.place, register), *check_backups(access, register)]
             register.record()
     except DamagedError:
         if not broken:

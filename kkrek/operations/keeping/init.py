@@ -18,10 +18,11 @@ from kkrek.domain.moment import Moment
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError
+from kkrek.operations import restored
 from kkrek.operations.access import Access, Surroundings
 from kkrek.operations.register import Register
 from kkrek.operations.suppression import KEY_PLACE
-from kkrek.store import connection, heads, ledger, lock, log, settings, users
+from kkrek.store import connection, ledger, lock, settings, users
 from kkrek.store.place import Place, new_directory
 
 if TYPE_CHECKING:
@@ -180,10 +181,8 @@ def _begin(
             open_register = Register(store, unlocked, Role.OFFICER, "init", PurposeCode.MAINTENANCE.value, moment, seal)
             _fill(store, open_register, keys, toml, without_blanks(to_json(configuration)))
         ledger.append_outstanding(store)
-        newest = log.newest(store)
-        assert newest is not None
         with suppress(OSError):
-            heads.remember(surroundings.state, unlocked.register, heads.Head(newest.entry.n, newest.hash))
+            restored.remember(surroundings.state, unlocked.register, store)
 
 
 def _fill(store: Store, register: Register, keys: KeyFile, toml: str, json: str) -> None:

@@ -18,6 +18,7 @@ from kkrek.crypto.log import public_bytes
 from kkrek.crypto.rotation import next_keys, rotated
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ProtectsSomebodyError, UntrustedError
+from kkrek.operations import restored
 from kkrek.operations.keeping.trust import believed
 from kkrek.operations.keeping.user import check_another_officer, present
 from kkrek.operations.suppression import KEY_PLACE
@@ -75,7 +76,7 @@ def plan(access: Access, leaving: str | None = None) -> Rotation:
     command = REMOVE if leaving is not None else ROTATE
     with access.looking(command, Role.OFFICER) as register:
         known = _known(register, leaving)
-        new = next_keys(access.unlocked.keys)
+        new = next_keys(access.unlocked.keys, restored.newest_generation(register.store))
         rotated(KeyFile.load(access.place.keys), access.unlocked, new, known)
         return Rotation(new.generation, tuple(sorted(known)), leaving)
 
@@ -119,11 +120,12 @@ def _put_in_force(access: Access, change: _Change) -> None:
 def _written_beside(access: Access, held: int, command: str, leaving: str | None) -> _Change:
     """Write the copy of the register under new keys, whole and kept by the disk; on any failure there is none."""
     old = access.unlocked
-    new = replace(old, keys=next_keys(old.keys), granted_by=public_bytes(old.signer))
-    key, place = new.keys.data.hex(), access.place
+    place = access.place
     with rotation.dropped_unless_whole(place):
         with access.store() as store:
             access.say(held, command)
+            made = next_keys(old.keys, restored.newest_generation(store))
+            new, key = replace(old, keys=made, granted_by=public_bytes(old.signer)), made.data.hex()
             with access.looking_in(store, held, command, Role.OFFICER) as register:
                 keys = rotated(KeyFile.load(place.keys), old, new.keys, _known(register, leaving))
             change = _Change(leaving, keys, old, new)
@@ -145,7 +147,8 @@ def _known(register: Register, leaving: str | None) -> dict[str, PublicSlot]:
     trust = believed(register.store)
     known = {}
     for user in users.every(register.store):
-        if user.removed_on is not None or user.name == leaving:
+        # Who has no slot since a restore gets the keys with a new password.
+        if user.removed_on is not None or user.name == leaving or user.name in trust.waiting:
             continue
         signed = trust.users.get(user.name)
         if (

@@ -1,7 +1,8 @@
 """Whose signatures count: user keys are believed only through the log itself (GDPR Art. 5(2), 32).
 
 The first entry names the first officer and the recovery code; from there each user is believed because an entry
-signed by somebody who was an officer then added them, changed their role or gave them new keys.
+signed by somebody who was an officer then added them, changed their role or gave them new keys, or by the entry of a
+restore, which tells what the ledger says of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
     from kkrek.store.log import SignedEntry
 
-INIT = "init"
+INIT, RESET = "init", "user reset"
 _GRANTING = frozenset({"officer", "recovery"})
 _FACTS = frozenset({"name", "role", "box_pub", "sign_pub"})
 
@@ -37,12 +38,14 @@ class Trust:
     """The users known after so many entries; ``keys`` keeps every signing key that was ever believed, by user.
 
     ``granters`` tells by user who signed the newest entry that names them. ``removed`` are known and act no more.
+    ``waiting`` have no slot since a restore, until they are given a new password.
     """
 
     users: dict[str, KnownUser] = field(default_factory=dict)
     keys: dict[str, set[str]] = field(default_factory=dict)
     granters: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
 
     def signed_by_user(self, signed: SignedEntry) -> bool:
         """Tell whether the user whom the entry names signed it; the first entry brings its own keys."""
@@ -57,7 +60,7 @@ class Trust:
 
         The caller has verified hash and signature.
         """
-        named, removed = _named(signed), _removed(signed)
+        named, removed = _named(signed), _names(signed, "removed")
         first = signed.entry.n == 1 and signed.entry.operation == INIT
         if (named or removed) and not first and not self.may_grant(signed.entry.user):
             return False
@@ -66,6 +69,10 @@ class Trust:
             self.keys.setdefault(user.name, set()).add(user.sign_pub)
             self.granters[user.name] = signed.entry.user
         self.removed.update(removed)
+        if signed.entry.operation == log.RESTORE:
+            self.waiting = set(_names(signed, "to_reset"))
+        elif signed.entry.operation == RESET:
+            self.waiting.difference_update(user.name for user in named)
         return True
 
     def may_grant(self, name: str) -> bool:
@@ -99,6 +106,17 @@ def believed(store: Store) -> Trust:
     return trust
 
 
+def believed_restore(store: Store, restored: SignedEntry) -> bool:
+    """Tell whether the entry of a restore was signed by somebody who was an officer then."""
+    trust = Trust()
+    for signed in log.of_users(store):
+        if signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed):
+            if signed.hash == restored.hash:
+                return trust.may_grant(signed.entry.user)
+            trust.learn(signed)
+    return False
+
+
 def _named(signed: SignedEntry) -> tuple[KnownUser, ...]:
     """Return the users that an entry adds or changes."""
     if signed.entry.operation not in log.ABOUT_USERS or signed.entry.detail is None:
@@ -113,12 +131,11 @@ def _named(signed: SignedEntry) -> tuple[KnownUser, ...]:
     return users
 
 
-def _removed(signed: SignedEntry) -> tuple[str, ...]:
-    """Return the names of the users that an entry takes away; a refusal takes nobody away."""
+def _names(signed: SignedEntry, part: str) -> tuple[str, ...]:
+    """Return the names of users in a part of an entry: those taken away, say; a refusal has none."""
     if signed.entry.operation not in log.ABOUT_USERS or signed.entry.detail is None:
         return ()
     try:
-        found = json.loads(signed.entry.detail).get("removed", [])
-        return tuple(str(name) for name in found)
+        return tuple(str(name) for name in json.loads(signed.entry.detail).get(part, []))
     except (ValueError, TypeError, AttributeError):
         return ()
