@@ -32,6 +32,7 @@ OWN = {
     ("event add", "kind"): "fault-report",
     ("event correct", "kind"): "fault-report",
     ("request open", "kind"): "access",
+    ("recipient add", "role"): "processor",
 }
 # Options without which a command says that it is none.
 WITH = {
@@ -41,6 +42,11 @@ WITH = {
     "request identity": "--method document-seen",
     "restrict": "--ground b",
     "erase": "--ground 17.1.a",
+    "recipient add": "--fields phones --basis sopimus --purpose service",
+    "recipient approve": "--contract 2026-1",
+    "disclose": "1001 --to huolto",
+    "breach correct": "--consequences ei-mitään",
+    "breach letters": "--folder /nonexistent",
 }
 # Options for which a command needs more than its table says.
 MORE = (

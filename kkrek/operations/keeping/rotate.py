@@ -131,6 +131,7 @@ def _written_beside(access: Access, held: int, command: str, leaving: str | None
             change = _Change(leaving, keys, old, new)
             rotation.export(store, key)
         with connection.opened_beside(place.rotation, place, key) as copy:
+            rotation.hurry(copy)
             with copy.snapshot():  # nobody else has the copy, and what is written there does not count yet
                 _seal_anew(copy, change)
                 _tell(replace(access, unlocked=new).unlogged(copy, command), change)
