@@ -67,6 +67,7 @@ BACKUP_ROWS = (
         errors.LedgerUntrustedError,
         errors.CannotWriteError,
         errors.NoWayToUnlockError,
+        errors.RoleTooLowError,
         errors.SessionEndedError,
         errors.AlreadyThereError,
         errors.InputUnreadableError,

@@ -115,9 +115,6 @@ def check_place(place: Place) -> None:
         raise _closed_to_you(place.directory) from error
     if not there:
         raise NoRegisterError(path=str(place.directory), reason=N_("there is no such directory"))
-    if place.restoring.exists() and not place.keys.exists():
-        reason = N_("a restore was interrupted here; give the same `kkrek restore` again")
-        raise NoRegisterError(path=str(place.directory), reason=reason)
     for path in (place.database, place.keys):
         _check_there(place, path)
     size = place.database.stat().st_size
@@ -254,9 +251,10 @@ def _check_there(place: Place, path: Path) -> None:
     try:
         found = path.lstat()
     except FileNotFoundError as error:
-        raise NoRegisterError(
-            path=str(place.directory), reason=N_("register.db or register.keys is missing")
-        ) from error
+        reason = N_("register.db or register.keys is missing")
+        if place.restoring.exists():
+            reason = N_("a restore was interrupted here; give the same `kkrek restore` again")
+        raise NoRegisterError(path=str(place.directory), reason=reason) from error
     except PermissionError as error:
         raise _closed_to_you(path) from error
     if not stat.S_ISREG(found.st_mode):

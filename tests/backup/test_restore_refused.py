@@ -23,6 +23,7 @@ from kkrek.errors import (
     LedgerUntrustedError,
     NeedsYesError,
     NoRegisterError,
+    RoleTooLowError,
     UnsafePlaceError,
     WrongPasswordError,
 )
@@ -151,6 +152,11 @@ def test_a_wrong_password(backup: Path, restoring: Restoring, desk: Desk) -> Non
 @pytest.mark.parametrize("user", ["kaisa", "veikko", "nobody"])
 def test_who_has_no_slot_in_a_backup(backup: Path, restoring: Restoring, desk: Desk, user: str) -> None:
     refused(restoring(backup, user=user), WrongPasswordError, desk)
+
+
+def test_who_is_no_officer_where_a_register_is_unlocked(backup: Path, viewer: Command, clerk: Command) -> None:
+    for command in (viewer, clerk):
+        assert command("restore", str(backup), "--yes").code == RoleTooLowError.exit_code
 
 
 def test_a_recovery_code_with_a_typing_error(backup: Path, restoring: Restoring, desk: Desk) -> None:

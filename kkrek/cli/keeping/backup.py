@@ -93,7 +93,11 @@ def verify(
     done = operation.verify(acting.access(given), file)
     data: JsonObject = {"backup": _json(done.kept), "opened": done.opened}
     summary = _("{path} was verified.").format(path=done.kept.path)
-    findings.show(given, "backup verify", done.findings, data, summary)
+    warnings = []
+    if not (done.opened or done.findings):
+        sentence = N_("the keys were rotated since it was made: its parts are whole, what is in them was not read")
+        warnings.append(Remark(id="backup-other-keys", message=sentence))
+    findings.show(given, "backup verify", done.findings, data, summary, warnings)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from kkrek.documents.labels import Words, say
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.moment import Moment
+from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.i18n import _, language
 from kkrek.operations import session
@@ -64,6 +65,8 @@ def restore(
 ) -> None:
     """Restore the register from a backup, and do again what the ledger says."""
     given = settings(ctx)
+    if given.access is not None:  # whoever has unlocked a register in this process has a role there
+        acting.access(given).require("restore", Role.OFFICER)
     session.prepare()
     around = acting.surroundings(given)
     offer = operation.look(given.register, file, ledger or (), around, accept_cut=accept_cut_ledger)

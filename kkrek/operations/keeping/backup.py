@@ -277,7 +277,7 @@ def _verified(access: Access, store: Store, path: Path, copy: Path) -> tuple[boo
     if said.register != access.unlocked.register:
         return False, [_of_another()]
     if said.generation != access.unlocked.keys.generation:
-        return False, [*backup_look.signed_by(signed, believed(store)), _other_keys()]
+        return False, backup_look.signed_by(signed, believed(store))
     key = access.unlocked.keys.data.hex()
     try:
         if said.schema < VERSION:
@@ -307,13 +307,4 @@ def _of_another() -> Finding:
         severity=Severity.ERROR,
         what=N_("it is a backup of another register"),
         hint=N_("name the register to which it belongs with --register"),
-    )
-
-
-def _other_keys() -> Finding:
-    return Finding(
-        id="backup-other-keys",
-        severity=Severity.NOTE,
-        what=N_("it was made before the keys were rotated: its parts are whole, and what is in them was not read"),
-        hint=N_("the password of an officer of then opens it, or the recovery code: see `kkrek restore`"),
     )
