@@ -214,3 +214,43 @@ def test_an_officer_who_was_given_a_new_password_since_does_not_get_in_with_the_
     with pytest.raises(WrongPasswordError):
         desk.access("maija")
     assert restoring.command("log", "verify").code == 0
+
+
+def test_after_a_real_rotation_that_took_an_officer_away_all_go_on_and_the_keys_are_changed_again(
+    backup: Path, office: Office, restoring: Restoring, desk: Desk, kkrek: Kkrek
+) -> None:
+    """The officer who granted the others their keys is gone: whoever restores grants them anew."""
+    maija = ("--register", office.directory, "--user", "maija", "--password-file", office.password_file)
+    assert kkrek("user", "remove", "olli", "--yes", *maija).code == 0
+    done = restore(restoring, backup, office, "maija")
+    assert done.code == 0, done.err
+    assert (done.data["removed"], done.data["rotate"]) == (["olli"], True)
+    assert done.data["to_reset"] == ["kaisa", "veikko"]
+    assert slots(desk) == ("recovery", "maija")
+    there = ("--register", desk.directory, "--user", "maija", "--password-file", office.password_file)
+    assert kkrek("log", "verify", *there).code == 0
+    changed = kkrek("rotate", "--yes", "--format", "json", *there)
+    assert changed.code == 0, changed.err
+    # The generation of the register that was lost is not used again.
+    assert (changed.data["generation"], changed.data["users"]) == (3, ["maija", "recovery"])
+    reset = kkrek("user", "reset", "kaisa", "--new-password-file", office.password_file, *there)
+    assert reset.code == 0, reset.err
+    assert kkrek("rotate", "--yes", "--format", "json", *there).data["users"] == ["kaisa", "maija", "recovery"]
+    again = restoring.desk.root / "again"
+    third = ("--register", again, "--user", "maija", "--password-file", office.password_file)
+    ledger = desk.directory / "register.ledger"
+    last = kkrek("restore", backup, "--ledger", ledger, "--yes", "--format", "json", *third)
+    assert last.code == 0, last.err
+    assert (last.data["removed"], last.data["to_reset"], last.data["rotate"]) == (["olli"], ["kaisa", "veikko"], True)
+    assert kkrek("log", "verify", *third).code == 0
+
+
+def test_an_officer_who_gave_himself_new_keys_is_believed_by_a_restore(
+    backup: Path, office: Office, restoring: Restoring, desk: Desk, officer: Command
+) -> None:
+    assert officer("user", "reset", "olli", "--new-password-file", str(office.password_file)).code == 0
+    done = restore(restoring, backup, office, "maija")
+    assert done.code == 0, done.err
+    assert done.data["to_reset"] == ["kaisa", "olli", "veikko"]
+    assert slots(desk) == ("recovery", "maija")
+    assert desk.access("maija").role is Role.OFFICER

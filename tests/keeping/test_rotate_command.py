@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,8 +34,6 @@ from kkrek.store import connection, health, settings
 from kkrek.store.schema import APPLICATION_ID, PINS, VERSION, sealed_columns
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Kkrek, Run
     from office import Command, Office
 
@@ -65,7 +64,10 @@ def test_four_users_log_in_after_a_rotation_with_passwords_that_nobody_typed_mea
     before = shown(kkrek, four)
     done = officer("rotate", "--yes", "--format", "json")
     assert done.code == 0, done.err
+    made = Path(done.data.pop("backup"))
     assert done.data == {"generation": 2, "users": sorted([*FOUR, RECOVERY]), "applied": True}
+    verified = by_password(kkrek, four, "veikko", "backup", "verify", str(made), "--format", "json")
+    assert (verified.code, verified.data["opened"], verified.data["findings"]) == (0, True, [])
     for name, role in FOUR.items():
         assert by_password(kkrek, four, name, "whoami", "--format", "json").data["role"] == role
     assert shown(kkrek, four) == before
@@ -184,7 +186,7 @@ def test_schema_versions_search_and_log_come_through(four: Office, kkrek: Kkrek,
     assert VERSION in PINS
     assert by_password(kkrek, four, "olli", "log", "verify").code == 0
     found = {one["id"] for one in by_password(kkrek, four, "olli", "check", "--format", "json").data["findings"]}
-    assert found <= {"configuration-gaps"}
+    assert found <= {"configuration-gaps", "backup-same-device"}
     hits = by_password(kkrek, four, "veikko", "find", "äijälä", "--purpose", "service", "--format", "json").data
     assert [one["number"] for one in hits["customers"]] == [1001]
     entries = by_password(kkrek, four, "olli", "log", "show", "--limit", "50", "--format", "json").data["entries"]
@@ -227,7 +229,7 @@ def test_a_removed_user_opens_nothing_and_the_others_go_on(four: Office, kkrek: 
     assert {one["name"]: one["removed_on"] is not None for one in users}["kaisa"]
     assert by_password(kkrek, four, "olli", "log", "verify").code == 0
     check = by_password(kkrek, four, "olli", "check", "--format", "json").data["findings"]
-    assert {one["id"] for one in check} <= {"configuration-gaps"}
+    assert {one["id"] for one in check} <= {"configuration-gaps", "backup-same-device"}
 
 
 def test_the_session_of_a_removed_user_is_over(four: Office, officer: Command, clerk: Command) -> None:

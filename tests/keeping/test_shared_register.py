@@ -115,7 +115,11 @@ def test_accounts_of_the_group_work_at_one_register_and_others_do_not_reach_it(h
     assert directory.stat().st_gid == GROUP.gr_gid
     found = {path.name: (stat.S_IMODE(path.stat().st_mode), path.stat().st_gid) for path in directory.iterdir()}
     assert {"register.db", "register.keys", "register.ledger", "register.lock", "register.gate"} <= found.keys()
+    assert found.pop("backups") == (0o2770, GROUP.gr_gid)
     assert set(found.values()) == {(0o660, GROUP.gr_gid)}
+    backups = [path.stat() for path in (directory / "backups").iterdir()]
+    assert {(stat.S_IMODE(one.st_mode), one.st_gid) for one in backups} == {(0o660, GROUP.gr_gid)}
+    assert {one.st_uid for one in backups} == {os.geteuid(), KAISA}
     assert (directory / "register.db").stat().st_uid == KAISA
 
 

@@ -80,5 +80,7 @@ def _backup_due(made: Path | None) -> Remark:
     if made is not None:
         sentence = N_("copies and backups made until now open with the old keys: replace those that lie elsewhere")
         return Remark(id="backup-old-keys", message=sentence)
-    sentence = N_("copies and backups made until now open with the old keys, and no new one could be made: {command}")
-    return Remark(id="backup-due", message=_(sentence).format(command="kkrek backup create"))
+    sentence = N_(
+        "the backups made until now open with the old keys, and no new one could be made: `kkrek backup create`"
+    )
+    return Remark(id="backup-due", message=sentence)
