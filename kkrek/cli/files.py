@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from kkrek.cli.reasons import reason_of
 from kkrek.errors import N_, InputUnreadableError, OutputError, Phrase
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
     from kkrek.cli.settings import Settings

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from kkrek.cli.own_words import own_words
-from kkrek.cli.reasons import reason_of
 from kkrek.cli.screen import Screen, folded, safe, screen_for
 from kkrek.cli.settings import Settings
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.spreadsheet import csv_text, guard_cell
 from kkrek.errors import N_, Codes, KkrekError, OutputError, Phrase, UsageError
+from kkrek.errors.reasons import reason_of
 from kkrek.i18n import _, language
 
 __all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "is_terminal", "need_stdout", "safe"]

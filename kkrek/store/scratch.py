@@ -13,7 +13,8 @@ import secrets
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, CannotWriteError
+from kkrek.errors import CannotWriteError, DamagedError
+from kkrek.errors.reasons import reason_of
 from kkrek.store.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def attached(store: Store, place: Place) -> Generator[None]:
             store.run(statement)
         yield
     finally:
-        store.detach("scratch")
+        # A scratch file that found no room is no whole file any more, and goes with the connection.
+        with suppress(CannotWriteError, DamagedError):
+            store.detach("scratch")
         path.unlink(missing_ok=True)
         os.close(descriptor)
 
@@ -116,7 +119,7 @@ def _made(place: Place) -> tuple[Path, int]:
         try:
             descriptor = place.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except OSError as error:
-            raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+            raise CannotWriteError(reason=reason_of(error)) from error
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if path.exists():
             return path, descriptor

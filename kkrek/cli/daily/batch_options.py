@@ -9,7 +9,7 @@ import typer
 from kkrek.cli.daily import batch_input
 from kkrek.cli.options import wrong_usage
 from kkrek.domain.batch import Match, What
-from kkrek.domain.batch_map import NO_MAP
+from kkrek.domain.batch_map import NO_MAP, FileMap
 from kkrek.domain.customer import Source
 from kkrek.errors import N_, InvalidValueError
 from kkrek.operations.batch.making import Wanted
@@ -42,10 +42,7 @@ def wanted(
         wrong_usage(ctx, N_("--add goes with customers alone"))
     if complete and about is not What.CLAIMS:
         wrong_usage(ctx, N_("--complete goes with --what claims alone"))
-    if form[0] is None and file_map.encoding is not None:
-        codec_of(file_map.encoding, file_map.name)
-    if form[1] is None and file_map.delimiter is not None:
-        sign_of(file_map.delimiter, file_map.name)
+    _check_form(file_map, form)
     return Wanted(
         what=about,
         match=match,
@@ -59,6 +56,18 @@ def wanted(
         expect=_plan(expect),
         said=_options(what, match, how, source, map_file, form),
     )
+
+
+def _check_form(file_map: FileMap, form: tuple[str | None, str | None]) -> None:
+    """Refuse an encoding or a delimiter that the map says and no option, in the map's name.
+
+    Raises:
+        InputUnreadableError: it is none (50).
+    """
+    if form[0] is None and file_map.encoding is not None:
+        codec_of(file_map.encoding, file_map.name)
+    if form[1] is None and file_map.delimiter is not None:
+        sign_of(file_map.delimiter, file_map.name)
 
 
 def _options(

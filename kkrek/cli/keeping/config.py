@@ -12,9 +12,9 @@ from kkrek.cli import acting, prompt
 from kkrek.cli.keeping import findings
 from kkrek.cli.options import DryRun, Yes, settings
 from kkrek.cli.output import Screen, emit
-from kkrek.cli.reasons import reason_of
 from kkrek.domain.moment import Moment
 from kkrek.errors import N_, InputUnreadableError, Phrase
+from kkrek.errors.reasons import reason_of
 from kkrek.i18n import _
 from kkrek.operations.keeping import config as operation
 
