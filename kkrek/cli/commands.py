@@ -24,6 +24,8 @@ from kkrek.errors import N_
 
 __all__ = ["COMMANDS", "DAILY", "KEEPING", "RECIPIENTS", "RIGHTS", "CommandRow"]
 
+_TOLD = (*_CHANGE, errors.RecipientRetiredError)
+
 _DAILY = (
     _row(
         "add",
@@ -119,8 +121,8 @@ _DAILY = (
         *_CHANGE,
     ),
     _row("event", DAILY, None, N_("Log what happens for a customer or in a flat."), "tapahtuma"),
-    _row("event add", DAILY, "viewer", N_("Log an event for a customer or whoever has a flat."), "lisää", *_CHANGE),
-    _row("event correct", DAILY, "clerk", N_("Correct an event."), "korjaa", *_CHANGE, article="16"),
+    _row("event add", DAILY, "viewer", N_("Log an event for a customer or whoever has a flat."), "lisää", *_TOLD),
+    _row("event correct", DAILY, "clerk", N_("Correct an event."), "korjaa", *_TOLD, article="16"),
     _row("event remove", DAILY, "clerk", N_("Remove an event."), "poista", *_CHANGE),
     _row(
         "event list",

@@ -30,8 +30,8 @@ def has_terminal() -> bool:
     return True
 
 
-def need_yes(question: str, *, yes: bool, command: str) -> None:
-    """Go on only if the person says yes, or said so with ``--yes``.
+def need_yes(question: str, *, yes: bool, command: str, told: str = "") -> None:
+    """Go on only if the person says yes, or said so with ``--yes``; what follows from it may be ``told`` before.
 
     Raises:
         NeedsYesError: there is no terminal to ask at.
@@ -41,6 +41,8 @@ def need_yes(question: str, *, yes: bool, command: str) -> None:
         return
     if not has_terminal():
         raise NeedsYesError(command=command)
+    if told:
+        show(told)
     if not confirm(question):
         raise SaidNoError
 

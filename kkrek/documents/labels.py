@@ -231,6 +231,7 @@ CONSULTATION_PURPOSES: Final[Words] = {
     "request": N_("handling a data-protection request"),
     "retention": N_("retention control"),
     "authority": N_("authority's request"),
+    "marketing": N_("direct marketing"),
     "maintenance": N_("system maintenance"),
 }
 

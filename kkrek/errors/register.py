@@ -13,6 +13,15 @@ class UsageError(KkrekError):
     hint = N_("see `kkrek {command} --help`")
 
 
+class StaysOnRecordError(UsageError):
+    """What the user did last went to somebody, and `undo` does not take it back."""
+
+    what = N_(
+        "entry {entry} (`kkrek {command}`) stays on record: `kkrek undo` does not take back what went to somebody"
+    )
+    hint = N_("to take back an older change, give its entry: `kkrek undo ENTRY`")
+
+
 class SecretInArgumentError(KkrekError):
     """A personal identity code or an account number stands in the arguments (F-05)."""
 

@@ -31,7 +31,7 @@ from kkrek.errors import (
 from kkrek.operations import restored
 from kkrek.operations.keeping.trust import believed
 from kkrek.operations.register import Register
-from kkrek.store import connection, heads, ledger, lock, log, rotation, scratch, settings, users
+from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ class Access:
             with lock.shared(self.place, waiting) as held, self.store() as store:
                 yield store, held
                 return
-        except (connection.OldFormat, rotation.Unfinished):
+        except (connection.OldFormat, connection.Unfinished):
             with lock.alone(self.place, waiting):
                 self._mend()
         with lock.shared(self.place, waiting) as held, self.store() as store:
@@ -249,7 +249,7 @@ class Access:
 
     def _mend(self) -> None:
         """Finish what was interrupted, and bring an older register to this version; the caller is alone."""
-        if rotation.leftover(self.place) or glance(self.place.keys).rotating:
+        if self.place.rotation.exists() or glance(self.place.keys).rotating:
             # ruff: ignore[import-outside-top-level] - seldom needed, and it loads the whole key file
             from kkrek.operations.unfinished import settle
 
@@ -259,8 +259,8 @@ class Access:
         connection.upgrade(self.place, self.unlocked.keys.data.hex())
 
     def _check_generation(self) -> None:
-        if rotation.leftover(self.place) or glance(self.place.keys).rotating:
-            raise rotation.Unfinished
+        if self.place.rotation.exists() or glance(self.place.keys).rotating:
+            raise connection.Unfinished
         if is_of_other_keys(self.place, self.unlocked):
             raise keys_changed()
 

@@ -67,6 +67,8 @@ def take_back(register: Register, row: CustomerRow, undone: int) -> tuple[int, .
             continue
         notifications.withdraw(register.store, task, row.uid, What.CORRECTION, undone)
         concerned = [one for one in concerned if one != recipient]
+    for task in notifications.open_tasks(register.store, row.uid, What.PROTECTION, undone):
+        notifications.withdraw(register.store, task, row.uid, What.PROTECTION, undone)
     return tuple(_put(register, row, recipient, What.CORRECTION) for recipient in concerned)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.event import EventKind
 from kkrek.domain.portability import EVENT_FIELDS
+from kkrek.errors import RecipientRetiredError
 from kkrek.operations.recipients.found import as_recipient
 from kkrek.store import disclosures, recipients
 
@@ -25,7 +26,7 @@ METHOD = "event"
 def follow(register: Register, number: CustomerNumber, edit: Edit, entry: int) -> None:
     """Record, change or take back the disclosure of an event that was written."""
     reference = f"event:{edit.row}"
-    if _says_same(edit) and disclosures.is_recorded(register.store, reference):
+    if says_same(edit) and disclosures.is_recorded(register.store, reference):
         return
     if isinstance(edit.old, dict) and edit.old.get("told_to") is not None:
         disclosures.take_back(register.store, reference)
@@ -40,7 +41,7 @@ def follow(register: Register, number: CustomerNumber, edit: Edit, entry: int) -
         _record(register, told, recipient_told(register, told.told_to), entry)
 
 
-def _says_same(edit: Edit) -> bool:
+def says_same(edit: Edit) -> bool:
     """Tell whether the same recipient was told of the same kind of event on the same day: it was told then, not now."""
     named = ("told_to", "kind", "happened_on")
     return (
@@ -64,6 +65,16 @@ def recipient_told(register: Register, text: str | None) -> Recipient | None:
     """Return the recipient whom a text names by its short word or name, or None."""
     row = recipients.find(register.store, text) if text else None
     return as_recipient(row) if row is not None else None
+
+
+def check_in_use(to: Recipient, happened_on: str) -> None:
+    """Refuse a recipient that was retired before the day on which it was told.
+
+    Raises:
+        RecipientRetiredError: it was (46).
+    """
+    if to.retired_on is not None and to.retired_on.isoformat() < happened_on:
+        raise RecipientRetiredError(recipient=to.word, day=to.retired_on.isoformat())
 
 
 def _record(register: Register, told: disclosures.Told, to: Recipient | None, entry: int) -> None:

@@ -45,6 +45,10 @@ class OldFormat(Exception):  # ruff: ignore[error-suffix-on-exception-name] - no
     """The file is of an earlier version and must be migrated by somebody who holds the lock alone."""
 
 
+class Unfinished(Exception):  # ruff: ignore[error-suffix-on-exception-name] - not a failure: the caller finishes it and opens again
+    """A change of the keys was interrupted and must be finished by somebody who holds the register alone."""
+
+
 class Store:
     """An open register file. Every statement goes through here, so that errors of the driver end here."""
 

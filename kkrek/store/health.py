@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,7 +45,8 @@ def reach(place: Place) -> list[Reach]:
 
 def free_bytes(place: Place) -> int:
     """Return how much room the disk has for this account."""
-    return shutil.disk_usage(place.directory).free
+    disk = os.statvfs(place.directory)
+    return disk.f_bavail * disk.f_frsize
 
 
 def size_bytes(place: Place) -> int:

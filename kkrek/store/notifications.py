@@ -124,6 +124,16 @@ def put(store: Store, task: int, uid: str, entry: int, what: What) -> None:
     )
 
 
+def is_followed(store: Store, recipient: int, entry: int) -> bool:
+    """Tell whether a recipient is, or was, to be told something of a customer after an entry that held them."""
+    sql = (
+        "SELECT 1 FROM task_entry x JOIN task t ON t.id = x.task JOIN customer c ON c.uid = x.uid"
+        " JOIN disclosure_customer h ON h.customer = c.number JOIN disclosure d ON d.id = h.disclosure"
+        " WHERE d.entry = :entry AND t.recipient = :recipient AND x.entry > :entry LIMIT 1"
+    )
+    return store.one(sql, {"recipient": recipient, "entry": entry}) is not None
+
+
 def open_tasks(store: Store, uid: str, what: What, entry: int | None = None) -> dict[int, int]:
     """Return the open tasks that tell of a customer what (an entry did), each with its recipient."""
     rows = store.all(

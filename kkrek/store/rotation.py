@@ -34,10 +34,6 @@ _OWNER = {
 _ANY_OWNER = "(SELECT uid FROM customer WHERE number = t.customer)"
 
 
-class Unfinished(Exception):  # ruff: ignore[error-suffix-on-exception-name] - not a failure: the caller finishes it and opens again
-    """A rotation was interrupted and must be finished by somebody who holds the register alone."""
-
-
 class SealedValue(NamedTuple):
     """One sealed value with its place: the customer's uid, table, the row's uid and column."""
 
@@ -47,11 +43,6 @@ class SealedValue(NamedTuple):
     row: str
     field: str
     sealed: bytes
-
-
-def leftover(place: Place) -> bool:
-    """Tell whether there is a copy that has not taken the register's place."""
-    return place.rotation.exists()
 
 
 def refuse_little_room(place: Place) -> None:
@@ -176,7 +167,7 @@ def put_in_place(place: Place) -> None:
         CannotWriteError: the directory cannot be written (18).
     """
     try:
-        if leftover(place):
+        if place.rotation.exists():
             place.rotation.replace(place.database)
         _sync(place.directory)
     except OSError as error:

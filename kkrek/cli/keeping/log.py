@@ -11,6 +11,7 @@ from kkrek.cli import acting
 from kkrek.cli.keeping import findings
 from kkrek.cli.options import settings
 from kkrek.cli.output import Screen, emit
+from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.errors import N_
 from kkrek.i18n import _
@@ -38,7 +39,9 @@ def show(
 
     def text(screen: Screen) -> None:
         heads = [_("Entry"), _("Time"), _("User"), _("Operation"), _("Purpose"), _("Customers"), _("Fields")]
-        screen.table([*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone)) for line in shown.lines])
+        screen.table(
+            [*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone), given.ui_lang) for line in shown.lines]
+        )
 
     emit(given, "log show", {"entries": rows}, text=text)
 
@@ -65,21 +68,28 @@ def _json(line: LogLine) -> JsonObject:
         "fields": list(line.fields),
         "reference": line.reference,
         "refused": line.refused,
+        "dry_run": line.dry_run,
+        "approved": list(line.approved),
         "head": line.head,
     }
 
 
-def _cells(line: LogLine, zone: ZoneInfo) -> list[str]:
-    operation_name = line.operation
+def _cells(line: LogLine, zone: ZoneInfo, lang: str) -> list[str]:
+    operation_name, at = line.operation, line.at.astimezone(zone)
     if line.refused is not None:
         operation_name = _("{operation} (refused: {error})").format(operation=line.operation, error=line.refused)
+    elif line.dry_run:
+        operation_name = _("{operation} (only tried)").format(operation=line.operation)
+    fields = " ".join(line.fields)
+    if line.approved:
+        fields = _("{fields} (approved: {names})").format(fields=fields, names=" ".join(line.approved)).strip()
     return [
         str(line.entry),
-        line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+        f"{format_date(at.date(), lang)} {at:%H:%M:%S}",
         line.user,
         operation_name,
         line.purpose,
         str(line.customers),
-        " ".join(line.fields),
+        fields,
         line.reference or "",
     ]

@@ -55,8 +55,8 @@ def new(
         raise NeedsOptionError(option="--recovery-file", command="recovery new")
     if recovery_file is not None:
         refuse_among(given.register, recovery_file, N_("name another new file with --recovery-file"))
-    question = _("Replace the recovery code? The sheet that is in the safe now then opens nothing any more.")
-    prompt.need_yes(question, yes=yes, command="recovery new")
+    follows = _("The sheet that is in the safe now will open nothing any more.")
+    prompt.need_yes(_("Replace the recovery code?"), yes=yes, command="recovery new", told=follows)
     _replace(given, access, recovery_file)
 
     def text(screen: Screen) -> None:

@@ -22,7 +22,8 @@ def change_keys(given: Settings, access: Access, leaving: str | None, *, yes: bo
     if dry_run:
         _show(given, planned, applied=False)
         return
-    prompt.need_yes(_question(leaving), yes=yes, command=given.command)
+    follows = _("Every session ends, and everybody who remains logs in again with the same password.")
+    prompt.need_yes(_question(leaving), yes=yes, command=given.command, told=follows)
     done, changed = operation.rotate(access, leaving)
     _show(given, done, applied=True, made=_backup(changed))
 
@@ -38,9 +39,8 @@ def _backup(access: Access) -> Path | None:
 
 def _question(leaving: str | None) -> str:
     if leaving is None:
-        return _("Change the keys of the register? Every session ends, and everybody logs in again.")
-    asked = _("Remove {user} and change the keys of the register? Every session ends, and everybody logs in again.")
-    return asked.format(user=leaving)
+        return _("Change the keys of the register?")
+    return _("Remove {user} and change the keys of the register?").format(user=leaving)
 
 
 def _show(given: Settings, rotation: Rotation, *, applied: bool, made: Path | None = None) -> None:

@@ -21,7 +21,7 @@ from kkrek.operations.session import Session
 app = typer.Typer()
 
 _EXIT = frozenset({"exit", "quit", "poistu", "avsluta"})
-_HELP = frozenset({"help", "ohje", "hjälp"})
+_HELP = frozenset({"help", "ohje", fold("hjälp")})
 # The shell has unlocked one register for one user; a line that named others would not be obeyed.
 _SETTLED = ("--register", "--password-file", "--password-fd")
 _ENDING = frozenset({program.CLOSED_PIPE, program.TERMINATED, SessionEndedError.exit_code})

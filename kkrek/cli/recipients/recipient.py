@@ -160,7 +160,10 @@ def retire(
     today = access.moment.today
     day = parse_date(on, today, "on") if on is not None else today
     kept = operation.retire(access, recipient, day, dry_run=dry_run)
-    result.show_kept(given, "recipient retire", kept, _("Nothing goes to {name} any more; open tasks stay to be done."))
+    sentence = _("Nothing goes to {name} any more; open tasks stay to be done.")
+    if day > today:
+        sentence = _("From {day} on nothing goes to {name}; open tasks stay to be done.")
+    result.show_kept(given, "recipient retire", kept, sentence)
 
 
 @app.command("list")

@@ -228,7 +228,7 @@ class Making:
         self.tally.fields.update(one.field for one in edits)
         if self.shows:
             for one in edits:
-                self.tally.show(RowChange(row.line, found.number, edit.shown(one, found)))
+                self.tally.show(RowChange(row.line, found.number, edit.shown(one, found, typed=False)))
 
     @property
     def shows(self) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kkrek.domain.dates import parse_date
 from kkrek.domain.event import EventKind
 from kkrek.domain.event_entry import TypedEvent, check_event_day, event_columns
+from kkrek.domain.notification import What
 from kkrek.domain.premises import Premises, parse_premises, premises_fold
 from kkrek.domain.relation import RelationKind
 from kkrek.domain.role import Role
@@ -22,6 +23,7 @@ from kkrek.operations.correction import rows_of
 from kkrek.operations.daily import ties
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.reader import Reader, day
+from kkrek.operations.recipients.telling import TOLD_OF_PROTECTED
 from kkrek.operations.register import CHANGED, LISTED, OPENED
 from kkrek.store import flats, rows, search
 from kkrek.store.schema import SEALED_WHEN_PROTECTED
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from kkrek.domain.customer import Customer, CustomerNumber
     from kkrek.domain.event import Event
     from kkrek.domain.json import Json, JsonObject
+    from kkrek.domain.recipient import Recipient
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
@@ -120,6 +123,7 @@ def add(access: Access, number: int, typed: TypedEvent, basis: Basis, *, dry_run
     Raises:
         InvalidValueError: a text holds a code, or the day is still to come (52).
         RestrictedError: processing is restricted (41).
+        RecipientRetiredError: who was told was retired before that day (46).
     """
     with access.open("event add", Role.VIEWER) as register:
         row, customer = ties.whole(register, number, basis)
@@ -147,6 +151,7 @@ def correct(
         NotFoundError: the customer has no such event (30).
         InvalidValueError: a text holds a code, or the day is still to come (52).
         RestrictedError: processing is restricted (41).
+        RecipientRetiredError: who was told was retired before that day (46).
     """
     with access.open("event correct", Role.CLERK) as register:
         row, customer = ties.whole(register, number)
@@ -269,23 +274,43 @@ def _finish(
     """Write the change unless it is none or only tried, and log it."""
     entry: int | None = None
     opened: tuple[int, ...] = ()
+    to = _told_now(register, change)
+    if to is not None and row.protected_since is not None:
+        warnings = [*warnings, replace(TOLD_OF_PROTECTED, numbers=(row.number,))]
     if not dry_run and change.old != change.new:
         entry = register.next_entry()
         edit.apply(register, row, [change], basis, entry)
         opened = notifying.tell_changes(register, row)
+        if to is not None and row.protected_since is not None:
+            task = notifying.put(register, (row.uid, row.number), to.id, What.PROTECTION)
+            opened = tuple(sorted({*opened, task}))
     register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"], detail=basis.used)
     shown = (edit.shown(change, row, typed=False),) if change.old != change.new else ()
     listed = [one for one in _listed(register, row) if one.event.uid == change.row]
-    to = told.recipient_told(register, listed[0].event.told_to) if listed and entry is not None else None
+    known = told.recipient_told(register, listed[0].event.told_to) if listed and entry is not None else None
     return Logged(
         number=row.number,
         listed=listed[0] if listed else None,
         entry=entry,
         changes=shown,
         warnings=tuple(warnings),
-        recipient=to.name if to is not None else None,
+        recipient=known.name if known is not None else None,
         tasks=opened,
     )
+
+
+def _told_now(register: Register, change: Edit) -> Recipient | None:
+    """Return the recipient who was told of an event, unless that was recorded before.
+
+    Raises:
+        RecipientRetiredError: it was retired before the day of the event (46).
+    """
+    if not isinstance(change.new, dict) or change.new.get("told_to") is None or told.says_same(change):
+        return None
+    to = told.recipient_told(register, str(change.new["told_to"]))
+    if to is not None:
+        told.check_in_use(to, min(str(change.new["happened_on"]), register.moment.today.isoformat()))
+    return to
 
 
 def _listed(register: Register, row: CustomerRow) -> list[Listed]:
