@@ -7,6 +7,7 @@ before it runs. A row whose name has two words belongs to the group named by the
 from __future__ import annotations
 
 from kkrek import errors
+from kkrek.cli.backup_rows import BACKUP_ROWS
 from kkrek.cli.batch_rows import BATCH_ROWS
 from kkrek.cli.breach_rows import BREACH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
@@ -18,6 +19,7 @@ from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
+from kkrek.cli.user_rows import USER_ROWS
 from kkrek.errors import N_
 
 __all__ = ["COMMANDS", "DAILY", "KEEPING", "RECIPIENTS", "RIGHTS", "CommandRow"]
@@ -254,29 +256,16 @@ _KEEPING = (
         errors.SaidNoError,
         errors.InvalidValueError,
     ),
-    _row("user", KEEPING, None, N_("Manage the users of the register."), "käyttäjä"),
     _row(
-        "user add",
+        "shell",
         KEEPING,
-        "officer",
-        N_("Add a user with a role."),
-        "lisää",
+        "viewer",
+        N_("Run one command after the other with one password."),
+        "komentotulkki",
         *_OPENING,
-        errors.AlreadyThereError,
-        errors.InputUnreadableError,
         errors.InvalidValueError,
     ),
-    _row("user list", KEEPING, "officer", N_("List the users and their roles."), "luettele", *_OPENING),
-    _row(
-        "user role",
-        KEEPING,
-        "officer",
-        N_("Change the role of a user."),
-        "rooli",
-        *_OPENING,
-        errors.NotFoundError,
-        errors.ProtectsSomebodyError,
-    ),
+    *USER_ROWS,
     _row("log", KEEPING, None, N_("Read and verify the log."), "loki", article="5(2)"),
     _row(
         "log show",
@@ -320,6 +309,7 @@ _KEEPING = (
         errors.OutputError,
         article="30",
     ),
+    *BACKUP_ROWS,
     _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(

@@ -46,7 +46,8 @@ def tell(
         before = OPPOSITES[what]
         for task, recipient in notifications.open_tasks(register.store, row.uid, before, instead_of).items():
             notifications.withdraw(register.store, task, row.uid, before, instead_of)
-            need_not.add(recipient)
+            if not register.replaying:  # after a restore nobody knows who was told of what
+                need_not.add(recipient)
     concerned = notifications.recipients_of(register.store, row.number, what)
     wanted = (one for one in concerned if to is None or one in to)
     return tuple(_put(register, row, recipient, what) for recipient in wanted if recipient not in need_not)

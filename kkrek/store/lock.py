@@ -77,7 +77,7 @@ def _locked(path: Path, how: int, place: Place, waiting: Callable[[str], None]) 
 
 def _take(path: Path, how: int, place: Place, waiting: Callable[[str], None]) -> int:
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = place.open(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         if error.errno in _TAKES_NOTHING:
             raise CannotWriteError(reason=_TAKES_NOTHING[error.errno]) from error

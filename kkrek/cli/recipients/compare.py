@@ -13,7 +13,6 @@ from kkrek.cli.daily.batch_result import draw_file
 from kkrek.cli.options import settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.json import Json, JsonObject
-from kkrek.domain.role import Role
 from kkrek.errors import N_, FindingsError
 from kkrek.i18n import _
 from kkrek.operations.recipients import compare as operation
@@ -66,9 +65,8 @@ def compare(
     """Compare a recipient's own list with the register; nothing is changed."""
     given = settings(ctx)
     wanted = Wanted(to=to, number=number, ignore=tuple(ignore or ()), encoding=encoding, delimiter=delimiter)
+    access = acting.access(given)
     with batch_input.opened(given, file) as content:
-        access = acting.access(given)
-        access.require("recipient compare", Role.CLERK)
         done = operation.compare_file(access, content, wanted)
     emit(given, "recipient compare", _data(done), text=lambda screen: _draw(screen, done), warnings=_warnings(done))
     if done.differences:
