@@ -77,7 +77,6 @@ PINNED = {
     "output": 60,
     "saved-output": 60,
     "due-items": 70,
-    "stays-on-record": 2,
     "findings": 71,
 }
 
