@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +33,8 @@ from kkrek.store import connection, health, settings
 from kkrek.store.schema import APPLICATION_ID, PINS, VERSION, sealed_columns
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Kkrek, Run
     from office import Command, Office
 
@@ -64,9 +65,11 @@ def test_four_users_log_in_after_a_rotation_with_passwords_that_nobody_typed_mea
     before = shown(kkrek, four)
     done = officer("rotate", "--yes", "--format", "json")
     assert done.code == 0, done.err
-    made = Path(done.data.pop("backup"))
-    assert done.data == {"generation": 2, "users": sorted([*FOUR, RECOVERY]), "applied": True}
-    verified = by_password(kkrek, four, "veikko", "backup", "verify", str(made), "--format", "json")
+    made = done.data["backup"]
+    assert done.data == {
+        "generation": 2, "users": sorted([*FOUR, RECOVERY]), "applied": True, "backup": made,
+    }  # fmt: skip
+    verified = by_password(kkrek, four, "veikko", "backup", "verify", made, "--format", "json")
     assert (verified.code, verified.data["opened"], verified.data["findings"]) == (0, True, [])
     for name, role in FOUR.items():
         assert by_password(kkrek, four, name, "whoami", "--format", "json").data["role"] == role

@@ -32,7 +32,7 @@ def _backup(access: Access) -> Path | None:
     """Make a backup under the new keys at once; the keys are changed whether it can be made or not."""
     try:
         made = backup.create(access).made
-    except KkrekError:
+    except (KkrekError, KeyboardInterrupt):  # whoever interrupts now is told that the keys are changed all the same
         return None
     return made.path if made is not None else None
 
