@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lost_office import Desk, Restoring, lines, make, opened, rows
 from man_pages import ROOT
-from office import once
+from office import START, once
 from register_file import held
 from what_happened import (
     ADDED,
@@ -36,6 +36,7 @@ from what_happened import (
     happen,
 )
 
+from kkrek.domain.role import Role
 from kkrek.operations.keeping import replay, restore_ledger
 
 if TYPE_CHECKING:
@@ -221,6 +222,27 @@ def test_recipients_and_other_places_are_told_again(since: Since, restoring: Res
     restore(since, restoring)
     kinds = {one["kind"] for one in restoring.command("task", "list", "--format", "json").data["tasks"]}
     assert {"erase_elsewhere", "tell_restriction", "check_accuracy", "ask_protection", "erase_kept"} <= kinds
+
+
+def test_lines_of_an_earlier_kkrek_are_done_as_far_as_they_tell(
+    office: Office, kkrek: Kkrek, restoring: Restoring
+) -> None:
+    """They do not tell which rows of a part were erased, nor the text of a consent, nor what VTJ may do."""
+    since = before(office, kkrek)
+    since.run("kaisa", "correct", str(IN_PART), "--language", "sv")
+    since.backup = make(lambda *argv, **_more: kkrek(*argv, access=office.viewer, now=START))
+    uids = {number: shown(since, number)["uid"] for number in (IN_PART, PROTECTED, CONSENTED)}
+    said = {"since": "2026-11-22", "via": "letter", "choices": [["research", "sms"]]}
+    with office.officer.open("erase", Role.OFFICER) as register:
+        register.put_in_ledger("erasure-in-part", {"uid": uids[IN_PART], "groups": ["language", "notes"]})
+        register.put_in_ledger("protection", {"uid": uids[PROTECTED], "since": "2026-11-22", "until": None})
+        register.put_in_ledger("consent", {"uid": uids[CONSENTED], **said})
+        register.record()
+    done = restore(since, restoring)["data"]
+    assert done["by_hand"] == [{"what": "not-erased", "numbers": [IN_PART]}]
+    assert (now(restoring, IN_PART)["language"], len(now(restoring, IN_PART)["notes"])) == (None, 1)
+    assert now(restoring, PROTECTED)["protection"]["no_vtj_update"] is False
+    assert [one["state"] for one in now(restoring, CONSENTED)["marketing"]] == ["consented"]
 
 
 def test_a_dry_run_tells_the_same_and_leaves_nothing(since: Since, restoring: Restoring, desk: Desk) -> None:
