@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kkrek.domain.configuration import Configuration
 
+_WORD = re.compile(r"[^\W\d]+(?:[-_][^\W\d]+){0,3}")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 ROLES = tuple(role for role in RecipientRole if role is not RecipientRole.UNDECIDED)
 """The roles of a recipient: one of them is a must, and an undecided one gets nothing (E-27)."""
@@ -84,8 +85,14 @@ def parse_fields(texts: Iterable[str]) -> tuple[str, ...]:
         InvalidValueError: one of them is no field that can be approved (52).
     """
     words = [word for text in texts for word in text.split(",") if word.strip()]
-    named = {pick(APPROVABLE, word, "fields") for word in words}
+    named = set(map(_field, words))
     return tuple(field for field in APPROVABLE if field in named)
+
+
+def _field(word: str) -> str:
+    """Return the field that a word names; one that names none is told, unless it may be a value of somebody (F-05)."""
+    told = f"fields: {word.strip()}" if _WORD.fullmatch(word.strip()) else "fields"
+    return pick(APPROVABLE, word, told)
 
 
 def parse_basis(text: str) -> str:

@@ -173,6 +173,13 @@ def test_the_log_tells_what_was_approved_and_what_was_only_tried(officer: Comman
     assert "22 November 2026 11:00:00" in text
 
 
+def test_an_unknown_field_is_told_by_its_word_alone(officer: Command) -> None:  # F-05
+    place = ADD.index("--fields") + 1
+    for word, told in (("shoe-size", "fields: shoe-size: "), ("a@b.fi", "fields: is")):
+        error = officer(*ADD[:place], word, *ADD[place + 1 :], "--format", "json").error
+        assert error["message"].startswith(told), error
+
+
 def test_a_dry_run_keeps_nothing(officer: Command) -> None:
     assert officer(*ADD, "--dry-run").code == 0
     assert officer("recipient", "list", "--format", "json").data["recipients"] == []

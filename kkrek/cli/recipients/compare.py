@@ -19,6 +19,17 @@ from kkrek.operations.recipients import compare as operation
 from kkrek.operations.recipients.compare import Compared, Wanted
 
 _SHOWN = 50
+_NOT_AGAIN = {
+    "restricted": (
+        N_("Missing there, restricted here"),
+        N_("send nothing while the processing is restricted (Article 18)"),
+    ),
+    "protected": (
+        N_("Missing there, under non-disclosure here"),
+        N_("send nothing that tells where they are; if they are needed there, agree on it by hand"),
+    ),
+    "deceased": (N_("Missing there, deceased here"), N_("nothing to send: the recipient need not hold them any more")),
+}
 
 File = Annotated[
     str,
@@ -82,7 +93,10 @@ def _draw(screen: Screen, done: Compared) -> None:
         _("ask {name} whose data these are").format(name=name),
     )
     again = _("not there, though disclosed: disclose again with `kkrek disclose --to {word}`, or ask {name}")
-    _numbers(screen, _("Missing there"), done.missing_there, again.format(word=word, name=name))
+    sendable = [number for number in done.missing_there if number not in done.not_again]
+    _numbers(screen, _("Missing there"), sendable, again.format(word=word, name=name))
+    for why, (what, advice) in _NOT_AGAIN.items():
+        _numbers(screen, _(what), [number for number, one in done.not_again.items() if one == why], _(advice))
     for one in done.merged[:_SHOWN]:
         sentence = _("{number}, there, was merged into {kept}: tell {name} that both are one person")
         screen.line(sentence.format(number=one.number, kept=one.kept, name=name))
@@ -93,6 +107,9 @@ def _draw(screen: Screen, done: Compared) -> None:
         screen, _("Lines without a customer number"), done.unreadable, _("they were not compared; look at the file")
     )
     _differing(screen, done)
+    for number, waiting in list(done.waiting.items())[:_SHOWN]:
+        sentence = _("{number}: task {tasks} is open, and tells {name} of a change")
+        screen.note(sentence.format(number=number, tasks=", ".join(map(str, waiting)), name=name))
 
 
 def _differing(screen: Screen, done: Compared) -> None:
@@ -171,6 +188,8 @@ def _data(done: Compared) -> JsonObject:
         "twice": list(done.twice),
         "unreadable": list(done.unreadable),
         "tasks": list(done.tasks),
+        "not_again": [{"number": number, "why": why} for number, why in done.not_again.items()],
+        "waiting": [{"number": number, "tasks": list(tasks)} for number, tasks in done.waiting.items()],
         "restricted": list(done.restricted),
         "undisclosed": list(done.undisclosed),
         "unapproved": list(done.unapproved),

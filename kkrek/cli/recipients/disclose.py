@@ -26,7 +26,7 @@ from kkrek.errors import (
     LineUnreadableError,
     NeedsOptionError,
     NeedsYesError,
-    PartlyDoneError,
+    PartlyDisclosedError,
 )
 from kkrek.i18n import _
 from kkrek.operations.access import Access
@@ -194,13 +194,12 @@ def _refuse(done: Disclosed, wanted: Wanted) -> None:
 
     Raises:
         CustomersLeftOutError: nothing goes (51).
-        PartlyDoneError: the others go (54).
+        PartlyDisclosedError: the others go (54).
     """
     if not _may_go(done, wanted):
         raise CustomersLeftOutError(count=done.left_out_people, recipient=done.recipient.word)
     if done.left_out:
-        remedy = N_("the result names them, each with its reason")
-        raise PartlyDoneError(doing=N_("done in part"), skipped=done.left_out_people, refused=0, remedy=remedy)
+        raise PartlyDisclosedError(skipped=done.left_out_people)
 
 
 class _File:

@@ -11,8 +11,8 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
 from kkrek.operations import edit, informing, notifying, record
 from kkrek.operations.edit import Basis
-from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.recipients import untelling
+from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.reversing import restore_origins, reversed_edit
 from kkrek.operations.rights import erase, erase_kept
 from kkrek.store import batches, changes, customers, disclosures, limits, log, requests, rows

@@ -57,7 +57,8 @@ _NOTHING = Warn(
 _GDPR = date(2018, 5, 25)
 _HELD = frozenset({
     "family_name", "given_names", "call_name", "former_names", "identity_code", "language", "nationalities",
-    "marital_status", "household_size", "addresses", "phones", "emails", "bank_accounts", "deceased_on", "notes", "claims",
+    "marital_status", "household_size", "addresses", "phones", "emails", "bank_accounts", "deceased_on", "notes",
+    "claims",
 })  # fmt: skip
 
 

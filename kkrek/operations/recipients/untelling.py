@@ -28,7 +28,7 @@ def take_back(register: Register, act: Act, *, dry_run: bool) -> tuple[CustomerN
         ChangedSinceError: the recipient is, or was, to be told of a change since (33).
     """
     day = datetime.fromisoformat(act.at).astimezone(ZoneInfo(register.moment.zone)).date()
-    if act.method not in _TOLD or day != register.moment.today:
+    if act.recipient is None or act.fields is None or act.method not in _TOLD or day != register.moment.today:
         raise StaysOnRecordError(entry=act.entry, command=act.operation)
     if notifications.is_followed(register.store, act.recipient, act.entry):
         raise ChangedSinceError(thing=N_("what you want to undo"), command="kkrek task list")
