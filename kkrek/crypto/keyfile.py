@@ -8,17 +8,15 @@ put back in place of a newer one: compare ``public`` with the register's own use
 
 from __future__ import annotations
 
-import errno
-import os
 import secrets
-import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kkrek.crypto.keyfile_disk import read_content
 from kkrek.crypto.keyfile_json import VERSION, ShapeError, dump, parse
 from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import canonical_recovery_code
-from kkrek.crypto.private_file import open_private, read_all, write_private
+from kkrek.crypto.private_file import write_private
 from kkrek.crypto.slots import (
     GRANTING,
     KEY_BYTES,
@@ -41,13 +39,10 @@ from kkrek.errors import (
     N_,
     AlreadyThereError,
     DamagedError,
-    InputUnreadableError,
     InvalidValueError,
     NewerRegisterError,
     NotFoundError,
-    Phrase,
     RoleTooLowError,
-    UnsafePlaceError,
     UntrustedError,
     WrongPasswordError,
 )
@@ -61,7 +56,6 @@ __all__ = ["RECOVERY", "SHIPPED", "Cost", "KeyFile", "Keys", "PublicSlot", "Role
 
 RECOVERY = "recovery"
 
-_MAX_BYTES = 1024 * 1024
 _MAX_NAME = 64
 
 
@@ -112,7 +106,7 @@ class KeyFile:
             NewerRegisterError: it has a newer format.
             UnsafePlaceError: it is a link, or any user of the machine can reach it.
         """
-        return cls.read(_read(path), path)
+        return cls.read(read_content(path), path)
 
     @classmethod
     def read(cls, content: bytes, path: Path) -> KeyFile:
@@ -378,37 +372,3 @@ def _no_such_role() -> InvalidValueError:
         rule=N_("a role is viewer, clerk or officer, and the recovery slot has none of them"),
         remedy=N_("name one of them"),
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        fd = open_private(path)
-    except OSError as error:
-        raise _cannot_open(path, error) from error
-    try:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            raise DamagedError(reason=N_("the key file is not a file"), path=str(path))
-        if status.st_mode & 0o007:
-            raise _unsafe(path, N_("every user of the machine can reach the key file"))
-        content = read_all(fd, _MAX_BYTES)
-    finally:
-        os.close(fd)
-    if len(content) > _MAX_BYTES:
-        raise DamagedError(reason=N_("the key file is too large"), path=str(path))
-    return content
-
-
-def _cannot_open(path: Path, error: OSError) -> Exception:
-    if error.errno == errno.ELOOP:
-        return _unsafe(path, N_("the key file is a link"))
-    if error.errno == errno.ENOENT:
-        return DamagedError(reason=N_("the key file is missing"), path=str(path))
-    return InputUnreadableError(
-        path=str(path), reason=N_("the key file does not open"), remedy=N_("check its owner and mode with `ls -l`")
-    )
-
-
-def _unsafe(path: Path, reason: Phrase) -> UnsafePlaceError:
-    remedy = N_("put a regular file with mode 0600 there; nobody else needs it")
-    return UnsafePlaceError(path=str(path), reason=reason, remedy=remedy)

@@ -29,6 +29,7 @@ from kkrek.errors import (
     UntrustedError,
 )
 from kkrek.operations import restored
+from kkrek.operations.generation import is_of_other_keys, keys_changed
 from kkrek.operations.keeping.trust import believed
 from kkrek.operations.register import Register
 from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
@@ -388,19 +389,6 @@ class Staging:
         """
         with self.access.writing(self.store, self.held, self.command, self.needed, touched) as register:
             yield register
-
-
-def is_of_other_keys(place: Place, unlocked: Unlocked) -> bool:
-    """Tell whether the key file gives a user other keys than those unlocked, or none any more."""
-    found = glance(place.keys).generations
-    return bool(found) and found.get(unlocked.user) != unlocked.keys.generation
-
-
-def keys_changed() -> SessionEndedError:
-    """Return the end of whatever was unlocked before the keys of the register were changed."""
-    return SessionEndedError(
-        reason=N_("the keys of the register were changed"), remedy=N_("log in again with `kkrek login`")
-    )
 
 
 def _purpose(text: str | None) -> PurposeCode | None:

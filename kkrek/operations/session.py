@@ -21,7 +21,8 @@ from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice
 from kkrek.errors import N_, KeyringLockedError, NoWayToUnlockError, SessionEndedError
-from kkrek.operations.access import Access, Surroundings, is_of_other_keys, keys_changed
+from kkrek.operations.access import Access, Surroundings
+from kkrek.operations.generation import is_of_other_keys, keys_changed
 from kkrek.store import users
 from kkrek.store.due import due_by, overdue_on
 from kkrek.store.place import Place, check_place

@@ -1,0 +1,25 @@
+"""Tell whether the keys that somebody unlocked are still those of the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kkrek.crypto.keyfile_glance import glance
+from kkrek.errors import N_, SessionEndedError
+
+if TYPE_CHECKING:
+    from kkrek.crypto.unlocked import Unlocked
+    from kkrek.store.place import Place
+
+
+def is_of_other_keys(place: Place, unlocked: Unlocked) -> bool:
+    """Tell whether the key file gives a user other keys than those unlocked, or none any more."""
+    found = glance(place.keys).generations
+    return bool(found) and found.get(unlocked.user) != unlocked.keys.generation
+
+
+def keys_changed() -> SessionEndedError:
+    """Return the end of whatever was unlocked before the keys of the register were changed."""
+    return SessionEndedError(
+        reason=N_("the keys of the register were changed"), remedy=N_("log in again with `kkrek login`")
+    )
