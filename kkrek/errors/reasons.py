@@ -21,6 +21,7 @@ _REASONS: dict[int, Phrase] = {
     errno.ENOTDIR: N_("a part of its path is no folder"),
     errno.EISDIR: N_("it is a folder"),
     errno.ENOENT: N_("there is no such file"),
+    errno.EEXIST: N_("it exists already"),
     errno.EAGAIN: N_("it is not ready at the moment"),
     errno.ENXIO: N_("nobody reads it"),
     errno.ESTALE: N_("the place is gone"),

@@ -5,7 +5,6 @@ It is written under another name, read back, and only then named; so a file that
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import io
@@ -18,6 +17,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.backup import DATABASE, KEYS, ManifestError, Part, SignedManifest, parse
 from kkrek.errors import N_, BackupDamagedError, CannotWriteError, InputUnreadableError, OutputError, Phrase
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,15 +27,6 @@ MANIFEST = "manifest.json"
 _PREFIX = ".kkrek-backup-"
 _MOST = {MANIFEST: 64 * 1024, KEYS: 1024 * 1024}
 _PIECE = 1024 * 1024
-_REASONS: dict[int | None, Phrase] = {
-    errno.ENOENT: N_("there is no such file"),
-    errno.EISDIR: N_("it is a folder"),
-    errno.EACCES: N_("no permission there"),
-    errno.EPERM: N_("no permission there"),
-    errno.ENOSPC: N_("the disk is full"),
-    errno.EDQUOT: N_("the disk is full"),
-    errno.EROFS: N_("the disk is read-only"),
-}
 
 
 class Head(NamedTuple):
@@ -165,7 +156,7 @@ def unpack(path: Path, signed: SignedManifest, target: Path) -> None:
                 file.flush()
                 os.fsync(descriptor)
         except OSError as error:
-            raise CannotWriteError(reason=why(error)) from error
+            raise CannotWriteError(reason=reason_of(error)) from error
     _same(path, Part(length, digest.hexdigest()), signed, DATABASE)
 
 
@@ -177,12 +168,7 @@ def damaged(path: Path, reason: Phrase) -> BackupDamagedError:
 def not_written(path: Path, error: OSError) -> OutputError:
     """Return the failure of a folder that does not take a backup (60)."""
     remedy = N_("make room there, or set settings.backup_to to another folder")
-    return OutputError(path=str(path), reason=why(error), remedy=remedy)
-
-
-def why(error: OSError) -> Phrase:
-    """Return why the system does not let a file be read or written."""
-    return _REASONS.get(error.errno) or Phrase(error.strerror or str(error.errno))
+    return OutputError(path=str(path), reason=reason_of(error), remedy=remedy)
 
 
 def sync(folder: Path) -> None:
@@ -220,7 +206,7 @@ def _opened(path: Path) -> Generator[tarfile.TarFile]:
         file = path.open("rb")
     except OSError as error:
         remedy = N_("check the name of the file; `kkrek backup list` shows the backups")
-        raise InputUnreadableError(path=str(path), reason=why(error), remedy=remedy) from error
+        raise InputUnreadableError(path=str(path), reason=reason_of(error), remedy=remedy) from error
     with file:
         try:
             with tarfile.open(fileobj=file, mode="r:") as tar:

@@ -14,6 +14,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.errors import N_, CannotWriteError, UnsafePlaceError
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,14 +75,14 @@ def append_outstanding(store: Store) -> None:
     try:
         descriptor = store.place.open(store.place.ledger, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or "register.ledger") from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         last = file_head(store.place).n
         text = "".join(line + "\n" for n, line in rows if n > last)
         _append(descriptor, text.encode("ascii"))
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or "register.ledger") from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     finally:
         os.close(descriptor)
 

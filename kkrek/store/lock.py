@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kkrek.errors import N_, BusyError, CannotWriteError, UnsafePlaceError
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -83,7 +84,7 @@ def _take(path: Path, how: int, place: Place, waiting: Callable[[str], None]) ->
             raise CannotWriteError(reason=_TAKES_NOTHING[error.errno]) from error
         raise UnsafePlaceError(
             path=str(path),
-            reason=error.strerror or str(error.errno),
+            reason=reason_of(error),
             remedy=N_("the directory must be yours and writable"),
         ) from error
     began, told = time.monotonic(), False

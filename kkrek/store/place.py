@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kkrek.errors import N_, AlreadyThereError, DamagedError, NoRegisterError, UnsafePlaceError
+from kkrek.errors.reasons import reason_of
 
 _PLAIN_SQLITE = b"SQLite format 3\x00"
 _OWN_DIRECTORY, _OWN_FILE = 0o700, 0o600
@@ -153,8 +154,7 @@ def new_directory(directory: Path, group: int | None = None) -> None:
         found = directory.lstat()
         empty = not any(directory.iterdir())
     except OSError as error:
-        reason = error.strerror or str(error.errno)
-        raise UnsafePlaceError(path=str(directory), reason=reason, remedy=remedy) from error
+        raise UnsafePlaceError(path=str(directory), reason=reason_of(error), remedy=remedy) from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise UnsafePlaceError(path=str(directory), reason=N_("it is a link or not yours"), remedy=remedy)
     if not empty:
@@ -223,8 +223,8 @@ def make_restorable(place: Place) -> bool:
         place.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.directory.chmod(stat.S_IMODE(place.directory.stat().st_mode) & ~0o007)
     except OSError as error:
-        reason, remedy = error.strerror or str(error.errno), N_("name another directory with --register")
-        raise UnsafePlaceError(path=str(place.directory), reason=reason, remedy=remedy) from error
+        remedy = N_("name another directory with --register")
+        raise UnsafePlaceError(path=str(place.directory), reason=reason_of(error), remedy=remedy) from error
     refuse_network(place.directory)
     return not there
 

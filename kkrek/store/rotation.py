@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.errors import N_, BusyError, CannotWriteError, DamagedError, NoRoomError
+from kkrek.errors.reasons import reason_of
 from kkrek.store import health
 from kkrek.store.schema import APPLICATION_ID, VERSION, sealed_columns
 
@@ -80,7 +81,7 @@ def export(store: Store, key: str) -> None:
     try:
         os.close(place.open(place.rotation, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     store.attach("fresh", place.rotation, key)
     try:
         # What a crash leaves of it is deleted, so the disk need not keep it before it is whole.
@@ -157,7 +158,7 @@ def keep(place: Place) -> None:
         _sync(place.rotation)
         _sync(place.directory)
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+        raise CannotWriteError(reason=reason_of(error)) from error
 
 
 def put_in_place(place: Place) -> None:
@@ -171,7 +172,7 @@ def put_in_place(place: Place) -> None:
             place.rotation.replace(place.database)
         _sync(place.directory)
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+        raise CannotWriteError(reason=reason_of(error)) from error
 
 
 def drop(place: Place) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import KeyFile
 from kkrek.errors import N_, BackupUntrustedError, CannotWriteError, KkrekError, NewerRegisterError
+from kkrek.errors.reasons import reason_of
 from kkrek.operations import restored as remembering
 from kkrek.operations.keeping import restore_ledger
 from kkrek.operations.keeping.restore_inside import Restored, Source, prepare
@@ -108,7 +109,7 @@ def restore(offer: Offer, unlocked: Unlocked, surroundings: Surroundings, *, dry
         with lock.alone(offer.place, surroundings.waiting):
             done, moved = _restore_alone(offer, unlocked, surroundings, dry_run=dry_run)
     except OSError as error:
-        raise CannotWriteError(reason=backup_file.why(error)) from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     finally:
         if made and not moved:
             place.unmake(offer.place)
