@@ -16,7 +16,7 @@ from kkrek.crypto.password import (
     read_password_file,
 )
 from kkrek.crypto.session import SessionStore, new_session_key, pack, register_of, unpack
-from kkrek.domain.clock import stamp
+from kkrek.domain.moment import stamp
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice

@@ -13,6 +13,7 @@ from kkrek.cli.options import settings
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.moment import stamp
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.keeping import log as operation
@@ -60,7 +61,7 @@ def verify(ctx: typer.Context) -> None:
 def _json(line: LogLine) -> JsonObject:
     return {
         "entry": line.entry,
-        "at": line.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": stamp(line.at),
         "user": line.user,
         "operation": line.operation,
         "purpose": line.purpose,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.breach import Affected, Breach, What, due
 from kkrek.domain.breach_entry import Found, TypedBreach, check_breach_text, check_complete, check_order
-from kkrek.domain.clock import from_stamp, parse_clock, stamp
+from kkrek.domain.clock import parse_clock
 from kkrek.domain.dates import day_or_today
+from kkrek.domain.moment import from_stamp, stamp
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError
 from kkrek.operations import record

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain.breach import Affected, Breach, Loss, Risk, What
-from kkrek.domain.clock import from_stamp, stamp
+from kkrek.domain.moment import from_stamp, stamp
 from kkrek.errors import N_, NotFoundError
 from kkrek.operations import sealing
 from kkrek.operations.reader import day

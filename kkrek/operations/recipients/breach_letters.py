@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from kkrek.domain.address import designator, is_finnish, letter_block
 from kkrek.domain.breach_entry import check_breach_text
 from kkrek.domain.breach_letter import BreachLetter
-from kkrek.domain.clock import day_of
 from kkrek.domain.customer import AddressParts, Language
+from kkrek.domain.moment import day_of
 from kkrek.domain.role import Role
 from kkrek.errors import N_, InvalidValueError, NotFoundError
 from kkrek.operations.recipients.breach_kept import Held, Kept, breach_of, get, kept, name_in_log, touched_by
