@@ -18,6 +18,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from kkrek.domain.backup import DATABASE, KEYS, ManifestError, Part, SignedManifest, parse
 from kkrek.errors import N_, BackupDamagedError, CannotWriteError, InputUnreadableError, OutputError, Phrase
 from kkrek.errors.reasons import reason_of
+from kkrek.store import lock
+from kkrek.store.place import sync
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -95,13 +97,7 @@ def named_last(path: Path, mode: int) -> Generator[tuple[Path, IO[bytes]]]:
 def sweep(folder: Path) -> None:
     """Delete what processes left that were killed while they wrote a backup."""
     for path in folder.glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
-            finally:
-                os.close(descriptor)
+        lock.delete_left(path)
 
 
 def read_head(path: Path) -> Head:
@@ -169,15 +165,6 @@ def not_written(path: Path, error: OSError) -> OutputError:
     """Return the failure of a folder that does not take a backup (60)."""
     remedy = N_("make room there, or set settings.backup_to to another folder")
     return OutputError(path=str(path), reason=reason_of(error), remedy=remedy)
-
-
-def sync(folder: Path) -> None:
-    """Have the disk keep the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _begun(temporary: Path, mode: int) -> IO[bytes]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kkrek.domain.backup import COUNTED, LEDGER_SUFFIX, SUFFIX
 from kkrek.errors import N_, BackupDamagedError, InputUnreadableError, OutputError, UnsafePlaceError
 from kkrek.store import backup_file, ledger
+from kkrek.store.place import sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +129,7 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
         ledger_beside(path).unlink(missing_ok=True)
-        backup_file.sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise backup_file.not_written(path, error) from error
 

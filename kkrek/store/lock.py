@@ -49,6 +49,17 @@ def alone(place: Place, waiting: Callable[[str], None]) -> Generator[int]:
         yield lock
 
 
+def delete_left(path: Path) -> None:
+    """Delete a file whose maker was killed: nobody holds its lock any more. One that is in use stays."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
+
+
 def say_holder(lock: int, text: str) -> None:
     """Write who holds the write lock, for those who wait; staff and operation only, no personal data of customers.
 

@@ -298,3 +298,16 @@ def _file_system(directory: Path) -> str | None:
         if inside and len(point) >= len(best):
             best, kind = point, after.split()[0]
     return kind
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a directory, before anything relies on them.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from kkrek.errors import N_, BusyError, CannotWriteError, DamagedError, NoRoomError
 from kkrek.errors.reasons import reason_of
 from kkrek.store import health
+from kkrek.store.place import sync
 from kkrek.store.schema import APPLICATION_ID, VERSION, sealed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from pathlib import Path
 
     from kkrek.store.connection import Store
     from kkrek.store.place import Place
@@ -155,8 +155,8 @@ def keep(place: Place) -> None:
         CannotWriteError: the disk does not take it (18).
     """
     try:
-        _sync(place.rotation)
-        _sync(place.directory)
+        sync(place.rotation)
+        sync(place.directory)
     except OSError as error:
         raise CannotWriteError(reason=reason_of(error)) from error
 
@@ -170,7 +170,7 @@ def put_in_place(place: Place) -> None:
     try:
         if place.rotation.exists():
             place.rotation.replace(place.database)
-        _sync(place.directory)
+        sync(place.directory)
     except OSError as error:
         raise CannotWriteError(reason=reason_of(error)) from error
 
@@ -190,11 +190,3 @@ def _leave_wal(store: Store) -> None:
 
 def _not_whole(place: Place) -> DamagedError:
     return DamagedError(reason=N_("its copy under new keys is not whole"), path=str(place.directory))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.errors import CannotWriteError, DamagedError
 from kkrek.errors.reasons import reason_of
+from kkrek.store import lock
 from kkrek.store.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -103,13 +104,7 @@ def sweep(place: Place) -> None:
             if not path.with_name(path.name.removesuffix(_JOURNAL)).exists():
                 path.unlink(missing_ok=True)
             continue
-        with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
-            finally:
-                os.close(descriptor)
+        lock.delete_left(path)
 
 
 def sweep_key_files(place: Place) -> None:

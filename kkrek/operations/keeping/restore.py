@@ -142,9 +142,9 @@ def _move(target: Place, keys: KeyFile) -> None:
         path.chmod(mode)
     work.ledger.replace(target.ledger)
     work.database.replace(target.database)
-    backup_file.sync(target.directory)
+    place.sync(target.directory)
     work.keys.replace(target.keys)
-    backup_file.sync(target.directory)
+    place.sync(target.directory)
 
 
 def _remember(offer: Offer, unlocked: Unlocked, surroundings: Surroundings) -> None:
