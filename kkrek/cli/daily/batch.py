@@ -10,7 +10,7 @@ import typer
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily import batch_input, batch_options, batch_result
 from kkrek.cli.daily.batch_rejects import rejects_to
-from kkrek.cli.options import DryRun, Force, Settings, Source, Yes, one_of, settings, values_of
+from kkrek.cli.options import Delimiter, DryRun, Encoding, Force, Settings, Source, Yes, one_of, settings, values_of
 from kkrek.cli.output import flush
 from kkrek.domain import batch
 from kkrek.domain.batch import What
@@ -62,13 +62,6 @@ Partial = Annotated[
 MapOption = Annotated[
     str | None,
     typer.Option("--map", metavar="FILE", help=N_("Which heading is which field (TOML): a file, fivaldi or tampuuri.")),
-]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help=N_("utf-8, windows-1252, mac-roman, cp850 ..."))
-]
-Delimiter = Annotated[
-    str | None,
-    typer.Option("--delimiter", metavar="SIGN", help=N_("What divides the cells of a CSV file: ; , or tab.")),
 ]
 RejectsOption = Annotated[
     Path | None,

@@ -10,7 +10,7 @@ import typer
 from kkrek.cli import acting
 from kkrek.cli.daily import batch_input
 from kkrek.cli.daily.batch_result import draw_file
-from kkrek.cli.options import settings
+from kkrek.cli.options import Delimiter, Encoding, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.json import Json, JsonObject
 from kkrek.errors import N_, FindingsError
@@ -43,13 +43,6 @@ NumberHeading = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="NAME", help=N_("A column that is not compared; may be repeated.")),
-]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help=N_("utf-8, windows-1252, mac-roman, cp850 ..."))
-]
-Delimiter = Annotated[
-    str | None,
-    typer.Option("--delimiter", metavar="SIGN", help=N_("What divides the cells of a CSV file: ; , or tab.")),
 ]
 
 
