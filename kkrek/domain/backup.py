@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from kkrek.domain.log_head import LogHead
+from kkrek.domain.moment import day_of
 
 FORMAT, VERSION = "kkrek-backup", 1
 SUFFIX = ".kkb"
@@ -70,7 +70,7 @@ class Manifest:
 
     def made_on(self, zone: str) -> date:
         """Return the local day on which it was made."""
-        return self.moment.astimezone(ZoneInfo(zone)).date()
+        return day_of(self.moment, zone)
 
     def until(self, zone: str, days: int) -> date:
         """Return the day on which its term is over."""

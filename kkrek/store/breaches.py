@@ -167,16 +167,6 @@ def erased(store: Store, touched: Touched) -> int:
     return int(row[0])
 
 
-def uids_of_numbers(store: Store, numbers: Collection[int]) -> dict[int, str]:
-    """Return the opaque ids of customers by their numbers; who is not in the register is left out."""
-    found = {}
-    for number in numbers:
-        row = store.one("SELECT uid FROM customer WHERE number = :number", {"number": number})
-        if row is not None:
-            found[number] = str(row["uid"])
-    return found
-
-
 def entry_at(store: Store, stamp: str) -> int:
     """Return the last entry of the log that was written by a moment, 0 when there was none yet."""
     row = store.one("SELECT coalesce(max(n), 0) FROM log WHERE at <= :stamp", {"stamp": stamp})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from kkrek.domain.customer import Via
+from kkrek.domain.moment import day_of, from_stamp
 from kkrek.domain.notification import What
 from kkrek.errors import N_, ChangedSinceError, StaysOnRecordError
 from kkrek.operations.register import OPENED
@@ -27,7 +26,7 @@ def take_back(register: Register, act: Act, *, dry_run: bool) -> tuple[CustomerN
         StaysOnRecordError: a file or a list went, or it was told on another day (2).
         ChangedSinceError: the recipient is, or was, to be told of a change since (33).
     """
-    day = datetime.fromisoformat(act.at).astimezone(ZoneInfo(register.moment.zone)).date()
+    day = day_of(from_stamp(act.at), register.moment.zone)
     if act.recipient is None or act.fields is None or act.method not in _TOLD or day != register.moment.today:
         raise StaysOnRecordError(entry=act.entry, command=act.operation)
     if notifications.is_followed(register.store, act.recipient, act.entry):
