@@ -99,6 +99,8 @@ def tell_crowd(register: Register, batch: str) -> tuple[int, ...]:
 def take_back_crowd(register: Register, batch: str, undone: int) -> tuple[int, ...]:
     """Tell of the taking back of a batch those who know of it; a task that was still to tell of it tells neither."""
     entry = register.next_entry()
+    for task, uid in notifications.open_of_entry(register.store, What.PROTECTION, undone):
+        notifications.withdraw(register.store, task, uid, What.PROTECTION, undone)
     if not following.stage_told(register.store, entry):
         return ()
     opened = _put_crowd(register, batch)

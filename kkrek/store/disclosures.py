@@ -83,20 +83,22 @@ def is_recorded(store: Store, reference: str) -> bool:
 
 
 class Told(NamedTuple):
-    """An event of which somebody was told."""
+    """An event of which somebody was told; ``protected`` is the customer's opaque id while under non-disclosure."""
 
     uid: str
     customer: CustomerNumber
     kind: str
     happened_on: str
     told_to: str
+    protected: str | None = None
 
 
 def told_staged(store: Store) -> list[Told]:
     """Return the events that a batch has just written and of which somebody was told."""
-    columns = "e.uid, e.customer, e.kind, e.happened_on, e.told_to"
+    columns = "e.uid, e.customer, e.kind, e.happened_on, e.told_to, iif(k.protected_since IS NULL, NULL, k.uid)"
     sql = " UNION ALL ".join(
-        f"SELECT {columns} FROM scratch.{table} s JOIN main.event e ON e.uid = s.uid WHERE e.told_to IS NOT NULL"
+        f"SELECT {columns} FROM scratch.{table} s JOIN main.event e ON e.uid = s.uid"
+        " JOIN customer k ON k.number = e.customer WHERE e.told_to IS NOT NULL"
         for table in ("new_event", "put_event")
     )
     return [Told._make(row) for row in store.all(sql)]

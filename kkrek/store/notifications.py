@@ -144,6 +144,16 @@ def open_tasks(store: Store, uid: str, what: What, entry: int | None = None) -> 
     return {int(row[0]): int(row[1]) for row in rows}
 
 
+def open_of_entry(store: Store, what: What, entry: int) -> list[tuple[int, str]]:
+    """Return the open tasks that tell what an entry did, each with the opaque id of a customer."""
+    rows = store.all(
+        "SELECT t.id, x.uid FROM task_entry x JOIN task t ON t.id = x.task"
+        f" WHERE x.what = :what AND x.entry = :entry AND {_OPEN}",
+        {"what": what.value, "entry": entry},
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
 def withdraw(store: Store, task: int, uid: str, what: What, entry: int | None = None) -> None:
     """Let a task no longer tell of a customer what (an entry did); a task that tells nothing more is gone."""
     store.run(

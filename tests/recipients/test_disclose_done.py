@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from disclosed import listed, ran, told
 from recipient_office import add_customer, add_recipient, disclosures, send
 
-from kkrek.errors import ChangedSinceError, InvalidValueError, NotFoundError, RestrictedError, StaysOnRecordError
+from kkrek.errors import (
+    ChangedSinceError,
+    InvalidValueError,
+    NotFoundError,
+    RestrictedError,
+    RowsRefusedError,
+    StaysOnRecordError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +79,38 @@ def test_an_event_that_is_taken_back_asks_for_no_protection(officer: Command, cl
     assert clerk("event", "add", str(number), "--kind", "door-opening", "--told", "locks").code == 0
     assert clerk("undo").code == 0
     assert (listed(clerk), disclosures(clerk, number)) == ([], [])
+
+
+def _events(tmp_path: Path, number: int, on: str = "22.11.2026") -> str:
+    file = tmp_path / "events.csv"
+    file.write_text(f"number;kind;on;told\n{number};door-opening;{on};locks\n", encoding="utf-8")
+    return str(file)
+
+
+def test_a_file_of_events_asks_for_protection_too_until_it_is_taken_back(
+    officer: Command, clerk: Command, tmp_path: Path
+) -> None:  # V-03
+    add_recipient(officer, code="locks", fields="door_openings")
+    number = protected(clerk)
+    done = clerk("batch", "apply", _events(tmp_path, number), "--what", "events", "--format", "json")
+    assert "told-of-protected" in warned(done)
+    (task,) = done.data["tasks"]
+    assert [line[:2] for line in told(clerk, task)] == [("protection", number)]
+    assert len(disclosures(clerk, number)) == 1
+    assert clerk("batch", "undo", done.data["batch"], "--yes").code == 0
+    assert (listed(clerk), disclosures(clerk, number)) == ([], [])
+
+
+def test_a_file_of_events_tells_nothing_to_who_was_retired_before(
+    officer: Command, clerk: Command, tmp_path: Path
+) -> None:
+    add_recipient(officer, code="locks", fields="door_openings")
+    number = add_customer(clerk)
+    assert officer("recipient", "retire", "locks", "--on", "20.11.2026").code == 0
+    refused = clerk("batch", "apply", _events(tmp_path, number), "--what", "events", "--format", "json")
+    assert (refused.code, refused.data["errors"][0]["line"]) == (RowsRefusedError.exit_code, 2)
+    earlier = clerk("batch", "apply", _events(tmp_path, number, "19.11.2026"), "--what", "events", "--format", "json")
+    assert (earlier.code, len(disclosures(clerk, number))) == (0, 1)
 
 
 def test_what_was_told_of_a_restricted_customer_is_recorded_with_a_warning(

@@ -23,7 +23,6 @@ from kkrek.operations.correction import rows_of
 from kkrek.operations.daily import ties
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.reader import Reader, day
-from kkrek.operations.recipients.telling import TOLD_OF_PROTECTED
 from kkrek.operations.register import CHANGED, LISTED, OPENED
 from kkrek.store import flats, rows, search
 from kkrek.store.schema import SEALED_WHEN_PROTECTED
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from kkrek.domain.customer import Customer, CustomerNumber
     from kkrek.domain.event import Event
     from kkrek.domain.json import Json, JsonObject
-    from kkrek.domain.recipient import Recipient
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
@@ -274,9 +272,9 @@ def _finish(
     """Write the change unless it is none or only tried, and log it."""
     entry: int | None = None
     opened: tuple[int, ...] = ()
-    to = _told_now(register, change)
+    to = told.told_now(register, change)
     if to is not None and row.protected_since is not None:
-        warnings = [*warnings, replace(TOLD_OF_PROTECTED, numbers=(row.number,))]
+        warnings = [*warnings, replace(told.TOLD_OF_PROTECTED, numbers=(row.number,))]
     if not dry_run and change.old != change.new:
         entry = register.next_entry()
         edit.apply(register, row, [change], basis, entry)
@@ -297,20 +295,6 @@ def _finish(
         recipient=known.name if known is not None else None,
         tasks=opened,
     )
-
-
-def _told_now(register: Register, change: Edit) -> Recipient | None:
-    """Return the recipient who was told of an event, unless that was recorded before.
-
-    Raises:
-        RecipientRetiredError: it was retired before the day of the event (46).
-    """
-    if not isinstance(change.new, dict) or change.new.get("told_to") is None or told.says_same(change):
-        return None
-    to = told.recipient_told(register, str(change.new["told_to"]))
-    if to is not None:
-        told.check_in_use(to, min(str(change.new["happened_on"]), register.moment.today.isoformat()))
-    return to
 
 
 def _listed(register: Register, row: CustomerRow) -> list[Listed]:

@@ -15,10 +15,11 @@ from kkrek.domain.notification import What
 from kkrek.domain.recipient import concerns
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
-from kkrek.errors import N_, InvalidValueError, NeedsOptionError, RecipientRetiredError
+from kkrek.errors import N_, InvalidValueError, NeedsOptionError
 from kkrek.operations import notifying, record
 from kkrek.operations.recipients.found import recipient_of
 from kkrek.operations.register import OPENED
+from kkrek.operations.told import TOLD_OF_PROTECTED, check_in_use
 from kkrek.store import disclosures
 
 if TYPE_CHECKING:
@@ -37,13 +38,6 @@ _UNAPPROVED = Warn(
     N_("recorded as it happened, though an officer has not approved all of these fields for the recipient"),
 )
 
-
-TOLD_OF_PROTECTED = Warn(
-    "told-of-protected",
-    None,
-    N_("under non-disclosure: set the non-disclosure by hand at the recipient, too: {numbers}"),
-)
-"""A recipient knows of somebody who is under non-disclosure (V-03)."""
 _RESTRICTED = Warn(
     "told-of-restricted",
     None,
@@ -98,8 +92,7 @@ def record_told(access: Access, told: Told, *, dry_run: bool = False) -> Recorde
     with access.open("disclose", Role.CLERK) as register:
         to = recipient_of(register, told.to)
         _check_day(told.on)
-        if to.retired_on is not None and to.retired_on < told.on:
-            raise RecipientRetiredError(recipient=to.word, day=to.retired_on.isoformat())
+        check_in_use(to, told.on.isoformat())
         if to.role is RecipientRole.AUTHORITY:
             register.purpose = to.disclosed_for
             if told.reference is None:
