@@ -29,8 +29,7 @@ from kkrek.errors import (
     UntrustedError,
 )
 from kkrek.operations import restored
-from kkrek.operations.generation import is_of_other_keys, keys_changed
-from kkrek.operations.keeping.trust import believed
+from kkrek.operations.generation import believed, is_of_other_keys, keys_changed
 from kkrek.operations.register import Register
 from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
 from kkrek.store.place import Place, check_place

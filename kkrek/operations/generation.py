@@ -9,6 +9,8 @@ from kkrek.errors import N_, SessionEndedError
 
 if TYPE_CHECKING:
     from kkrek.crypto.unlocked import Unlocked
+    from kkrek.operations.keeping.trust import Trust
+    from kkrek.store.connection import Store
     from kkrek.store.place import Place
 
 
@@ -23,3 +25,10 @@ def keys_changed() -> SessionEndedError:
     return SessionEndedError(
         reason=N_("the keys of the register were changed"), remedy=N_("log in again with `kkrek login`")
     )
+
+
+def believed(store: Store) -> Trust:
+    """Return whom the log tells to be users: asked where keys were unlocked by a password or are not the expected."""
+    from kkrek.operations.keeping.trust import believed  # ruff: ignore[import-outside-top-level] - no look-up asks
+
+    return believed(store)

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from kkrek.domain.log_head import LogHead
-from kkrek.operations.keeping.trust import believed_restore
 from kkrek.store import heads, ledger, log
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ def given_up(store: Store, seen: Head) -> int | None:
     An entry counts that an officer signed, that this user does not know yet, and that stands directly above the head
     of its backup, which is not later than what the user has seen.
     """
+    # ruff: ignore[import-outside-top-level] - only where a head that was seen is not there
+    from kkrek.operations.keeping.trust import believed_restore
+
     for one in log.restores(store):
         back = backup_head(one)
         if one.hash in seen.restores or back is None or back.n > seen.n:
