@@ -10,7 +10,8 @@ import warnings
 from collections.abc import Sequence
 from getpass import GetPassWarning, getpass
 
-from kkrek.cli.line import edit
+from kkrek import interrupts
+from kkrek.cli.line import CTRL_D, edit
 from kkrek.cli.screen import folded, safe
 from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
 from kkrek.i18n import _
@@ -29,8 +30,8 @@ def has_terminal() -> bool:
     return True
 
 
-def need_yes(question: str, *, yes: bool, command: str) -> None:
-    """Go on only if the person says yes, or said so with ``--yes``.
+def need_yes(question: str, *, yes: bool, command: str, told: str = "") -> None:
+    """Go on only if the person says yes, or said so with ``--yes``; what follows from it may be ``told`` before.
 
     Raises:
         NeedsYesError: there is no terminal to ask at.
@@ -40,6 +41,8 @@ def need_yes(question: str, *, yes: bool, command: str) -> None:
         return
     if not has_terminal():
         raise NeedsYesError(command=command)
+    if told:
+        show(told)
     if not confirm(question):
         raise SaidNoError
 
@@ -70,6 +73,20 @@ def ask(label: str, default: str | None = None, *, option: str = "", command: st
     return answer if answer or default else None
 
 
+def ask_command(label: str, seconds: float) -> str | None:
+    """Ask for a command line, which is kept nowhere; None is Ctrl-D on an empty line.
+
+    Raises:
+        TimeoutError: nothing was entered for so many seconds.
+    """
+    interrupts.hear()
+    terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        return edit(terminal, safe(label), leave=frozenset({CTRL_D}), seconds=seconds)
+    finally:
+        os.close(terminal)
+
+
 def ask_hidden(label: str) -> str:
     """Ask for a secret without showing it.
 
@@ -82,6 +99,7 @@ def ask_hidden(label: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", GetPassWarning)
+            interrupts.hear()
             return getpass(f"{safe(label)}: ")
     except GetPassWarning as error:
         raise NoWayToUnlockError(reason=N_("the terminal cannot hide what is typed")) from error
@@ -118,6 +136,7 @@ def show_refused(error: InvalidValueError) -> None:
 
 def _read_line(prompt: str, default: str = "") -> str:
     """Read one line from the terminal; Esc and Ctrl-D give up."""
+    interrupts.hear()
     terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         line = edit(terminal, prompt, default)

@@ -44,7 +44,7 @@ from kkrek.domain.configuration_table import Table, refused
 from kkrek.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 __all__ = [
     "FIELDS",
@@ -117,6 +117,10 @@ class Configuration:
         """Return the retention clock of ``field``, a name of ``FIELDS`` (N-07)."""
         code = self.category_of(field).retention
         return next(clock for clock in self.retention if clock.code == code)
+
+    def places_besides(self, recipients: Collection[str]) -> list[str]:
+        """Return the codes of the other places but for those that are recipients by these names, told on their own."""
+        return [place.code for place in self.other_places if place.name.fi not in recipients]
 
 
 def to_json(configuration: Configuration) -> str:
@@ -376,6 +380,8 @@ def _settings(table: Table) -> Settings:
         consent_age=table.number("consent_age", 0, 18, usual.consent_age),
         allow_test_hetu=table.flag("allow_test_hetu", default=usual.allow_test_hetu),
         backup_to=table.text_or_none("backup_to"),
+        backup_days=table.number("backup_days", 1, 366, usual.backup_days),
+        backup_warn_days=table.number("backup_warn_days", 1, 366, usual.backup_warn_days),
     )
     table.done()
     return settings

@@ -201,7 +201,7 @@ def to_tell(customer: Customer, configuration: Configuration, gone: set[str] | N
         for given in customer.disclosures
         if gone is None or not gone.isdisjoint(group_of(field) or field for field in given.fields)
     ]
-    places = [place.code for place in configuration.other_places] if gone is None or gone else []
+    places = configuration.places_besides(recipients) if gone is None or gone else []
     return tuple(dict.fromkeys([*recipients, *places]))
 
 

@@ -200,7 +200,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "work_orders": ("työtilaukset", "arbetsbeställningar"),
     "bookings": ("varaukset", "bokningar"),
     "notes": ("muistiinpanot", "anteckningar"),
-    "marketing": ("markkinointivalinnat", "markkinointi", "marknadsföring", "marknadsföringsval"),
+    "marketing": ("markkinointi", "markkinointivalinnat", "marknadsföringsval", "marknadsföring"),
     "protection": ("turvakielto", "spärrmarkering"),
     "requests": ("pyynnöt", "begäranden"),
     # roles of recipients (E-27)
@@ -295,7 +295,12 @@ def in_language(codes: str, lang: str) -> str:
     place = {"fi": 0, "sv": -1}.get(lang)
     if place is None:
         return codes
-    return " | ".join(VALUE_WORDS.get(code, (code,))[place] for code in codes.split(" | "))
+    words = {**VALUE_WORDS, **_OF_BATCHES} if "relations | claims" in codes else VALUE_WORDS
+    return " | ".join(words.get(code, (code,))[place] for code in codes.split(" | "))
+
+
+# Claims in a file are what is owed; claims for which data are restricted are legal ones.
+_OF_BATCHES = {"claims": ("saatavat", "fordringar")}
 
 
 @cache

@@ -67,7 +67,14 @@ class PartlyDoneError(KkrekError):
     """Some rows were left out or refused; the rest was done."""
 
     exit_code = 54
-    what = N_("done in part: {skipped} left out, {refused} refused")
+    what = N_("{doing}: {skipped} left out, {refused} refused")
+    hint = N_("{remedy}")
+
+
+class PartlyDisclosedError(PartlyDoneError):
+    """Some customers could not go to the recipient; the others did."""
+
+    what = N_("done in part: {skipped} left out of the file")
     hint = N_("the result names them, each with its reason")
 
 
@@ -91,6 +98,12 @@ class OutputError(KkrekError):
     exit_code = 60
     what = N_("{path} cannot be written: {reason}")
     hint = N_("{remedy}")
+
+
+class SavedOutputError(OutputError):
+    """The result could not be written, but what it tells is saved; ``saved`` says so."""
+
+    what = N_("{path} cannot be written: {reason}; {saved}")
 
 
 class DueItemsError(KkrekError):

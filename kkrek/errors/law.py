@@ -29,6 +29,13 @@ class AlreadyThereError(KkrekError):
     hint = N_("{remedy}")
 
 
+class AlreadyUndoneError(AlreadyThereError):
+    """The batch was taken back before."""
+
+    what = N_("batch {batch} was taken back on {day} already: nothing was changed")
+    hint = N_("see it with `kkrek batch list`")
+
+
 class ChangedSinceError(KkrekError):
     """Somebody changed it since it was shown or planned."""
 
@@ -67,6 +74,13 @@ class NoLegalBasisError(KkrekError):
     exit_code = 43
     what = N_("{reason}")
     hint = N_("{remedy}")
+
+
+class NoSafeguardError(NoLegalBasisError):
+    """The recipient keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)."""
+
+    what = N_("{recipient} keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)")
+    hint = N_("an officer records it with `kkrek recipient approve {recipient} --safeguard TEXT`")
 
 
 class UnapprovedFieldError(NoLegalBasisError):

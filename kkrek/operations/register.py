@@ -43,6 +43,7 @@ class Register:
     for the entry of a refusal. ``recorded`` is the number of the log entry once written; ``wiped`` tells after the
     commit whether the pages of an erasure are overwritten; they are not yet while ``more_to_come`` of the same run.
     ``pen`` writes customers: at once, or for a batch.
+    ``replaying``: what is done stands in the ledger already, and no line is written for it.
     """
 
     store: Store
@@ -56,6 +57,7 @@ class Register:
     recorded: int | None = None
     wiped: bool = True
     more_to_come: bool = False
+    replaying: bool = False
     pen: Pen = field(init=False)
     _configuration: Configuration | None = None
     _notices: tuple[LoadedNotice, ...] | None = None
@@ -148,6 +150,8 @@ class Register:
 
     def put_in_ledger(self, kind: str, body: Mapping[str, chain.Value]) -> None:
         """Write a signed, chained line to the ledger: what a restore must do again (E-39)."""
+        if self.replaying:
+            return
         before = ledger.head(self.store)
         facts: dict[str, chain.Value] = {
             "n": before.n + 1,

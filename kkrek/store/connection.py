@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from kkrek import interrupts
 from kkrek.errors import (
     N_,
     BusyError,
@@ -15,6 +16,7 @@ from kkrek.errors import (
     DamagedError,
     InvalidValueError,
     NewerRegisterError,
+    Phrase,
     UntrustedError,
 )
 from kkrek.store import lock
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
     from kkrek.store.place import Place
 
 _RAW_KEY = re.compile(r"[0-9a-f]{64}")
+# A statement that changes what the register holds; its log, its ledger and its own row are written by looks, too.
+_CHANGES = re.compile(
+    r"(?:INSERT(?: OR [A-Z]+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) "
+    r"(?!scratch\.|(?:log|log_customer|ledger_out|register)\b)"
+)
 _BUSY_MILLISECONDS = 200
 _WIPE_SECONDS = 10
 
@@ -38,25 +45,33 @@ class OldFormat(Exception):  # ruff: ignore[error-suffix-on-exception-name] - no
     """The file is of an earlier version and must be migrated by somebody who holds the lock alone."""
 
 
+class Unfinished(Exception):  # ruff: ignore[error-suffix-on-exception-name] - not a failure: the caller finishes it and opens again
+    """A change of the keys was interrupted and must be finished by somebody who holds the register alone."""
+
+
 class Store:
     """An open register file. Every statement goes through here, so that errors of the driver end here."""
 
     def __init__(self, connection: Connection, place: Place) -> None:
         self._connection = connection
+        self._changes = False
         self.place = place
 
     def run(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Cursor:
         """Run one statement with named or positional values."""
+        self._note(sql)
         with _translated(self.place):
             return self._connection.execute(sql, values)
 
     def run_many(self, sql: str, rows: Iterable[Mapping[str, object] | Sequence[object]]) -> None:
         """Run one statement for many rows of values."""
+        self._note(sql)
         with _translated(self.place):
             self._connection.executemany(sql, rows)
 
     def one(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Row | None:
         """Return the first row, or None."""
+        self._note(sql)
         with _translated(self.place):
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
@@ -77,15 +92,18 @@ class Store:
     def transaction(self, waiting: Callable[[str], None]) -> Generator[None]:
         """Take the write lock at once (a logged read writes, too), commit at the end, roll back on any error.
 
+        From the commit of a change on, Ctrl-C waits until its result is told, or until the next transaction begins.
+
         Raises:
             BusyError: others kept the write lock for a minute (11).
             CannotWriteError: the disk is full or read-only (18).
         """
+        interrupts.hear()
         try:
             self._begin(waiting)
+            self._changes = False
             yield
-            with _translated(self.place):
-                self._connection.execute("COMMIT")
+            self._commit()
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -124,6 +142,13 @@ class Store:
                 return False
             time.sleep(0.05)
 
+    def copy_to(self, path: Path) -> None:
+        """Write all rows as they are at this moment into an empty file of ours, under the same key; others go on.
+
+        It is a copy and no erasure: nothing of this file changes.
+        """
+        self.run("VACUUM INTO :path", {"path": str(path)})
+
     def integrity(self) -> list[str]:
         """Return what both page checks find; empty when the file is whole."""
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
@@ -133,6 +158,22 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _note(self, sql: str) -> None:
+        """Note a statement that changes something."""
+        self._changes = self._changes or _CHANGES.match(sql) is not None
+
+    def _commit(self) -> None:
+        if self._changes:
+            interrupts.wait()
+        try:
+            with _translated(self.place):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            interrupts.failed()
+            raise
+        if self._changes:
+            interrupts.committed()
 
     def _begin(self, waiting: Callable[[str], None]) -> None:
         began, told = time.monotonic(), False
@@ -151,11 +192,10 @@ class Store:
 
 
 def create(place: Place, key: str) -> None:
-    """Make an empty register file, 0600, keyed with 64 hex digits, with all tables."""
-    descriptor = os.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    os.close(descriptor)
+    """Make an empty register file, keyed with 64 hex digits, with all tables."""
+    os.close(place.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
         _settle(connection)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -175,8 +215,39 @@ def opened(place: Place, key: str) -> Generator[Store]:
         NewerRegisterError: made by a newer kkrek (13).
         UntrustedError: the schema is not the one of its version, or erasure would leave traces (17).
     """
+    with _opened(place.database, place, key) as store:
+        row = store.one("PRAGMA journal_mode")
+        if row is None or row[0] != "wal":
+            store.one("PRAGMA journal_mode = WAL")
+        yield store
+
+
+@contextmanager
+def opened_beside(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open another file that is to become the register of a place, with the checks of `opened`; nobody else has it.
+
+    Raises:
+        DamagedError, UntrustedError: as `opened`.
+    """
+    with _opened(path, place, key) as store:
+        yield store
+
+
+@contextmanager
+def opened_copy(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open a copy of a register to look at it alone, with the checks of `opened`; nothing of the file changes.
+
+    Raises:
+        OldFormat, DamagedError, NewerRegisterError, UntrustedError: as `opened`.
+    """
+    with _opened(path, place, key, "ro") as store:
+        yield store
+
+
+@contextmanager
+def _opened(path: Path, place: Place, key: str, mode: str = "rw") -> Generator[Store]:
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(path, key, mode)
     try:
         with _translated(place):
             _settle(connection)
@@ -188,8 +259,13 @@ def opened(place: Place, key: str) -> Generator[Store]:
 
 def upgrade(place: Place, key: str) -> None:
     """Bring an older register to this version; the caller holds the lock alone."""
+    upgrade_copy(place.database, place, key)
+
+
+def upgrade_copy(path: Path, place: Place, key: str) -> None:
+    """Bring a copy of an older register to this version; nobody else has it open."""
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(path, key)
         try:
             _settle(connection)
             if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
@@ -198,12 +274,12 @@ def upgrade(place: Place, key: str) -> None:
             connection.close()
 
 
-def _keyed(place: Place, key: str) -> Connection:
+def _keyed(path: Path, key: str, mode: str = "rw") -> Connection:
     from sqlcipher3 import dbapi2
 
     # A key of any other shape would silently be taken as a passphrase and open a different database.
     assert _RAW_KEY.fullmatch(key), "the data key is 64 hex digits"
-    uri = place.database.absolute().as_uri() + "?mode=rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
     connection.row_factory = dbapi2.Row
     connection.execute("PRAGMA cipher_log_level = NONE")
@@ -232,8 +308,6 @@ def _check(connection: Connection, place: Place) -> None:
     row = connection.execute("SELECT v FROM customer_fts_config WHERE k = 'secure-delete'").fetchone()
     if row is None or row[0] != 1:
         raise UntrustedError(reason=N_("deleted names would stay in the search index"))
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
 
 
 @contextmanager
@@ -244,11 +318,11 @@ def _translated(place: Place) -> Generator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
+        name = _TOLD_IN_WORDS.get(str(error), str(getattr(error, "sqlite_errorname", "")))
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(holder=lock.holder(place), seconds=0) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
-            raise CannotWriteError(reason=_WHY.get(name.split("_")[1], N_("the disk does not take it"))) from error
+            raise CannotWriteError(reason=_why_not(name, place)) from error
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             reason = N_("the file cannot be deciphered or a page of it is broken")
             raise DamagedError(reason=reason, path=str(place.directory)) from error
@@ -259,6 +333,24 @@ def _translated(place: Place) -> Generator[None]:
         raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
 
 
+# What fails inside ``sqlcipher_export`` has a code of its own no more.
+_TOLD_IN_WORDS = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database is locked": "SQLITE_BUSY",
+}
+
+
+def _why_not(name: str, place: Place) -> Phrase:
+    """Return why a disk takes nothing; SQLite calls a disk without any room for a file of its own an error of it."""
+    with suppress(OSError):
+        room = os.statvfs(place.directory)
+        if name.startswith("SQLITE_IOERR") and room.f_bavail * room.f_frsize < _LEAST_ROOM:
+            return _WHY["FULL"]
+    return _WHY.get(name.split("_")[1], N_("the disk does not take it"))
+
+
+_LEAST_ROOM = 65536  # what SQLite's index of the write-ahead log takes is half of it
 _WHY = {
     "FULL": N_("the disk is full"),
     "READONLY": N_("the file or the disk is read-only"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 RUNS = "closed_on IS NULL AND notified_at IS NULL AND not_notified = 0"
 """The SQL condition of a breach whose hours run: nobody has decided about the authority."""
-REVIEWED = "released_on IS NULL AND (SELECT operation FROM log WHERE n = hold.entry) IS NOT 'erase'"
+REVIEWED = "released_on IS NULL AND by_erasure = 0"
 """The SQL condition of a hold that somebody placed: one that an erasure placed has a task of its own."""
 
 

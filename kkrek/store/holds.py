@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from sqlcipher3.dbapi2 import Row
+
     from kkrek.domain.customer import CustomerNumber
     from kkrek.store.connection import Store
 
 
 class PlacedRow(NamedTuple):
-    """A hold with the customer whom it binds, and the operation that placed it; ISO days."""
+    """A hold with the customer whom it binds, and whether an erasure placed it; ISO days."""
 
     id: int
     number: CustomerNumber
     uid: str
-    operation: str
+    by_erasure: bool
     field_group: str
     reason: str
     since: str
@@ -25,27 +26,27 @@ class PlacedRow(NamedTuple):
 
 
 _SELECT = (
-    "SELECT h.id, h.customer, c.uid, l.operation, h.field_group, h.reason, h.since, h.review_on, h.released_on"
-    " FROM hold h JOIN customer c ON c.number = h.customer JOIN log l ON l.n = h.entry"
+    "SELECT h.id, h.customer, c.uid, h.by_erasure, h.field_group, h.reason, h.since, h.review_on, h.released_on"
+    " FROM hold h JOIN customer c ON c.number = h.customer"
 )
 
 
 def in_force(store: Store) -> list[PlacedRow]:
     """Return the holds in force, the soonest review first."""
     sql = f"{_SELECT} WHERE h.released_on IS NULL ORDER BY h.review_on IS NULL, h.review_on, h.id"
-    return list(starmap(PlacedRow, store.all(sql)))
+    return [_placed(row) for row in store.all(sql)]
 
 
 def to_review(store: Store) -> list[PlacedRow]:
     """Return the holds in force that somebody placed, the soonest review first."""
-    sql = f"{_SELECT} WHERE h.released_on IS NULL AND h.review_on IS NOT NULL AND l.operation <> 'erase'"
-    return list(starmap(PlacedRow, store.all(f"{sql} ORDER BY h.review_on, h.id")))
+    sql = f"{_SELECT} WHERE h.released_on IS NULL AND h.review_on IS NOT NULL AND h.by_erasure = 0"
+    return [_placed(row) for row in store.all(f"{sql} ORDER BY h.review_on, h.id")]
 
 
 def get(store: Store, hold: int) -> PlacedRow | None:
     """Return a hold by number."""
     row = store.one(f"{_SELECT} WHERE h.id = :id", {"id": hold})
-    return PlacedRow(*row) if row is not None else None
+    return _placed(row) if row is not None else None
 
 
 def newest(store: Store, number: CustomerNumber) -> int:
@@ -53,3 +54,8 @@ def newest(store: Store, number: CustomerNumber) -> int:
     row = store.one("SELECT max(id) FROM hold WHERE customer = :number", {"number": number})
     assert row is not None
     return int(row[0])
+
+
+def _placed(row: Row) -> PlacedRow:
+    found = PlacedRow(*row)
+    return found._replace(by_erasure=bool(found.by_erasure))

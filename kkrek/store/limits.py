@@ -77,29 +77,29 @@ def holds(store: Store, number: CustomerNumber) -> list[HoldRow]:
 
 
 class HeldRow(NamedTuple):
-    """A hold in force, with its number and the operation that placed it."""
+    """A hold in force, with its number, and whether an erasure placed it."""
 
     id: int
-    operation: str
+    by_erasure: bool
     hold: HoldRow
 
 
 def held(store: Store, number: CustomerNumber) -> list[HeldRow]:
     """Return a customer's holds in force, oldest first."""
     rows = store.all(
-        "SELECT h.id, l.operation, h.field_group, h.reason, h.since, h.review_on, h.released_on, h.request"
-        " FROM hold h JOIN log l ON l.n = h.entry WHERE h.customer = :number AND h.released_on IS NULL ORDER BY h.id",
+        "SELECT id, by_erasure, field_group, reason, since, review_on, released_on, request FROM hold"
+        " WHERE customer = :number AND released_on IS NULL ORDER BY id",
         {"number": number},
     )
-    return [HeldRow(row["id"], row["operation"], HoldRow(*tuple(row)[2:])) for row in rows]
+    return [HeldRow(row["id"], bool(row["by_erasure"]), HoldRow(*tuple(row)[2:])) for row in rows]
 
 
-def hold(store: Store, number: CustomerNumber, row: HoldRow, entry: int) -> None:
-    """Place a hold."""
+def hold(store: Store, number: CustomerNumber, row: HoldRow, entry: int, *, by_erasure: bool = False) -> None:
+    """Place a hold; one of what an erasure had to leave ends with the reason for that (F-42)."""
     store.run(
-        "INSERT INTO hold (customer, field_group, reason, since, review_on, released_on, request, entry)"
-        " VALUES (:customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry)",
-        {**row._asdict(), "customer": number, "entry": entry},
+        "INSERT INTO hold (customer, field_group, reason, since, review_on, released_on, request, entry, by_erasure)"
+        " VALUES (:customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry, :by_erasure)",
+        {**row._asdict(), "customer": number, "entry": entry, "by_erasure": by_erasure},
     )
 
 

@@ -43,20 +43,16 @@ _HAS_VALUES = "coalesce(old, new, reason, statement) IS NOT NULL OR sealed IS NO
 
 
 class Asked(NamedTuple):
-    """What is asked for: the day, which days of events and history are past on it, and perhaps one customer alone.
-
-    ``placed_by_erasure`` is the operation whose own holds bind only while their reason does, and so are passed over.
-    """
+    """What is asked for: the day, which days of events and history are past on it, and perhaps one customer alone."""
 
     day: date
     before: Mapping[str, date]
-    placed_by_erasure: str
     number: CustomerNumber | None = None
 
     def values(self) -> dict[str, object]:
         """Return the values for the statements."""
         days = {f"before_{unit}": day.isoformat() for unit, day in self.before.items()}
-        return {**days, "today": self.day.isoformat(), "erasure": self.placed_by_erasure, "number": self.number}
+        return {**days, "today": self.day.isoformat(), "number": self.number}
 
 
 def ties(store: Store, asked: Asked) -> Iterator[Ties]:
@@ -102,8 +98,9 @@ class _Sides:
         self._restricted = self._rows("restriction", "1", "lifted_on IS NULL AND purpose IS NULL")
         self._asking = self._rows("request", "1", f"state {IN_OPEN_STATE} AND customer IS NOT NULL")
         self._holds = self._side(
+            # One that an erasure placed binds only while its reason does.
             "SELECT customer, field_group, review_on FROM hold WHERE released_on IS NULL"
-            f" AND (SELECT operation FROM log WHERE n = hold.entry) IS NOT :erasure{self._only.format('customer')}"
+            f" AND by_erasure = 0{self._only.format('customer')}"
             " ORDER BY customer, id"
         )
         self._breaches = self._side(

@@ -13,7 +13,9 @@ import secrets
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, CannotWriteError
+from kkrek.errors import CannotWriteError, DamagedError
+from kkrek.errors.reasons import reason_of
+from kkrek.store import lock
 from kkrek.store.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from kkrek.store.place import Place
 
 _PREFIX = ".scratch-"
+_JOURNAL = "-journal"
 _CACHE_KIB = 16384
 _PART = 500
 
@@ -46,6 +49,7 @@ OUTDATED = (
     "erase_from TEXT, place INTEGER, number INTEGER, uid TEXT, unit TEXT, entries INTEGER, reason TEXT, state TEXT,"
     " why TEXT, until TEXT"
 )
+_TOLD_KEY = "PRIMARY KEY (recipient, number, what)"
 CHOICE = ("customer", "kind", "channel", "since", "via", "reference", "recorded_on")
 
 
@@ -71,21 +75,46 @@ def attached(store: Store, place: Place) -> Generator[None]:
             store.run(statement)
         yield
     finally:
-        store.detach("scratch")
+        # A scratch file that found no room is no whole file any more, and goes with the connection.
+        with suppress(CannotWriteError, DamagedError):
+            store.detach("scratch")
         path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
+@contextmanager
+def file(place: Place) -> Generator[Path]:
+    """Give an empty file of ours beside the register, 0600, for a copy of it; it is gone at the end.
+
+    Raises:
+        CannotWriteError: the disk does not take it (18).
+    """
+    path, descriptor = _made(place)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}{_JOURNAL}").unlink(missing_ok=True)
+        os.close(descriptor)
+
+
 def sweep(place: Place) -> None:
-    """Delete the scratch files of processes that were killed before theirs lost its name."""
+    """Delete the scratch files of processes that were killed before theirs was gone.
+
+    SQLite keeps a journal beside a copy while it writes it, without a lock of ours: it goes after its file alone.
+    """
     for path in place.directory.glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
-            finally:
-                os.close(descriptor)
+        if path.name.endswith(_JOURNAL):
+            if not path.with_name(path.name.removesuffix(_JOURNAL)).exists():
+                path.unlink(missing_ok=True)
+            continue
+        lock.delete_left(path)
+
+
+def sweep_key_files(place: Place) -> None:
+    """Delete what a process that was killed left of a key file; the caller holds the write lock: nobody writes one."""
+    for path in place.directory.glob(f".{place.keys.name}.*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
@@ -96,10 +125,13 @@ def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str,
     """
     ends = store.one(f"SELECT (SELECT min({key}) FROM scratch.{table}), (SELECT max({key}) FROM scratch.{table})")
     assert ends is not None
-    first, last = ends[0], ends[1]
-    wanted = sql.format(part=f"s.{key} BETWEEN :first AND :last")
+    in_parts(store, ends[0], ends[1], sql.format(part=f"s.{key} BETWEEN :first AND :last"), values)
+
+
+def in_parts(store: Store, first: int | None, last: int, sql: str, values: dict[str, object]) -> None:
+    """Run a statement from ``:first`` to ``:last`` of some rows, some thousands at a time; for no rows not at all."""
     while first is not None and first <= last:
-        store.run(wanted, {**values, "first": first, "last": first + _PART - 1})
+        store.run(sql, {**values, "first": first, "last": min(last, first + _PART - 1)})
         first += _PART
 
 
@@ -108,9 +140,9 @@ def _made(place: Place) -> tuple[Path, int]:
     while True:
         path = place.directory / f"{_PREFIX}{secrets.token_hex(8)}"
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            descriptor = place.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except OSError as error:
-            raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+            raise CannotWriteError(reason=reason_of(error)) from error
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if path.exists():
             return path, descriptor
@@ -133,6 +165,7 @@ def _statements() -> list[str]:
         f"CREATE TABLE scratch.origin_gone ({_SEQ}, customer, field)",
         "CREATE TABLE scratch.touched (uid TEXT PRIMARY KEY, how TEXT) WITHOUT ROWID",
         "CREATE TABLE scratch.member (number INTEGER PRIMARY KEY, line INTEGER)",
+        f"CREATE TABLE scratch.told (recipient INTEGER, what TEXT, number INTEGER, {_TOLD_KEY}) WITHOUT ROWID",
         "CREATE TABLE scratch.taken (key BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID",
         f"CREATE TABLE scratch.informed ({_SEQ}, number INTEGER, uid TEXT, day TEXT)",
         f"CREATE TABLE scratch.reopened ({_SEQ}, number INTEGER, uid TEXT, task INTEGER)",

@@ -1,8 +1,8 @@
-"""Step 8: whether the short indexes still wait to be built anew, because a retention was interrupted."""
+"""Step 8: an index of the log entries that tell who the users are, which every password asks for."""
 
 from __future__ import annotations
 
 STEP_8 = """
-ALTER TABLE register ADD COLUMN indexes_pending INTEGER NOT NULL DEFAULT 0 CHECK (indexes_pending IN (0, 1));
-CREATE INDEX hold_review ON hold(review_on) WHERE released_on IS NULL;
+CREATE INDEX log_of_users ON log(n) WHERE
+  operation IN ('init', 'user add', 'user role', 'user reset', 'user remove', 'recovery new');
 """

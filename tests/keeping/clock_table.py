@@ -1,4 +1,4 @@
-"""Under which name of the configuration each table and column stands, so that a retention clock governs it (N-07, F-41).
+"""Under which name of the configuration each table and column stands, so that a clock governs it (N-07, F-41).
 
 The test compares this with the columns of a freshly made file: whoever adds one must say here when its data go.
 """

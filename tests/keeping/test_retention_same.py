@@ -134,7 +134,7 @@ def test_the_list_and_the_record_decide_the_same(office: Office, officer: Comman
         fill(store, chance)
     with office.officer.open("retention list", Role.OFFICER) as register:
         rules = rules_of(from_json(settings.configuration_json(register.store)))
-        asked = retention.Asked(TODAY, days_before(rules, TODAY), erase_facts.OPERATION)
+        asked = retention.Asked(TODAY, days_before(rules, TODAY))
         found = list(retention.ties(register.store, asked))
         assert len(found) > PEOPLE / 2
         for ties in found:

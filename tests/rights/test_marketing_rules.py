@@ -164,7 +164,7 @@ def test_m_06_who_was_on_the_list_and_when_is_in_the_log(
         row = store.one("SELECT n, purpose, reference, customers FROM log ORDER BY n DESC LIMIT 1")
         assert row is not None
         listed = [one["how"] for one in store.all("SELECT how FROM log_customer WHERE entry = :n", {"n": row["n"]})]
-    assert (row["purpose"], row["reference"], row["customers"], listed) == ("service", "mailing:1", 1, ["listed"])
+    assert (row["purpose"], row["reference"], row["customers"], listed) == ("marketing", "mailing:1", 1, ["listed"])
     assert made.data["mailings"][0]["listed"] == 1
     assert officer("log", "verify").code == 0
 
@@ -204,7 +204,7 @@ def test_m_08_an_opt_out_opens_a_task_for_each_recipient_of_the_data(viewer: Com
     done = viewer("opt-out", disclosed, "--format", "json")
     tasks = viewer("task", "list", "--format", "json").data["tasks"]
     assert [(one["kind"], one["recipient"], one["customers"]) for one in tasks if one["id"] in done.data["tasks"]] == [
-        ("opt_out_elsewhere", "Fivaldi", [int(disclosed)])
+        ("tell_recipient", "Fivaldi", [int(disclosed)])
     ]
 
 

@@ -48,9 +48,7 @@ def state(office: Office) -> dict[str, tuple[bool, ...]]:
     return {name: there.get(name, (False,) * 3) for name in (f"Qnimi{turn:02}" for turn in range(PEOPLE))}
 
 
-def test_each_is_erased_whole_or_not_touched(
-    due: Office, officer: Command, viewer: Command, tmp_path: Path
-) -> None:
+def test_each_is_erased_whole_or_not_touched(due: Office, officer: Command, viewer: Command, tmp_path: Path) -> None:
     plan = listed(viewer)["plan"]
     words = ("retention", "apply", "--expect", plan, "--yes", "--format", "json")
     whole = tmp_path / "whole"

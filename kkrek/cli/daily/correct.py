@@ -12,13 +12,12 @@ from kkrek.cli.daily import fields, typed_input
 from kkrek.cli.daily.asking import item_check, plain_check
 from kkrek.cli.daily.correct_guided import ask_correction
 from kkrek.cli.daily.note_guided import settle_typed
-from kkrek.cli.daily.wording import change_result, draw_changes, remarks
+from kkrek.cli.daily.wording import change_result, draw_changes, draw_told, remarks
 from kkrek.cli.options import DryRun, Number, Reason, Settings, settings, wrong_usage
 from kkrek.cli.options import Initiative as InitiativeOption
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.entry import Typed
-from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.access import Access
@@ -84,7 +83,6 @@ def correct(
     access = acting.access(given)
     wanted = acting.number_of(given, access, number, "correct")
     basis = replace(Basis.of_correction(source, initiative, reason, statement), reference=request, allowed=use)
-    access.require("correct", Role.CLERK)
     plain = {
         "family_name": family_name,
         "given_names": given_names,
@@ -166,7 +164,7 @@ def _show(given: Settings, corrected: Corrected, *, restricted: bool, dry_run: b
         corrected.entry,
         applied=corrected.applied,
         changes=corrected.changes,
-        tasks=corrected.tasks,
+        tasks=(*corrected.tasks, *corrected.told),
     )
 
     def text(screen: Screen) -> None:
@@ -185,5 +183,6 @@ def _show(given: Settings, corrected: Corrected, *, restricted: bool, dry_run: b
             screen.line(_("Task {id} was opened: the person must be given the privacy notice.").format(id=task))
         for task in corrected.finished:
             screen.line(_("Task {id} is done: the privacy notice was given.").format(id=task))
+        draw_told(screen, corrected.told)
 
     emit(given, "correct", data, text=text, warnings=remarks(corrected.warnings))

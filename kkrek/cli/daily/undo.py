@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.daily.wording import change_result, draw_changes
+from kkrek.cli.daily.wording import change_result, draw_changes, draw_told
 from kkrek.cli.options import DryRun, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.errors import N_
@@ -29,16 +29,21 @@ def undo(
     """Take back your own last change."""
     given = settings(ctx)
     undone = operation.undo(acting.access(given), entry, dry_run=dry_run)
-    result = change_result(undone.number, undone.entry, applied=undone.applied, changes=undone.changes)
+    result = change_result(
+        undone.number, undone.entry, applied=undone.applied, changes=undone.changes, tasks=undone.told
+    )
 
     def text(screen: Screen) -> None:
-        what = _("Entry {entry} of customer {number}:").format(entry=undone.undone, number=undone.number)
-        screen.line(what)
-        if undone.changes:
+        numbers = ", ".join(map(str, undone.numbers or (undone.number,)))
+        screen.line(_("Entry {entry} of customer {number}:").format(entry=undone.undone, number=numbers))
+        if undone.numbers:
+            screen.line(_("What was recorded as told to a recipient."))
+        elif undone.changes:
             draw_changes(screen, undone.changes, given.ui_lang)
         else:
             screen.line(_("The addition of the customer."))
         screen.line(_("It was taken back.") if undone.applied else _("Nothing was written."))
+        draw_told(screen, undone.told)
 
     warnings = []
     if undone.request is not None:

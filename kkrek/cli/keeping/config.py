@@ -13,8 +13,8 @@ from kkrek.cli.keeping import findings
 from kkrek.cli.options import DryRun, Yes, settings
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.moment import Moment
-from kkrek.domain.role import Role
 from kkrek.errors import N_, InputUnreadableError, Phrase
+from kkrek.errors.reasons import reason_of
 from kkrek.i18n import _
 from kkrek.operations.keeping import config as operation
 
@@ -45,9 +45,8 @@ def load(
 ) -> None:
     """Load a new version of the configuration."""
     given = settings(ctx)
-    toml = read_toml(file)
     access = acting.access(given)
-    access.require("config load", Role.OFFICER)
+    toml = read_toml(file)
     open_yet = len(operation.check_text(toml, Moment(given.now()).today))
     if not dry_run:
         question = _("The new configuration leaves {count} things open. Load it?").format(count=open_yet)
@@ -92,7 +91,7 @@ def read_toml(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise _unreadable(path, Phrase(error.strerror or str(error.errno))) from error
+        raise _unreadable(path, reason_of(error)) from error
     if len(content) > _MOST_BYTES:
         raise _unreadable(path, N_("it is larger than 1 MiB"))
     try:

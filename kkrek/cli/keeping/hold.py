@@ -141,5 +141,5 @@ def _json(one: PlacedRow, found: Holds) -> JsonObject:
         "since": one.since,
         "review_on": one.review_on,
         "overdue": found.is_overdue(one),
-        "by_erasure": operation.is_by_erasure(one),
+        "by_erasure": one.by_erasure,
     }

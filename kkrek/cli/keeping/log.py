@@ -11,8 +11,9 @@ from kkrek.cli import acting
 from kkrek.cli.keeping import findings
 from kkrek.cli.options import settings
 from kkrek.cli.output import Screen, emit
+from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
-from kkrek.domain.role import Role
+from kkrek.domain.moment import stamp
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.keeping import log as operation
@@ -33,14 +34,15 @@ def show(
     """Show entries of the log."""
     given = settings(ctx)
     access = acting.access(given)
-    access.require("log show", Role.OFFICER)
     number = acting.number_of(given, access, customer, "log show") if customer is not None else None
     shown = operation.show(access, customer=number, user=user, limit=limit)
     rows: list[Json] = [_json(line) for line in shown.lines]
 
     def text(screen: Screen) -> None:
         heads = [_("Entry"), _("Time"), _("User"), _("Operation"), _("Purpose"), _("Customers"), _("Fields")]
-        screen.table([*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone)) for line in shown.lines])
+        screen.table(
+            [*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone), given.ui_lang) for line in shown.lines]
+        )
 
     emit(given, "log show", {"entries": rows}, text=text)
 
@@ -59,7 +61,7 @@ def verify(ctx: typer.Context) -> None:
 def _json(line: LogLine) -> JsonObject:
     return {
         "entry": line.entry,
-        "at": line.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": stamp(line.at),
         "user": line.user,
         "operation": line.operation,
         "purpose": line.purpose,
@@ -67,21 +69,28 @@ def _json(line: LogLine) -> JsonObject:
         "fields": list(line.fields),
         "reference": line.reference,
         "refused": line.refused,
+        "dry_run": line.dry_run,
+        "approved": list(line.approved),
         "head": line.head,
     }
 
 
-def _cells(line: LogLine, zone: ZoneInfo) -> list[str]:
-    operation_name = line.operation
+def _cells(line: LogLine, zone: ZoneInfo, lang: str) -> list[str]:
+    operation_name, at = line.operation, line.at.astimezone(zone)
     if line.refused is not None:
         operation_name = _("{operation} (refused: {error})").format(operation=line.operation, error=line.refused)
+    elif line.dry_run:
+        operation_name = _("{operation} (only tried)").format(operation=line.operation)
+    fields = " ".join(line.fields)
+    if line.approved:
+        fields = _("{fields} (approved: {names})").format(fields=fields, names=" ".join(line.approved)).strip()
     return [
         str(line.entry),
-        line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+        f"{format_date(at.date(), lang)} {at:%H:%M:%S}",
         line.user,
         operation_name,
         line.purpose,
         str(line.customers),
-        " ".join(line.fields),
+        fields,
         line.reference or "",
     ]

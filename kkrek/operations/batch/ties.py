@@ -17,7 +17,7 @@ from kkrek.domain.relation_entry import check_object, check_period, is_same
 from kkrek.domain.warn import Warn
 from kkrek.domain.words import choice, fold
 from kkrek.errors import N_, InvalidValueError, KkrekError
-from kkrek.operations import edit
+from kkrek.operations import edit, told
 from kkrek.operations.batch.emptying import check_clears
 from kkrek.operations.batch.held import held
 from kkrek.operations.correction import rows_of
@@ -57,6 +57,7 @@ _DONE = {
     ClaimState.DISPUTED: ClaimStep.DISPUTE,
     ClaimState.JUDGMENT: ClaimStep.JUDGMENT,
 }
+_OWED_AGAIN = N_("the claim was recorded as paid on {day}, and the list says that it is open: it is opened again")
 _ON = {ClaimState.PAID: "paid_on", ClaimState.DISPUTED: "disputed_on", ClaimState.JUDGMENT: "judgment_on"}
 
 
@@ -81,6 +82,8 @@ def _tie(making: Making, row: Row, found: CustomerRow, now: Held) -> None:
     customer, warnings = now.customer(found), list[Warn]()
     key, change = _WAYS[making.wanted.what](making, row, customer, basis, warnings)
     _check_once(making, row, key)
+    if change is not None and change.field == "events" and told.told_now(making.register, change) is not None:
+        warnings += [replace(told.TOLD_OF_PROTECTED, numbers=(found.number,))] if found.protected_since else []
     making.stage_one(row, found, change, basis, warnings)
 
 
@@ -173,7 +176,7 @@ def _claim(
     row: Row,
     customer: Customer,
     basis: Basis,
-    warnings: list[Warn],  # ruff: ignore[unused-function-argument] - as the others
+    warnings: list[Warn],
 ) -> tuple[str | None, Edit | None]:
     """Return the change by which a claim becomes as the row tells it: opened, and every step that is new."""
     get, register = row.values.get, making.register
@@ -182,6 +185,7 @@ def _claim(
     there = next(
         (one for one in customer.claims if one.company == company and same_reference(one.reference, reference)), None
     )
+    paid_on = there.paid_on if there is not None and making.wanted.complete else None
     if there is None:
         asked = NewClaim(reference=reference, due_on=get("due_on"), company=get("company"))
         claim = new_claim(register, asked, basis)
@@ -189,7 +193,7 @@ def _claim(
     else:
         claim, old = there, dict(rows_of(customer, "claims"))[there.uid]
         values = dict(old)
-        if making.wanted.complete and claim.state is ClaimState.PAID:
+        if paid_on is not None:
             claim, values = _owed_again(claim, values)
         due = get("due_on")
         if due is not None and parse_date(due, making.today, "due_on") != claim.due_on:
@@ -202,6 +206,8 @@ def _claim(
         changed = step_values(claim, step, on, making.today)
         claim = after_step(claim, changed)
         values |= changed
+    if paid_on is not None and claim.state is not ClaimState.PAID:
+        warnings.append(Warn("owed-again", "reference", _OWED_AGAIN, on=paid_on))
     return key, Edit("claims", claim.uid, dict(old) if old is not None else None, values)
 
 

@@ -9,12 +9,13 @@ from kkrek.domain.customer import CustomerNumber, Initiative, Source
 from kkrek.domain.request import as_id
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
-from kkrek.operations import edit, informing, record
+from kkrek.operations import edit, informing, notifying, record
 from kkrek.operations.edit import Basis
+from kkrek.operations.recipients import untelling
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.reversing import restore_origins, reversed_edit
 from kkrek.operations.rights import erase, erase_kept
-from kkrek.store import batches, changes, customers, limits, log, requests, rows
+from kkrek.store import batches, changes, customers, disclosures, limits, log, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,22 +48,27 @@ _NOT_HERE = {
 class Undone:
     """A change taken back (or, with ``applied`` False, only tried): ``undone`` is its entry, ``entry`` the new one.
 
-    ``request`` is the request for rectification that the change settled, and that stays settled.
+    ``request`` is the request for rectification that the change settled, and that stays settled; ``told`` are the
+    tasks that tell recipients of this (E-42). ``numbers`` are those of whom a recipient was not told after all;
+    ``number`` is None when they are several.
     """
 
-    number: CustomerNumber
+    number: CustomerNumber | None
     applied: bool
     undone: int
     entry: int | None
     changes: tuple[JsonObject, ...]
     request: str | None = None
+    told: tuple[int, ...] = ()
+    numbers: tuple[CustomerNumber, ...] = ()
 
 
 def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> Undone:
-    """Take back the user's own last (or the named) correction, addition, note, relation, claim or event.
+    """Take back the user's own last (or the named) correction, addition, note, relation, claim, event or telling.
 
     Raises:
-        UsageError: it was a protection, its lifting, a merge or a batch, which have commands of their own (2).
+        UsageError: it was a protection, its lifting, a merge or a batch, which have commands of their own, or a
+            disclosure that stays on record (2).
         NotFoundError: nothing of one's own to take back (30).
         ChangedSinceError: a later change stands on it, or its values were erased (33).
         RestrictedError: processing is restricted (41).
@@ -74,6 +80,9 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
         if entry is None and batches.is_newest_of(register.store, register.user, wanted or 0):
             problem = N_("`kkrek undo` does not take a batch back; name the entry of an older change")
             raise UsageError(problem=problem, command="batch undo")
+        act = _act(register, entry, wanted)
+        if act is not None:
+            return _undo_told(register, act, dry_run=dry_run)
         signed = log.get(register.store, wanted) if wanted is not None else None
         if wanted is None or signed is None or not _is_own(register, signed):
             raise NotFoundError(thing=N_("change of your own to undo"), which=entry or "", command=_HISTORY)
@@ -83,6 +92,25 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
         if signed.entry.operation == "add":
             return _undo_add(register, wanted, dry_run=dry_run)
         return _undo_changes(register, wanted, dry_run=dry_run)
+
+
+def _act(register: Register, entry: int | None, newest: int | None) -> disclosures.Act | None:
+    """Return the user's own disclosure that is named, or that is newer than all that they changed."""
+    wanted = entry or disclosures.newest_act_of(register.store, register.user, newest or 0)
+    act = disclosures.act_of(register.store, wanted) if wanted is not None else None
+    return act if act is not None and act.user == register.user else None
+
+
+def _undo_told(register: Register, act: disclosures.Act, *, dry_run: bool) -> Undone:
+    numbers = untelling.take_back(register, act, dry_run=dry_run)
+    return Undone(
+        number=numbers[0] if len(numbers) == 1 else None,
+        applied=not dry_run,
+        undone=act.entry,
+        entry=register.recorded if not dry_run else None,
+        changes=(),
+        numbers=numbers,
+    )
 
 
 def _is_own(register: Register, signed: log.SignedEntry) -> bool:
@@ -100,7 +128,8 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     if _is_overtaken(register, row, made) or not all(map(changes.has_values, made)):
         raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {row.number} --history")
     edits = [reversed_edit(register, row, change) for change in reversed(made)]
-    entry = None
+    entry: int | None = None
+    told: tuple[int, ...] = ()
     if not dry_run:
         entry = register.next_entry()
         basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reference=f"{changes.UNDO}{wanted}")
@@ -108,10 +137,19 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
         restore_origins(register, row, made, changes.standing(register.store, row.number), entry)
         erase_kept.follow(register, row)
         informing.take_back(register, row, made, wanted)
+        told = notifying.take_back(register, row, wanted)
     _record(register, row, wanted, [one.field for one in edits], dry_run=dry_run)
     shown = tuple(edit.shown(one, row, typed=False) for one in edits)
     request = as_id(made[0].reference or "") or None
-    return Undone(number=row.number, applied=not dry_run, undone=wanted, entry=entry, changes=shown, request=request)
+    return Undone(
+        number=row.number,
+        applied=not dry_run,
+        undone=wanted,
+        entry=entry,
+        changes=shown,
+        request=request,
+        told=told,
+    )
 
 
 def _is_overtaken(register: Register, row: customers.CustomerRow, made: Sequence[changes.ChangeRow]) -> bool:
@@ -136,10 +174,9 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     same_day = row.created == register.moment.today.isoformat()
     if others or not same_day or _has_more(register, row.number):
         raise RoleTooLowError(role=register.role.value, command="erase", needed=Role.OFFICER.value)
-    if not dry_run:
-        erase.remove(register, row)
+    told = () if dry_run else erase.remove(register, row)
     head = _record(register, row, wanted, (), dry_run=dry_run)
-    return Undone(number=number, applied=not dry_run, undone=wanted, entry=head.n, changes=())
+    return Undone(number=number, applied=not dry_run, undone=wanted, entry=head.n, changes=(), told=told)
 
 
 def _has_more(register: Register, number: CustomerNumber) -> bool:

@@ -17,7 +17,7 @@ from kkrek.errors import N_, NotFoundError
 from kkrek.operations import record
 from kkrek.operations.keeping import retention_take
 from kkrek.operations.register import CHANGED, LISTED, OPENED
-from kkrek.operations.rights import erase_facts, erase_kept
+from kkrek.operations.rights import erase_kept
 from kkrek.store import holds, limits, tasks
 from kkrek.store.holds import PlacedRow
 
@@ -68,12 +68,7 @@ class Holds:
 
     def is_overdue(self, one: PlacedRow) -> bool:
         """Tell whether somebody should have looked at a hold before today."""
-        return one.review_on is not None and one.review_on < self.today.isoformat() and not is_by_erasure(one)
-
-
-def is_by_erasure(one: PlacedRow) -> bool:
-    """Tell whether an erasure placed a hold: it ends by itself with its reason, and has a task of its own."""
-    return one.operation == erase_facts.OPERATION
+        return one.review_on is not None and one.review_on < self.today.isoformat() and not one.by_erasure
 
 
 def place(access: Access, number: int, group: str, reason: str, review: str, *, dry_run: bool = False) -> Placed:
@@ -92,7 +87,7 @@ def place(access: Access, number: int, group: str, reason: str, review: str, *, 
         before = [
             one.id
             for one in limits.held(register.store, row.number)
-            if one.hold.field_group == named and one.operation != erase_facts.OPERATION
+            if one.hold.field_group == named and not one.by_erasure
         ]
         made = None
         if not dry_run:
@@ -124,7 +119,7 @@ def release(access: Access, hold: int, *, dry_run: bool = False) -> Released:
     """
     with access.open("hold release", Role.OFFICER) as register:
         found = holds.get(register.store, hold)
-        if found is None or found.released_on is not None or found.operation == erase_facts.OPERATION:
+        if found is None or found.released_on is not None or found.by_erasure:
             raise NotFoundError(
                 thing=N_("hold that somebody placed and that is in force"), which=hold, command="kkrek hold list"
             )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 class LogLine:
     """One entry as people read it: names of fields, never values; ``refused`` is the id of the error, if any.
 
+    ``dry_run`` tells of an act on recipients that was only tried; ``approved`` are the fields that an approval named.
     ``head`` is what reports and certificates print of it.
     """
 
@@ -39,6 +40,8 @@ class LogLine:
     fields: tuple[str, ...]
     reference: str | None
     refused: str | None
+    dry_run: bool
+    approved: tuple[str, ...]
     head: str
 
 
@@ -93,6 +96,7 @@ def verified(register: Register, *, signatures: bool) -> Verified:
 
 def _line(signed: SignedEntry) -> LogLine:
     entry = signed.entry
+    detail = json.loads(entry.detail) if entry.detail else {}
     return LogLine(
         entry=entry.n,
         at=datetime.fromisoformat(entry.at),
@@ -102,11 +106,8 @@ def _line(signed: SignedEntry) -> LogLine:
         customers=entry.customers,
         fields=tuple(entry.fields.split()),
         reference=entry.reference,
-        refused=_refused(entry.detail),
+        refused=detail.get("refused"),
+        dry_run=bool(detail.get("dry_run")),
+        approved=tuple(detail.get("approved", ())),
         head=LogHead(entry.n, signed.hash).short,
     )
-
-
-def _refused(detail: str | None) -> str | None:
-    found = json.loads(detail).get("refused") if detail else None
-    return str(found) if found is not None else None

@@ -14,9 +14,10 @@ from kkrek.domain import retention_units
 from kkrek.domain.retention_certificate import RetentionCertificate
 from kkrek.domain.retention_plan import State, Why, day_of_plan
 from kkrek.domain.retention_rule import before
-from kkrek.domain.retention_units import rules_of
+from kkrek.domain.retention_units import CUSTOMER, rules_of
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, ConfigurationGapError, InvalidValueError
+from kkrek.operations import notifying
 from kkrek.operations.keeping import retention_take
 from kkrek.operations.keeping.retention_list import fill
 from kkrek.operations.register import CHANGED, OPENED
@@ -166,6 +167,8 @@ def _one(stage: Staging, rules: Rules, done: Applied, number: int, wanted: Seque
             fields, reasons = [one.unit for one in wanted], sorted({one.reason for one in wanted})
             detail: dict[str, Json] = {"reasons": list(reasons), "version": done.filled.version}
             register.record(customers={uid: CHANGED}, reference=done.plan, fields=fields, detail=detail)
+            if CUSTOMER not in fields:
+                notifying.drop_erased(register, person.row)
     if skipped is not None:
         done.skipped.append(skipped)
         return

@@ -12,7 +12,6 @@ from kkrek.domain.deadline import add_months
 from kkrek.domain.retention_plan import Plan, Row, State, Why, rows
 from kkrek.domain.retention_rule import before, days_before
 from kkrek.domain.retention_units import BREACHES, REQUESTS, TASKS, held_units, rules_of
-from kkrek.operations.rights import erase_facts
 from kkrek.store import outdated, retention, retention_own, settings
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def every_row(
 ) -> Iterator[Row]:
     """Yield the rows of all customers by number, then of what outlives them."""
     rules = rules_of(register.configuration)
-    asked = retention.Asked(day, days_before(rules, day), erase_facts.OPERATION, number)
+    asked = retention.Asked(day, days_before(rules, day), number)
     for ties in retention.ties(register.store, asked):
         yield from rows(rules, ties, day, everything=everything)
     yield from _requests(register, rules, asked, everything=everything)

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.domain.entry import LIST_FIELDS
 from kkrek.domain.erasure_groups import PLAIN, entries, for_claim, history_fields
-from kkrek.domain.erasure_plan import ErasurePlan, Part, to_tell
-from kkrek.domain.erasure_rule import Ground, Result
+from kkrek.domain.erasure_plan import to_tell
+from kkrek.domain.notification import What
 from kkrek.domain.retention_plan import State, rows
 from kkrek.domain.retention_rule import before, days_before, ends
 from kkrek.domain.retention_ties import EVENT_FIELDS, ties_of
 from kkrek.domain.retention_units import APPLICATIONS, CUSTOMER, EVENTS, HISTORY, MARKETING, RELATIONS
-from kkrek.operations import record
+from kkrek.operations import notifying, record
 from kkrek.operations.rights import erase, erase_facts, erase_kept, erase_part
 from kkrek.store import breaches, changes, customers, limits, tasks, wiping
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from kkrek.domain.customer import Customer
     from kkrek.domain.retention_plan import Row
@@ -82,67 +83,53 @@ def take(register: Register, of: Person) -> Taken:
     units = {one.unit for one in of.due}
     if CUSTOMER in units:
         return _whole(register, of)
-    agreed = _plan(register, of, units)
-    told = _tell(register, of, agreed.tell)
-    if agreed.goes:
-        erase_part.take(register, of.row, agreed, last=False)
-    if HISTORY in units:
-        limit = before(of.rules[HISTORY].months, of.day).isoformat()
-        wiping.overwrite_history_before(register.store, of.row.number, limit)
+    groups = {group: uids for group, uids in rows_of(of, units).items() if uids}
+    tell = _to_tell(register, of, groups)
+    there = limits.recipients_of(register.store, of.row.number)
+    told = notifying.tell(register, of.row, What.ERASURE_IN_PART, to=[there[code] for code in tell if code in there])
+    erase_part.take_for_good(register, of.row, _taken(register, of, groups, history=HISTORY in units))
     wiping.put_off(register.store)
     erase_kept.follow(register, of.row)
-    return Taken(agreed.tell, told)
+    return Taken(tell, told)
 
 
 def _whole(register: Register, of: Person) -> Taken:
     tell = to_tell(of.customer, register.configuration, None)
-    told = _tell(register, of, tell)
+    places = _tell_places(register, of, tell)
     erase_kept.finish(register, of.row.uid)
-    erase.take_out(register, of.row, of.customer)
+    told = erase.take_out(register, of.row, of.customer)
     wiping.put_off(register.store)
-    return Taken(tell, told)
+    return Taken(tell, (*told, *places))
 
 
-def _tell(register: Register, of: Person, tell: Collection[str]) -> tuple[int, ...]:
-    """Put the customer on the task of each recipient and other place that has what goes (GDPR Art. 19, E-42)."""
-    today = register.moment.today.isoformat()
-    recipients = limits.recipients_of(register.store, of.row.number)
+def _tell_places(register: Register, of: Person, tell: Collection[str]) -> tuple[int, ...]:
+    """Put the customer on the task of each other place that may have what goes (E-42)."""
+    today, recipients = register.moment.today.isoformat(), limits.recipients_of(register.store, of.row.number)
     new = [
-        tasks.NewTask(
-            kind=TASK,
-            place=None if code in recipients else code,
-            recipient=recipients.get(code),
-            due_on=today,
-            made_on=today,
-            entry=register.next_entry(),
-        )
+        tasks.NewTask(kind=TASK, place=code, due_on=today, made_on=today, entry=register.next_entry())
         for code in tell
+        if code not in recipients
     ]
     return tuple(tasks.collect(register.store, task, uid=of.row.uid, number=of.row.number) for task in new)
 
 
-def _plan(register: Register, of: Person, units: Collection[str]) -> ErasurePlan:
+def _to_tell(register: Register, of: Person, groups: Collection[str]) -> tuple[str, ...]:
+    """Return the recipients who have what goes; other places are looked through when the whole customer goes."""
+    places = {place.code for place in register.configuration.other_places}
+    return tuple(one for one in to_tell(of.customer, register.configuration, set(groups)) if one not in places)
+
+
+def _taken(register: Register, of: Person, groups: Mapping[str, tuple[str, ...]], *, history: bool) -> erase_part.Taken:
     """Return what goes as an erasure takes it: the rows of each group, and the history of what goes whole."""
-    groups = rows_of(of, units)
     held = entries(of.customer)
     whole = tuple(group for group, uids in groups.items() if group in PLAIN or set(uids) == set(held[group]))
     fields = history_fields(whole) if whole else frozenset()
     kept = [one.field for one in changes.of_customer(register.store, of.row.number) if changes.has_values(one)]
-    history = tuple(field for field in kept if fields is None or field in fields)
-    parts = [Part(group, uids) for group, uids in groups.items() if uids]
-    # Other places are looked through when the customer goes: what goes by its own time there has its own there.
-    places = {place.code for place in register.configuration.other_places}
-    tell = to_tell(of.customer, register.configuration, set(groups))
-    return ErasurePlan(
-        number=of.customer.number,
-        ground=Ground.NOT_NEEDED,
-        result=Result.PARTLY,
-        parts=(*parts, *([Part("history", history)] if history else [])),
-        stays=(),
-        tell=tuple(one for one in tell if one not in places),
-        whole=False,
-        scope=whole,
-    )
+    taken: dict[str, Sequence[str]] = {group: uids if group in LIST_FIELDS else () for group, uids in groups.items()}
+    if any(fields is None or field in fields for field in kept):
+        taken["history"] = ()
+    before_day = before(of.rules[HISTORY].months, of.day).isoformat() if history else None
+    return erase_part.Taken(taken, fields, before_day)
 
 
 def rows_of(of: Person, units: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -27,17 +27,18 @@ from kkrek.domain.disclosing import (
     sent_fields,
 )
 from kkrek.domain.mapping import parse_mapping, ready_mapping
+from kkrek.domain.notification import What
 from kkrek.domain.recipient import concerns
 from kkrek.domain.recipient_file import RecipientFile
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
-from kkrek.errors import N_, ChangedSinceError, NeedsOptionError, NotFoundError
-from kkrek.operations import record
+from kkrek.errors import N_, ChangedSinceError, CustomersLeftOutError, NeedsOptionError, NotFoundError
+from kkrek.operations import notifying, record
 from kkrek.operations.daily import ties
 from kkrek.operations.recipients import values
 from kkrek.operations.recipients.found import in_use
 from kkrek.operations.register import LISTED, OPENED
-from kkrek.store import disclosures, tasks
+from kkrek.store import disclosures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
-TASK = "protect_elsewhere"
 _AT_ONCE = 500
 _SAMPLE = 3
 
@@ -349,14 +349,16 @@ def _settle(act: _Act, target: Target, sha256: str) -> tuple[int, ...]:
     """Bring the file to the disk, write its digest, and open the task about whom the recipient must protect (V-03)."""
     target.settle()
     disclosures.sign(act.register.store, act.entry, sha256)
-    today = act.register.moment.today.isoformat()
-    task = tasks.NewTask(kind=TASK, due_on=today, made_on=today, entry=act.entry, recipient=act.recipient.id)
-    opened = {tasks.collect(act.register.store, task, uid=uid, number=number) for uid, number in act.protected}
+    opened = {notifying.put(act.register, who, act.recipient.id, What.PROTECTION) for who in act.protected}
     return tuple(sorted(opened))
 
 
 def _record(act: _Act, *, done: bool) -> None:
     detail: dict[str, Json] = {"disclosed": act.people if done else 0}
+    if not act.keeps:
+        detail["dry_run"] = True
+    elif not done:
+        detail["refused"] = CustomersLeftOutError.id()
     if act.wanted.allowed is not None:
         detail["restricted_use"] = act.wanted.allowed.value
     act.register.record(

@@ -53,7 +53,7 @@ def days_of_history(register: Register, customer: Customer) -> list[date]:
 
 def holds_placed(register: Register, customer: Customer) -> tuple[Hold, ...]:
     """Return the holds in force that somebody placed, without what an earlier erasure kept."""
-    found = [one.hold for one in limits.held(register.store, customer.number) if one.operation != OPERATION]
+    found = [one.hold for one in limits.held(register.store, customer.number) if not one.by_erasure]
     return tuple(
         Hold(group=one.field_group, reason=one.reason, since=customer.created, review_on=day(one.review_on))
         for one in found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.erasure_plan import due_day
 from kkrek.operations import record
-from kkrek.operations.rights.erase_facts import OPERATION, plan_for
+from kkrek.operations.rights.erase_facts import plan_for
 from kkrek.store import limits, tasks
 from kkrek.store.limits import HoldRow
 
@@ -28,7 +28,7 @@ def keep(register: Register, row: CustomerRow, done: ErasurePlan, entry: int, re
     wanted = {one.group: one for one in done.refused if one.reason != "hold"}
     for held in limits.held(register.store, row.number):
         group = held.hold.field_group
-        if held.operation != OPERATION or (done.scope and group not in done.scope):
+        if not held.by_erasure or (done.scope and group not in done.scope):
             continue
         if group in wanted and wanted[group].reason == held.hold.reason:
             del wanted[group]
@@ -37,7 +37,7 @@ def keep(register: Register, row: CustomerRow, done: ErasurePlan, entry: int, re
     for group, one in wanted.items():
         review = due_day((one,), today).isoformat()
         new = HoldRow(group, one.reason, today.isoformat(), review, None, request)
-        limits.hold(register.store, row.number, new, entry)
+        limits.hold(register.store, row.number, new, entry, by_erasure=True)
     if not done.refused:
         return ()
     due = due_day(done.refused, today).isoformat()
@@ -48,6 +48,14 @@ def keep(register: Register, row: CustomerRow, done: ErasurePlan, entry: int, re
     return (tasks.open_task(register.store, task, uid=row.uid, number=row.number),)
 
 
+def look_again(register: Register, row: CustomerRow, entry: int) -> None:
+    """Open the task for today: after a restore nothing that is known keeps what had to stay (E-39)."""
+    if not tasks.has_open(register.store, row.uid, TASK):
+        today = register.moment.today.isoformat()
+        task = tasks.NewTask(kind=TASK, due_on=today, made_on=today, entry=entry)
+        tasks.open_task(register.store, task, uid=row.uid, number=row.number)
+
+
 def follow(register: Register, row: CustomerRow) -> None:
     """Move the task to the day on which something can go, now that a relation or a claim has changed."""
     if not tasks.has_open(register.store, row.uid, TASK):
@@ -55,7 +63,7 @@ def follow(register: Register, row: CustomerRow) -> None:
     left = plan_for(register, record.read(register, row, record.EVERYTHING)).refused
     today = register.moment.today
     for held in limits.held(register.store, row.number):
-        if held.operation == OPERATION:
+        if held.by_erasure:
             why = [one for one in left if one.group == held.hold.field_group]
             limits.review(register.store, held.id, due_day(why, today).isoformat())
     tasks.move(register.store, row.uid, TASK, due_day(left, today).isoformat())
