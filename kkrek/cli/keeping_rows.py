@@ -46,7 +46,7 @@ RETENTION_ROWS = (
         errors.OutputError,
         article="5(1)(e)",
     ),
-    _row("hold", KEEPING, None, N_("Keep data for now although their time comes to an end."), "pidätys"),
+    _row("hold", KEEPING, None, N_("Keep data for now although their time comes to an end."), "poistoeste este"),
     _row(
         "hold place",
         KEEPING,
@@ -62,7 +62,7 @@ RETENTION_ROWS = (
         KEEPING,
         "officer",
         N_("Release a hold, and go on with what it had stopped."),
-        "vapauta",
+        "pura",
         *_OPENING,
         errors.NotFoundError,
         errors.InvalidValueError,
