@@ -189,7 +189,7 @@ _RECIPIENTS = (
         "task list",
         RECIPIENTS,
         "viewer",
-        N_("List what is due: open tasks, requests that wait for an answer, breaches, and holds to review."),
+        N_("List what is due: tasks, requests, breaches, and holds to review."),
         "luettele",
         *_OPENING,
         errors.DueItemsError,

@@ -17,7 +17,7 @@ UNITS: Final[Words] = {
     "customer": N_("whole customer"),
     "history": N_("old values in the history of changes"),
     "tasks": N_("done tasks of the office"),
-    "breaches": N_("persons of closed breaches"),
+    "breaches": N_("closed breaches"),
 }
 REASONS: Final[Words] = {
     "relation_end": N_("end of the customer relation"),

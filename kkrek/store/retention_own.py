@@ -1,4 +1,4 @@
-"""What outlives the customers and has its own time: closed requests, done tasks, the persons of closed breaches (E-40).
+"""What outlives the customers and has its own time: closed requests, done tasks, closed breaches (E-40).
 
 Texts are overwritten where they stand before their rows are deleted, as those of a customer are (E-39).
 """
@@ -25,7 +25,8 @@ _UNTOUCHED = (
     f" OR EXISTS (SELECT 1 FROM request q WHERE q.customer = c.number AND q.state {IN_OPEN_STATE})))"
 )
 _DONE = f"done_on < :before AND {_UNTOUCHED}"
-_CASES = "closed_on < :before AND id IN (SELECT breach FROM breach_customer)"
+_CASES = "closed_on < :before"
+_CASE_TEXTS = ("nature", "consequences", "measures", "reason", "not_told", "losses", "records")
 # A final privacy notice is kept as a letter to nobody; the notices of all times are needed (E-18).
 _LOOSE = "request IS NULL AND kind <> 'notice' AND made_on < :before"
 
@@ -62,7 +63,7 @@ def tasks(store: Store, before: str, *, past: bool = True) -> Many:
 
 
 def breaches(store: Store, before: str, *, past: bool = True) -> Many:
-    """Count the breaches that were closed before a day, or since then, and still name persons."""
+    """Count the breaches that were closed before a day, or since then."""
     return _many(store, "min(closed_on) FROM breach", _CASES if past else _CASES.replace(" < ", " >= "), before)
 
 
@@ -89,13 +90,16 @@ def forget_tasks(store: Store, before: str) -> None:
     values: dict[str, object] = {"before": before}
     wiping.overwrite_texts(store, "task", ("text", "confirmed_by"), _DONE, values)
     found = [{"task": row[0]} for row in store.all(f"SELECT id FROM task WHERE {_DONE}", values)]
-    store.run_many("DELETE FROM task_customer WHERE task = :task", found)
-    store.run_many("DELETE FROM task WHERE id = :task", found)
+    for table, column in (("task_customer", "task"), ("task_entry", "task"), ("task", "id")):
+        store.run_many(f"DELETE FROM {table} WHERE {column} = :task", found)
 
 
 def forget_breaches(store: Store, before: str) -> None:
-    """Delete who was touched by the breaches that `breaches` counts; the breach itself stays (GDPR Art. 33(5))."""
-    store.run(f"DELETE FROM breach_customer WHERE breach IN (SELECT id FROM breach WHERE {_CASES})", {"before": before})
+    """Delete the breaches that `breaches` counts, with those whom they touched (GDPR Art. 33(5))."""
+    values: dict[str, object] = {"before": before}
+    wiping.overwrite_texts(store, "breach", _CASE_TEXTS, _CASES, values)
+    store.run(f"DELETE FROM breach_customer WHERE breach IN (SELECT id FROM breach WHERE {_CASES})", values)
+    store.run(f"DELETE FROM breach WHERE {_CASES}", values)
 
 
 def forget_letters(store: Store, before: str) -> None:

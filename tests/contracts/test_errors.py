@@ -73,10 +73,12 @@ PINNED = {
     "already-applied": 53,
     "partly-done": 54,
     "partly-disclosed": 54,
+    "left-as-they-are": 54,
     "unreviewed": 54,
     "output": 60,
     "saved-output": 60,
     "due-items": 70,
+    "data-due": 70,
     "findings": 71,
 }
 

@@ -207,7 +207,15 @@ def test_the_results_of_the_retention_and_of_holds(officer: Command, tmp_path: P
     decide(officer, tmp_path)
     checked(officer("hold", "place", "1001", *HOLD, "--dry-run", "--format", "json"), "hold place")
     for name, *rest in (
-        ("relation open", "1001", "--kind", "flat-lease", "--begin", "1.3.2010", "--end", "31.5.2020"),
+        (
+            "relation open",
+            "1001",
+            "--kind",
+            "flat-lease",
+            "--object",
+            "Juvankatu 8",
+            *["--begin", "1.3.2010", "--end", "31.5.2020"],
+        ),
         ("hold place", "1001", "--group", "notes", *HOLD),
         ("hold list",),
         ("retention list", "--all"),

@@ -56,6 +56,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "disclosure_customer": ("disclosures",),
     "task": ("tasks",),
     "task_customer": ("tasks",),
+    "task_entry": ("tasks",),
     "log": ("log",),
     "log_customer": ("log",),
     "user": ("users",),
@@ -65,8 +66,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "customer_fts_idx": ("family_name",),
     "customer_fts_docsize": ("family_name",),
 }
-CASES = frozenset({"breach_customer"})
-"""Whom a breach touched: under the clock that begins when its case is closed."""
+CASES = frozenset({"breach", "breach_customer"})
+"""Breaches, and whom they touched: under the clock that begins when a case is closed."""
 
 WITH_THE_CUSTOMER = frozenset({"provenance", "restriction", "holds"})
 """What belongs to other data of a customer, and is deleted with them."""
@@ -84,7 +85,6 @@ NOBODY: dict[str, str] = {
     "ledger_out": "lines on their way to the ledger: opaque ids and digests",
     "batch": "counts and names of files",
     "recipient": "companies and authorities",
-    "breach": "counts and the office's own words, kept for good (GDPR Art. 33(5))",
     "customer_fts_config": "settings of the search index",
     "sqlite_sequence": "SQLite's own counters",
     "_sqlite_migrations": "which steps made the tables",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PEOPLE = 120
 TODAY = date(2026, 11, 22)
 FIRST, RARE = 1001, 0.05
+MERGED = {"merged_into": 1001, "merged_on": "2020-01-01"}
 NAMELESS = frozenset({"marketing_choice", "hold", "restriction"})
 TAILED = frozenset({"phone", "address", "relation", "claim", "event"})
 
@@ -53,7 +54,7 @@ def fill(store: Store, chance: random.Random) -> None:
             "household_size": chance.choice([None, 2]),
             "language": chance.choice([None, "fi"]),
             "notice_version": chance.choice([None, "1"]),
-            "merged_into": 1001 if number > FIRST and chance.random() < RARE else None,
+            **(MERGED if number > FIRST and chance.random() < RARE else {}),
             **dict.fromkeys(("family_folded", "name_folded", "search"), ""),
             "entry": 1,
         })  # fmt: skip

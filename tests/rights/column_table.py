@@ -302,7 +302,7 @@ CHOICES: dict[str, dict[str, Column]] = {
         "request": Told(stored=None, json='"lifted_on": "1988-03-03", "request": "1987-0001"', paper="case1987-0001"),
     },
     "hold": {
-        **untold("id", "customer", "entry", why=SYSTEM),
+        **untold("id", "customer", "entry", "by_erasure", why=SYSTEM),
         "field_group": coded('"group": "bank_accounts"', "bankaccounts:Qholdreason"),
         "reason": text("Qholdreason"),
         "since": day("1989-01-01"),
@@ -345,7 +345,8 @@ PROOF = "proof of what was done (Art. 5(2)); section 10 of the report tells day 
 OFFICE = "about the office, not about a customer"
 OWN: dict[str, dict[str, Column]] = {
     "register": untold(
-        "id", "made_at", "suppression_key", "next_number", "reserved_until", "wipe_pending", why="the register's own"
+        "id", "made_at", "suppression_key", "next_number", "reserved_until", "wipe_pending", "indexes_pending",
+        why="the register's own",
     ),
     "log": untold(
         "n", "at", "user", "operation", "fields", "purpose", "reference", "version", "customers", "digest", "detail",

@@ -86,12 +86,12 @@ def apply(
     """Erase what has had its time, as approved."""
     given = settings(ctx)
     sheet = papers.paper(ctx, given, output, file_type, force=force)
+    access = acting.access(given)
+    access.require(retention_apply.APPLY, Role.OFFICER)
     if expect is None:
         raise NeedsOptionError(option="--expect", command=retention_apply.APPLY)
     if dry_run and (output is not None or file_type is not None):
         wrong_usage(ctx, N_("a dry run writes no certificate"))
-    access = acting.access(given)
-    access.require(retention_apply.APPLY, Role.OFFICER)
     planned = retention_apply.planned(access, expect)
     if dry_run:
         result.show_planned(given, planned)

@@ -60,7 +60,7 @@ def list_(
         int, typer.Option("--within", metavar="DAYS", min=0, help=N_("How far ahead a task counts as due."))
     ] = SOON_DAYS,
 ) -> None:
-    """List what is due: open tasks, requests that wait for an answer, breaches, and holds to review."""
+    """List what is due: tasks, requests, breaches, and holds to review."""
     given = settings(ctx)
     found = operation.listed(acting.access(given), language=given.ui_lang)
 

@@ -122,7 +122,7 @@ def _stop(waits: Waits) -> Why | None:
 
 
 def _own(register: Register, rules: Rules, day: date, *, everything: bool) -> Iterator[Row]:
-    """Yield what is counted together: done tasks, persons of closed breaches, proofs of letters of no request."""
+    """Yield what is counted together: done tasks, closed breaches, proofs of letters of no request."""
     for unit, name, count, reason in (
         (TASKS, "tasks", retention_own.tasks, "task_done"),
         (BREACHES, "breaches", retention_own.breaches, "case_closed"),
