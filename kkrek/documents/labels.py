@@ -35,7 +35,7 @@ def ending_text(reason: str, translate: Translate) -> str:
 
 def hold_reason(reason: str, translate: Translate) -> str:
     """Return why something is held: the words somebody wrote, or what the program's own code means (F-42)."""
-    phrase = STAY_REASONS.get(reason)
+    phrase = HOLD_REASONS.get(reason)
     return translate(phrase) if phrase else reason
 
 
@@ -356,6 +356,12 @@ STAY_REASONS: Final[Words] = {
     "hold": N_("a reason to keep it for now is recorded (GDPR Article 17(3))"),
     "voucher": N_("the Accounting Act obliges us to keep them (GDPR Article 17(3)(b))"),
     "opt-out": N_("so that the prohibition of marketing goes on to be observed (GDPR Article 21(3))"),
+}
+
+# Why something is held.
+HOLD_REASONS: Final[Words] = {
+    **STAY_REASONS,
+    "restored": N_("held before the register was restored from a backup; who placed it knows the reason"),
 }
 
 TASKS: Final[Words] = {

@@ -20,9 +20,11 @@ from what_happened import (
     ENDED,
     ERASED,
     GONE,
+    HELD,
     IN_PART,
     KEPT,
     KINDS,
+    LET_GO,
     LIFTED,
     MANY,
     MISTAKEN,
@@ -105,7 +107,7 @@ def test_the_lost_register_has_one_line_of_each_kind_by_users_of_after_the_backu
 
 @pytest.mark.parametrize(
     "number",
-    [IN_PART, OPTED_OUT, CONSENTED, WITHDRAWN, RESTRICTED, LIFTED, PROTECTED, OPENED, KEPT, BY_VIEWER],
+    [IN_PART, OPTED_OUT, CONSENTED, WITHDRAWN, RESTRICTED, LIFTED, PROTECTED, OPENED, KEPT, BY_VIEWER, LET_GO],
 )
 def test_who_was_there_stands_as_in_the_lost_register(since: Since, restoring: Restoring, number: int) -> None:
     restore(since, restoring)
@@ -118,6 +120,14 @@ def test_an_opt_out_by_mistake_is_taken_back_without_the_words_of_it(since: Sinc
     told, lost = now(restoring, MISTAKEN)["marketing"], shown(since, MISTAKEN)["marketing"]
     assert [one["taken_back_on"] for one in told] == [one["taken_back_on"] for one in lost]
     assert {one["taken_back_reason"] for one in told} == {"restore"}
+
+
+def test_what_was_held_is_held_without_the_words_of_it(since: Since, restoring: Restoring) -> None:  # F-42
+    restore(since, restoring)
+    (told,), (lost,) = now(restoring, HELD)["holds"], shown(since, HELD)["holds"]
+    assert told == {**lost, "reason": "restored"}
+    assert (now(restoring, LET_GO)["holds"], len(now(restoring, LET_GO)["past_holds"])) == ([], 1)
+    assert restoring.command("erase", str(HELD), "--ground", "17.1.a", "--only", "notes", "--yes").code == 40
 
 
 def test_who_was_erased_is_not_there_and_stays_suppressed(since: Since, restoring: Restoring, desk: Desk) -> None:

@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from kkrek.operations.access import Access
 
 ERASED, IN_PART, OPTED_OUT, MISTAKEN, CONSENTED, WITHDRAWN, RESTRICTED, LIFTED = range(1001, 1009)
-PROTECTED, OPENED, KEPT, GONE, BY_VIEWER, ENDED = range(1009, 1015)
-ADDED, ADDED_TOO = 1015, 1016
+PROTECTED, OPENED, KEPT, GONE, BY_VIEWER, HELD, LET_GO, ENDED = range(1009, 1017)
+ADDED, ADDED_TOO = 1017, 1018
 """Customers of after the backup."""
 EMAILS = ("outsider@esimerkki.fi", "ended@esimerkki.fi")
 MANY = 150
 KINDS = {
     "grant", "numbers", "erasure", "erasure-in-part", "opt-out", "opt-out-taken-back", "consent", "consent-withdrawn",
-    "restriction", "restriction-lifted", "protection", "protection-lifted", "merge",
+    "restriction", "restriction-lifted", "protection", "protection-lifted", "merge", "hold", "hold-released",
 }  # fmt: skip
+HOLD = ("--reason", "kiista laskusta", "--review", "1.3.2027")
 ALL = ("--kind", "advertising", "--channel", "email")
 
 
@@ -70,6 +71,7 @@ def before(office: Office, kkrek: Kkrek) -> Since:
     since.run("kaisa", "consent", "give", str(WITHDRAWN), *ALL, "--via", "letter")
     since.run("olli", "restrict", str(LIFTED), "--ground", "b")
     since.run("kaisa", "protect", str(OPENED))
+    since.run("olli", "hold", "place", str(LET_GO), *HOLD)
     since.run("kaisa", "opt-out", "--unknown", "--email", EMAILS[1])
     since.backup = make(lambda *argv, **_more: kkrek(*argv, access=office.viewer, now=START))
     return since
@@ -93,6 +95,8 @@ def happen(since: Since) -> None:
     run("uusi", "unrestrict", str(LIFTED), "--informed-on", "22.11.2026")
     run("apuri", "protect", str(PROTECTED), "--until", "1.6.2031", "--no-vtj-update")
     run("uusi", "unprotect", str(OPENED), "--reason", "pyynnöstä")
+    run("uusi", "hold", "place", str(HELD), "--group", "notes", *HOLD)
+    run("uusi", "hold", "release", "1")
     run("apuri", "opt-out", str(GONE))
     run("uusi", "merge", str(KEPT), str(GONE), "--yes")
     run("katsoja", "opt-out", str(BY_VIEWER))

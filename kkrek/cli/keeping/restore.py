@@ -37,6 +37,8 @@ _KINDS: Words = {
     "restriction-lifted": N_("restrictions lifted"),
     "protection": N_("non-disclosures"),
     "protection-lifted": N_("non-disclosures lifted"),
+    "hold": N_("holds"),
+    "hold-released": N_("holds released"),
     "merge": N_("merged records"),
 }
 _BY_HAND = {

@@ -24,13 +24,17 @@ from kkrek.store.holds import PlacedRow
 if TYPE_CHECKING:
     from datetime import date
 
+    from kkrek.crypto.log import Value
     from kkrek.domain.customer import CustomerNumber
     from kkrek.operations.access import Access
     from kkrek.operations.keeping.retention_take import Person
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
 
-__all__ = ["Holds", "Placed", "PlacedRow", "Released", "listed", "place", "release"]
+RESTORED = "restored"
+"""The code of the reason of a hold that a restore placed again."""
+
+__all__ = ["RESTORED", "Holds", "Placed", "PlacedRow", "Released", "listed", "place", "release"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +88,12 @@ def place(access: Access, number: int, group: str, reason: str, review: str, *, 
         today = register.moment.today
         row = record.find_row(register, number)
         named, why, review_on = check_group(group), check_reason(reason), check_review(review, today)
-        before = [
-            one.id
-            for one in limits.held(register.store, row.number)
-            if one.hold.field_group == named and not one.by_erasure
-        ]
-        made = None
+        new = limits.HoldRow(named, why, today.isoformat(), review_on.isoformat(), None)
+        before, made = _on(register, row, named), None
         if not dry_run:
-            for one in before:
-                limits.release(register.store, one, today.isoformat())
-            new = limits.HoldRow(named, why, today.isoformat(), review_on.isoformat(), None)
-            limits.hold(register.store, row.number, new, register.next_entry())
-            made = holds.newest(register.store, row.number)
-            erase_kept.follow(register, row)
+            made = _put(register, row, new, before)
+            body: dict[str, Value] = {"uid": row.uid, "group": named, "since": new.since, "review": new.review_on}
+            register.put_in_ledger("hold", body)
         how = OPENED if dry_run else CHANGED
         register.record(customers={row.uid: how}, fields=["holds"], detail={"group": named})
     return Placed(
@@ -106,7 +103,7 @@ def place(access: Access, number: int, group: str, reason: str, review: str, *, 
         reason=why,
         since=today,
         review_on=review_on,
-        replaces=tuple(before),
+        replaces=before,
         applied=not dry_run,
     )
 
@@ -127,11 +124,25 @@ def release(access: Access, hold: int, *, dry_run: bool = False) -> Released:
         waited, task = _waiting(register, row, found.field_group), None
         if not dry_run:
             limits.release(register.store, hold, register.moment.today.isoformat())
+            register.put_in_ledger("hold-released", {"uid": row.uid, "group": found.field_group})
             waited = _freed(register, row, waited)
             task = _go_on(register, row, waited)
         how = OPENED if dry_run else CHANGED
         register.record(customers={row.uid: how}, fields=["holds"], reference=str(hold))
     return Released(id=hold, number=row.number, group=found.field_group, waited=waited, task=task, applied=not dry_run)
+
+
+def place_again(register: Register, row: CustomerRow, group: str, since: str, review_on: str) -> None:
+    """Hold again what the ledger says is held; why is known to whoever placed it, as the ledger has no words (E-39)."""
+    new = limits.HoldRow(group, RESTORED, since, review_on, None)
+    _put(register, row, new, _on(register, row, group))
+
+
+def release_again(register: Register, row: CustomerRow, group: str, on: str) -> None:
+    """Release again what the ledger says is released."""
+    for one in _on(register, row, group):
+        limits.release(register.store, one, on)
+    erase_kept.follow(register, row)
 
 
 def listed(access: Access) -> Holds:
@@ -140,6 +151,20 @@ def listed(access: Access) -> Holds:
         found = tuple(holds.in_force(register.store))
         register.record(customers={one.uid: LISTED for one in found})
         return Holds(found, register.moment.today)
+
+
+def _on(register: Register, row: CustomerRow, group: str) -> tuple[int, ...]:
+    """Return the holds on a group that somebody placed and that are in force."""
+    found = limits.held(register.store, row.number)
+    return tuple(one.id for one in found if one.hold.field_group == group and not one.by_erasure)
+
+
+def _put(register: Register, row: CustomerRow, new: limits.HoldRow, instead_of: tuple[int, ...]) -> int:
+    for one in instead_of:
+        limits.release(register.store, one, register.moment.today.isoformat())
+    limits.hold(register.store, row.number, new, register.next_entry())
+    erase_kept.follow(register, row)
+    return holds.newest(register.store, row.number)
 
 
 def _waiting(register: Register, row: CustomerRow, group: str) -> tuple[str, ...]:

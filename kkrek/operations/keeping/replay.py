@@ -19,6 +19,7 @@ from kkrek.domain.notification import What
 from kkrek.operations import notifying, record
 from kkrek.operations.daily.merge import merge_again
 from kkrek.operations.daily.protect import RESTORED, protect_again, unprotect_again
+from kkrek.operations.keeping import hold
 from kkrek.operations.register import CHANGED
 from kkrek.operations.rights import erase_kept, erase_part, forbidding, limiting
 from kkrek.operations.rights.erase import erase_again
@@ -210,6 +211,16 @@ def _protection_lifted(replay: Replay, rows: list[CustomerRow], _body: Body, _on
         unprotect_again(replay.register, row)
 
 
+def _hold(replay: Replay, rows: list[CustomerRow], body: Body, _on: str) -> None:
+    for row in rows:
+        hold.place_again(replay.register, row, str(body["group"]), str(body["since"]), str(body["review"]))
+
+
+def _hold_released(replay: Replay, rows: list[CustomerRow], body: Body, on: str) -> None:
+    for row in rows:
+        hold.release_again(replay.register, row, str(body["group"]), on)
+
+
 def _merge(replay: Replay, _rows: list[CustomerRow], body: Body, _on: str) -> None:
     """Merge again; where that cannot be, all later lines count for both."""
     store, uids = replay.register.store, [str(body[name]) for name in ("keep", "gone")]
@@ -233,6 +244,8 @@ _AGAIN: Mapping[str, Callable[[Replay, list[CustomerRow], Body, str], None]] = {
     "restriction-lifted": _restriction_lifted,
     "protection": _protection,
     "protection-lifted": _protection_lifted,
+    "hold": _hold,
+    "hold-released": _hold_released,
     "merge": _merge,
 }
 KINDS = frozenset(_AGAIN)

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 GRANT, REMOVED, NUMBERS, RESTORED = "grant", "user-removed", "numbers", "restored"
 # Who may write a kind of line; whoever may add a customer may also take the addition back, which erases.
-_OFFICERS = ("erasure-in-part", "opt-out-taken-back", "protection-lifted", "merge", GRANT, REMOVED, RESTORED)
+_OFFICERS = (
+    "erasure-in-part", "opt-out-taken-back", "protection-lifted", "hold", "hold-released", "merge", GRANT, REMOVED,
+    RESTORED,
+)  # fmt: skip
 _LEAST = {"opt-out": Role.VIEWER, **dict.fromkeys(_OFFICERS, Role.OFFICER)}
 _NAME_ANOTHER = N_("look for a newer register.ledger and name it with --ledger; the newest lies beside the register")
 _ACCEPT = N_("look for a newer register.ledger and name it with --ledger; if there is none, add --accept-cut-ledger")

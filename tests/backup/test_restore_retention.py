@@ -1,0 +1,47 @@
+"""What had had its time and was erased stays erased when an older backup is restored (E-39, F-43)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lost_office import Desk, Restoring, make, opened, rows
+from register_file import held
+from retention_office import add, applied, decide, due, later, lease, ran
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from office import Command, Office
+
+LATER = later(760)
+GONE = ("Qpois", "Qovi", "501112233")
+"""A customer whose time is over, an event of one who stays, and an old value of the history."""
+
+
+def test_what_a_retention_erased_is_not_back(
+    office: Office, clerk: Command, viewer: Command, officer: Command, restoring: Restoring, desk: Desk, tmp_path: Path
+) -> None:
+    decide(officer, tmp_path)
+    stays = add(clerk, "Koski", "--phone", "050 1112233")
+    lease(clerk, stays, None)
+    ran(clerk, "event", "add", str(stays), "--kind", "door-opening", "--description", "Qovi")
+    ran(clerk, "correct", str(stays), "--phone", "040 7654321")
+    goes = add(clerk, "Qpois")
+    lease(clerk, goes, "31.5.2020")
+    backup = make(viewer)
+    assert {group for _number, group, _count in due(viewer, LATER)} >= {"customer", "door_openings", "history"}
+    applied(officer, viewer, LATER)
+
+    where = ("--register", desk.directory, "--user", "olli", "--password-file", desk.root / "password")
+    ledger = office.directory / "register.ledger"
+    done = restoring.kkrek("restore", backup, "--ledger", ledger, "--yes", "--format", "json", *where, now=LATER)
+    assert done.code == 0, done.err
+    assert done.json["data"]["done"] == {"erasure": 1, "erasure-in-part": 1}
+    with opened(desk.directory, office) as store:
+        assert rows(store, "SELECT number FROM customer") == [(stays,)]
+        assert rows(store, "SELECT count(*) FROM event") == [(0,)]
+        assert rows(store, "SELECT DISTINCT 1 FROM change WHERE coalesce(old, new, reason) IS NOT NULL") == []
+        assert rows(store, "SELECT e164 FROM phone") == [("+358407654321",)]
+        assert rows(store, "SELECT count(*) FROM task WHERE kind = 'erase_kept'") == [(0,)]
+    needles = {form.encode() for word in GONE for form in (word, word.lower())}
+    assert held(desk.office(), needles) == set()
