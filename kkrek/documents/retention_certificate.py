@@ -67,7 +67,7 @@ def _gone(one: RetentionCertificate, lang: str) -> tuple[Block, ...]:
     rows = tuple(
         (heading(UNITS, unit, _), str(persons), str(entries), said[unit]) for unit, persons, entries in one.gone
     )
-    return (Table((_("Data"), _("Customers or cases"), _("Entries"), _("Rule")), rows, (4, 2, 2, 6)),)
+    return (Table((_("Data"), _("Customers or cases"), _("Entries"), _("Rule of retention")), rows, (4, 2, 2, 6)),)
 
 
 def _left(one: RetentionCertificate, lang: str) -> tuple[Block, ...]:

@@ -192,8 +192,8 @@ def _hold_row(one: PlacedRow, found: Tasks, lang: str) -> tuple[str, str, str, s
     due = day_text(one.review_on or "", lang)
     if (one.review_on or "") < found.today.isoformat():
         due = _("{day}, late").format(day=due)
-    what = _("Review the hold: {data}").format(data=say(GROUPS, one.field_group, _))
-    return str(one.id), due, what, "\u2013", str(one.number)
+    what = _("Review hold {hold}: {data}").format(hold=one.id, data=say(GROUPS, one.field_group, _))
+    return NOTHING, due, what, NOTHING, str(one.number)
 
 
 def _listed(found: Tasks, *, as_rows: bool) -> JsonObject:
