@@ -205,7 +205,7 @@ def test_a_review_is_due_like_any_task(officer: Command, viewer: Command, held: 
     assert viewer(*exit_code).code == 0
     assert viewer(*exit_code, now=later(92)).code == DueItemsError.exit_code  # a week before 1 March
     told = viewer("task", "list", "--ui-lang", "en", now=later(120)).out
-    assert "Review the hold: all data" in told
+    assert "Review hold 1: all data" in told
     assert "1 March 2027, late" in told
     found = ran(viewer, "task", "list", "--format", "json").data["holds"]
     assert found == [{"id": 1, "number": held, "group": "all", "review_on": "2027-03-01"}]

@@ -250,3 +250,16 @@ def test_a_recipient_and_a_disclosure_of_version_4_stay_and_go_on(
     sent = clerk("disclose", str(number), "--to", "qrecipient oy", "--output", str(tmp_path / "a.csv"), "--yes")
     assert sent.code == 0, sent.err
     assert [given["recipient"] for given in shown(clerk)["disclosures"]] == ["Qrecipient Oy"]
+
+
+def test_what_an_erasure_holds_in_version_9_ends_with_its_reason(
+    office: Office, clerk: Command, officer: Command
+) -> None:  # F-42
+    clerk("add", "--family-name", "Koski", "--note", "muistio", "--yes")
+    clerk("relation", "open", "1001", "--kind", "flat-lease", "--object", "Juvankatu 10 B 23", "--begin", "1.3.2024")
+    assert officer("erase", "1001", "--ground", "17.1.a", "--yes").code == 0
+    assert officer("hold", "place", "1001", "--reason", "kiista", "--review", "1.3.2027").code == 0
+    make_version(office, 9)
+    holds = officer("hold", "list", "--format", "json").data["holds"]
+    assert {(one["group"], one["by_erasure"]) for one in holds} >= {("all", False), ("relations", True)}
+    assert [one["group"] for one in holds if not one["by_erasure"]] == ["all"]
