@@ -194,7 +194,7 @@ class Access:
         assert newest is not None, "a register is made with its first entry"
         seen = heads.remembered(self.surroundings.state, self.unlocked.register)
         if seen is not None and log.entry_hash(store, seen.n) != seen.hash:
-            raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
+            _check_taken_out(store, seen, newest.entry.n)
         now = ledger.head(store)
         cut = now.n < newest.entry.ledger_n or ledger.has_gap(store)
         if cut or (now.n == newest.entry.ledger_n and now.hash != newest.entry.ledger_hash):
@@ -228,7 +228,8 @@ class Access:
         with suppress(CannotWriteError):
             ledger.append_outstanding(store)
         with suppress(OSError):
-            heads.remember(self.surroundings.state, self.unlocked.register, heads.Head(newest.entry.n, newest.hash))
+            head = heads.Head(newest.entry.n, newest.hash, newest.entry.at)
+            heads.remember(self.surroundings.state, self.unlocked.register, head)
         if not settings.own(store).wipe_pending:
             return True
         # Who has enough of waiting ends the waiting alone: the erasure is done, and its certificate is still to come.
@@ -274,3 +275,11 @@ class Staging:
 
 def _purpose(text: str | None) -> PurposeCode | None:
     return choice(PurposeCode, text, "purpose") if text else None
+
+
+def _check_taken_out(store: Store, seen: heads.Head, found: int) -> None:
+    """Refuse a log that lacks the entry which this user saw, unless an officer signed that it was taken out."""
+    from kkrek.operations.keeping.anchor import was_taken_out  # ruff: ignore[import-outside-top-level] - once in years
+
+    if not was_taken_out(store, seen):
+        raise OlderRegisterError(seen=seen.n, found=found, part=N_("log"))

@@ -84,8 +84,7 @@ def read(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING)
     """Return the whole record; what ``reveal`` does not name of identity codes, accounts and contacts is masked."""
     reader = Reader(register, row, reveal, set())
     number = row.number
-    restrictions = [_restriction(found) for found in limits.restrictions(register.store, number)]
-    holds = [_hold(found) for found in limits.holds(register.store, number)]
+    restrictions, holds = _limits(register, number)
     customer = Customer(
         number=number,
         uid=row.uid,
@@ -131,6 +130,15 @@ def read(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING)
     return _finished(reader, customer)
 
 
+def limits_in_force(register: Register, number: CustomerNumber) -> tuple[list[Restriction], list[Hold]]:
+    """Return the restrictions and the holds of a customer that bind now (F-42)."""
+    restrictions, holds = _limits(register, number)
+    return (
+        [one for one in restrictions if one.lifted_on is None],
+        [one for one in holds if one.released_on is None],
+    )
+
+
 def history(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHING) -> tuple[Change, ...]:
     """Return the changes of a customer, oldest first; values that are hidden from the reader are None."""
     found = []
@@ -158,6 +166,11 @@ def history(register: Register, row: CustomerRow, reveal: frozenset[str] = NOTHI
             )
         )
     return tuple(found)
+
+
+def _limits(register: Register, number: CustomerNumber) -> tuple[list[Restriction], list[Hold]]:
+    restrictions = [_restriction(found) for found in limits.restrictions(register.store, number)]
+    return restrictions, [_hold(found) for found in limits.holds(register.store, number)]
 
 
 def _finished(reader: Reader, customer: Customer) -> Customer:

@@ -12,18 +12,22 @@ if TYPE_CHECKING:
 
 
 class Head(NamedTuple):
-    """A place in the log: entry number and its hash, 64 hex digits."""
+    """A place in the log: entry number and its hash, 64 hex digits; ``at`` is when it was written, UTC.
+
+    ``at`` is empty where an earlier kkrek remembered it.
+    """
 
     n: int
     hash: str
+    at: str = ""
 
 
 def remembered(state: Path, register: str) -> Head | None:
     """Return the head last remembered for a register, or None on this user's first visit."""
     try:
         found = json.loads((state / f"{register}.head").read_text(encoding="ascii"))
-        return Head(int(found["n"]), str(found["hash"]))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return Head(int(found["n"]), str(found["hash"]), str(found.get("at", "")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -34,7 +38,7 @@ def remember(state: Path, register: str, head: Head) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         try:
-            os.write(descriptor, json.dumps({"n": head.n, "hash": head.hash}).encode())
+            os.write(descriptor, json.dumps(head._asdict()).encode())
         finally:
             os.close(descriptor)
         temporary.replace(state / f"{register}.head")

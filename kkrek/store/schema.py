@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 6
+VERSION = 7
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -40,4 +40,5 @@ PINS: dict[int, str] = {
     4: "192fb8c5dbc581a62ba9bc42d311046d026575d1e93dc57de37d3e0257935f90",
     5: "8c4395004306602b33cbf7655ce79bbecb26429927d2314596e35102e89ad766",
     6: "f49ce7f809b0cfeb205a4499f7a3c847fa0e3774132420d842658132bdc9df85",
+    7: "7452f784451c8305c4fd024cb52327ca3bf9b1a427a7f9b6b414053a56cb28d7",
 }

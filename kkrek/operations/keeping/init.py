@@ -177,7 +177,8 @@ def _begin(
         newest = log.newest(store)
         assert newest is not None
         with suppress(OSError):
-            heads.remember(surroundings.state, unlocked.register, heads.Head(newest.entry.n, newest.hash))
+            head = heads.Head(newest.entry.n, newest.hash, newest.entry.at)
+            heads.remember(surroundings.state, unlocked.register, head)
 
 
 def _fill(store: Store, register: Register, keys: KeyFile, toml: str, json: str) -> None:

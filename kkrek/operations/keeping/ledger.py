@@ -12,8 +12,11 @@ from kkrek.operations.keeping.finding import Finding, Severity
 from kkrek.store import ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kkrek.errors import Phrase
     from kkrek.operations.keeping.chain import Chain
+    from kkrek.operations.keeping.trust import Trust
     from kkrek.store.connection import Store
 
 _HINT = N_("put back register.ledger from the newest backup, then look again")
@@ -35,11 +38,13 @@ class _Line:
     hash: str
     computed: str
     signature: bytes
+    granted: tuple[str, str] | None = None
 
 
 def verify_ledger(store: Store, chain: Chain, *, signatures: bool) -> VerifiedLedger:
     """Verify every line; what is still out has been appended when the register was opened."""
     findings: list[Finding] = []
+    granted: dict[str, str] = {}
     hashes = {0: ledger.EMPTY_HASH}
     last = 0
     for number, text in enumerate(ledger.lines(store.place), start=1):
@@ -51,6 +56,7 @@ def verify_ledger(store: Store, chain: Chain, *, signatures: bool) -> VerifiedLe
             continue
         findings += _check(line, hashes.get(line.n - 1), chain, signatures=signatures)
         hashes[line.n] = line.hash
+        granted |= [line.granted] if line.granted is not None else []
         last = max(last, line.n)
     for n, named in sorted(chain.ledger.items()):
         if named != {hashes.get(n, "")}:
@@ -58,6 +64,8 @@ def verify_ledger(store: Store, chain: Chain, *, signatures: bool) -> VerifiedLe
     if last > chain.ledger_n:
         what = N_("the ledger goes on at line {position}, where the log has ended: its newest entries are missing")
         findings.append(_found("log-tail-cut", what, chain.ledger_n + 1))
+    if chain.anchored is not None:
+        findings += _check_granted(granted, chain.trust)
     return VerifiedLedger(last, tuple(findings))
 
 
@@ -76,12 +84,33 @@ def _check(line: _Line, before: str | None, chain: Chain, *, signatures: bool) -
     return found
 
 
+def _check_granted(granted: Mapping[str, str], trust: Trust) -> list[Finding]:
+    """Return whose role is not the one that was last granted.
+
+    Of a log whose beginning was taken out an officer of then could have left out the entry that made less of them:
+    the ledger, whose newest line every later entry names, has the grant of it.
+    """
+    return [
+        Finding(
+            id="user-differs-from-ledger",
+            severity=Severity.ERROR,
+            what=N_("the role of user {user} is not the one that the ledger last grants"),
+            hint=N_("have an officer look at `kkrek user list` and the log; give the right role again"),
+            fields={"user": name},
+        )
+        for name, role in sorted(granted.items())
+        if name in trust.users and trust.users[name].role != role
+    ]
+
+
 def _parsed(text: str) -> _Line | None:
     try:
         facts = json.loads(text)
         signature, written = bytes.fromhex(facts.pop("signature")), str(facts.pop("hash"))
         computed = crypto.entry_hash(facts)
-        return _Line(int(facts["n"]), str(facts["user"]), str(facts["prev"]), written, computed, signature)
+        body = facts["body"] if facts.get("kind") == "grant" else {}
+        granted = (str(body["user"]), str(body["role"])) if "role" in body else None
+        return _Line(int(facts["n"]), str(facts["user"]), str(facts["prev"]), written, computed, signature, granted)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 

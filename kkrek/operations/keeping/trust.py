@@ -53,14 +53,18 @@ class Trust:
         The caller has verified hash and signature.
         """
         named = _named(signed)
-        signer = self.users.get(signed.entry.user)
         first = signed.entry.n == 1 and signed.entry.operation == INIT
-        if named and not first and (signer is None or signer.role not in _GRANTING):
+        if named and not first and not self.may_grant(signed.entry.user):
             return False
         for user in named:
             self.users[user.name] = user
             self.keys.setdefault(user.name, set()).add(user.sign_pub)
         return True
+
+    def may_grant(self, name: str) -> bool:
+        """Tell whether a user is an officer now, or the recovery code."""
+        known = self.users.get(name)
+        return known is not None and known.role in _GRANTING
 
     def officers(self) -> tuple[bytes, ...]:
         """Return the signing keys of those who may grant now: the officers and the recovery code."""
@@ -74,6 +78,18 @@ def believed(store: Store) -> Trust:
         if signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed):
             trust.learn(signed)
     return trust
+
+
+def signed_by_officer(store: Store, signed: SignedEntry) -> bool:
+    """Tell whether an entry was signed by somebody who was an officer then, as the entries before it say."""
+    trust = Trust()
+    for before in log.of_operations(store, (INIT, ADD, ROLE)):
+        if before.entry.n >= signed.entry.n:
+            break
+        if before.hash == chain.entry_hash(before.entry.facts()) and trust.signed_by_user(before):
+            trust.learn(before)
+    fits = signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed)
+    return fits and trust.may_grant(signed.entry.user)
 
 
 def _named(signed: SignedEntry) -> tuple[KnownUser, ...]:
