@@ -41,12 +41,18 @@ def show(given: Settings, command: str, findings: Sequence[Finding], data: JsonO
 def draw(screen: Screen, findings: Sequence[Finding]) -> None:
     """Draw each finding with its remedy below it."""
     for finding in findings:
-        sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(finding.fields))
+        sentence, remedy = lines(finding)
         if finding.severity is Severity.ERROR:
             screen.warning(sentence)
         else:
             screen.line(sentence)
-        screen.note("  " + _(finding.hint).format_map(finding.fields))
+        screen.note(remedy)
+
+
+def lines(finding: Finding) -> tuple[str, str]:
+    """Return a finding in words, and its remedy."""
+    sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(finding.fields))
+    return sentence, "  " + _(finding.hint).format_map(finding.fields)
 
 
 def as_json(finding: Finding) -> JsonObject:

@@ -10,17 +10,19 @@ import typer
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily.wording import remarks
 from kkrek.cli.keeping import findings
-from kkrek.cli.options import DryRun, Settings, Yes, settings
+from kkrek.cli.keeping import log_summary as summary_result
+from kkrek.cli.keeping.log_start import start_json, start_text
+from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
-from kkrek.domain.log_retention import LogStart
 from kkrek.domain.role import Role
+from kkrek.domain.supervision import Period
 from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_, Phrase
 from kkrek.i18n import _
 from kkrek.operations.keeping import log as operation
-from kkrek.operations.keeping import log_prune
+from kkrek.operations.keeping import log_prune, log_summary
 from kkrek.operations.keeping.log import LogLine
 from kkrek.operations.keeping.log_prune import Pruned
 
@@ -78,6 +80,32 @@ def verify(ctx: typer.Context) -> None:
 
 
 @app.command()
+def summary(
+    ctx: typer.Context,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help=N_("First day; eleven months before this one if left out.")),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help=N_("Last day; today if left out."))
+    ] = None,
+    by: Annotated[
+        Period,
+        typer.Option(
+            "--by",
+            metavar="day|week|month",
+            parser=one_of(Period, "by"),
+            autocompletion=values_of(Period),
+            help=N_("By which time it is summed up."),
+        ),
+    ] = Period.MONTH,
+) -> None:
+    """Sum up who used what how often, and what stands out."""
+    given = settings(ctx)
+    summary_result.show(given, log_summary.summary(acting.access(given), since, until, by))
+
+
+@app.command()
 def prune(
     ctx: typer.Context,
     until: Annotated[
@@ -99,27 +127,6 @@ def prune(
     question = _("Take {count} entries out of the log for good?").format(count=plan.removed)
     prompt.need_yes(question, yes=yes, command="log prune")
     _emit_pruned(given, log_prune.prune(access, plan.plan, until))
-
-
-def start_text(start: LogStart, lang: str) -> str:
-    """Return from where on the log is kept."""
-    words = _("The log is kept from {first} on; earlier entries were taken out on {day} by {user} (entry {entry}).")
-    first, day = format_date(start.first_on, lang), format_date(start.removed_on, lang)
-    return words.format(first=first, day=day, user=start.by, entry=start.entry)
-
-
-def start_json(start: LogStart | None) -> JsonObject | None:
-    """Return the same as scripts read it, null while the log is whole."""
-    if start is None:
-        return None
-    return {
-        "first": start.first,
-        "first_on": start.first_on.isoformat(),
-        "removed": start.removed,
-        "removed_on": start.removed_on.isoformat(),
-        "user": start.by,
-        "entry": start.entry,
-    }
 
 
 def _emit_pruned(given: Settings, done: Pruned) -> None:
