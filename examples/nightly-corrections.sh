@@ -10,9 +10,9 @@
 #
 #   done/      what was applied, or had been before: delete it when the other system has forgotten its copy, too
 #   failed/    what was not applied
-#   rejects/   refused rows, each with its error, mode 0600: mend them there, and give that file to `kkrek batch apply`
+#   rejects/   rows refused or left out, each with its error, mode 0600: mend them, and give that file to `kkrek batch apply`
 #
-# It is silent when all went well. Otherwise it mails which file, how many rows, and where the refused ones lie: never
+# It is silent when all went well. Otherwise it mails which file, how many rows, and where those not applied lie: never
 # a row, as mail is no safe way. It ends with 51 (a file lies in failed/), 33 (somebody kept changing the same
 # customers), 1 (a mail was not sent), 54 (rows were left out), or with what else went wrong: then the files wait in in/.
 #
@@ -61,7 +61,7 @@ tell_rows() {
   text="$name: $1. Rows: $(told rows)."
   if [ -e "$rejects" ]; then
     text="$text
-The refused rows, each with its error, lie on $(uname -n) in $rejects"
+The rows refused or left out, each with its error, lie on $(uname -n) in $rejects"
   fi
   tell "$name ended with $code" "$text"
 }

@@ -14,7 +14,11 @@ def start() -> int:
     from kkrek.cli.app import main
 
     signal.signal(signal.SIGINT, heard)
-    return main()
+    code = main()
+    # What was done was told: Ctrl-C comes too late, and must not look as if it had stopped it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return code
 
 
 if __name__ == "__main__":

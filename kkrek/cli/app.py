@@ -17,12 +17,13 @@ from typing import Any
 import typer
 from typer.main import get_command
 
+from kkrek import interrupts
 from kkrek.cli.lazy import CommandTable
 from kkrek.cli.output import flush, show_error
 from kkrek.cli.settings import Frame
 from kkrek.cli.usage import Known, peek, usage_error
 from kkrek.domain.argument import refuse_secret
-from kkrek.errors import N_, KkrekError, SaidNoError
+from kkrek.errors import N_, KkrekError, SaidNoError, SavedOutputError
 from kkrek.i18n import choose, use
 
 BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 1, 130, 141, 143
@@ -70,13 +71,11 @@ def run(
     use(language)
     frame = Frame(ui_lang=language, now=now or _now, cost=cost, access=access, environ=os.environ)
     try:
-        with _terminated_by_signal():
+        with _signals_taken():
             _speak_utf8()
             return _told(program, arguments, known, frame)
-    except _TerminatedError:
-        return TERMINATED
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as signal_:
+        return _fail(_interrupted(signal_), known)
     except BrokenPipeError:
         _silence()
         return CLOSED_PIPE
@@ -90,8 +89,30 @@ class BugError(KkrekError):
     hint = N_("run it again with --debug and report what it prints, without anybody's personal data")
 
 
-class _TerminatedError(KeyboardInterrupt):
-    """SIGTERM came; whoever minds Ctrl-C minds it too."""
+class InterruptedCommandError(KkrekError):
+    """Ctrl-C ended the command before it saved anything."""
+
+    exit_code = INTERRUPTED
+    what = N_("interrupted: nothing was saved")
+    hint = ""
+
+
+class TerminatedCommandError(InterruptedCommandError):
+    """SIGTERM ended the command before it saved anything."""
+
+    exit_code = TERMINATED
+
+
+class InterruptedLaterError(InterruptedCommandError):
+    """Ctrl-C ended the command when some of it was saved."""
+
+    what = N_("interrupted: what was saved before stays saved, the rest was not done")
+
+
+class TerminatedLaterError(InterruptedLaterError):
+    """SIGTERM ended the command when some of it was saved."""
+
+    exit_code = TERMINATED
 
 
 def _told(program: typer.Typer, arguments: list[str], known: Known, frame: Frame) -> int:
@@ -104,6 +125,7 @@ def _told(program: typer.Typer, arguments: list[str], known: Known, frame: Frame
     except KkrekError as error:
         if error.fields.get("path") == "stdout":
             _silence()
+            return _fail(_as_saved(error), known)
         return _fail(error, known)
     except typer.TyperException as error:
         return _fail(usage_error(error), known)
@@ -116,6 +138,16 @@ def _told(program: typer.Typer, arguments: list[str], known: Known, frame: Frame
             traceback.print_exception(error)
         return _fail(BugError(kind=type(error).__name__, place=_place(error)), known)
     return code
+
+
+def _as_saved(error: KkrekError) -> KkrekError:
+    """Return a failure of stdout with the word that the change itself is saved, if it is."""
+    if not interrupts.saved() or isinstance(error, SavedOutputError):
+        return error
+    remedy = N_("do not give the command again before you have looked")
+    return SavedOutputError(
+        path="stdout", reason=error.fields["reason"], saved=N_("the change is saved"), remedy=remedy
+    )
 
 
 def _invoke(program: typer.Typer, arguments: list[str], frame: Frame) -> int:
@@ -157,21 +189,32 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
+def _interrupted(came: KeyboardInterrupt) -> KkrekError:
+    """Return what a signal came to, by the moment at which it ended the command."""
+    if isinstance(came, interrupts.TerminatedError):
+        return TerminatedLaterError() if interrupts.saved() else TerminatedCommandError()
+    return InterruptedLaterError() if interrupts.saved() else InterruptedCommandError()
+
+
 @contextmanager
-def _terminated_by_signal() -> Generator[None]:
-    """Let SIGTERM end the command as an exception does: everything is rolled back and closed."""
+def _signals_taken() -> Generator[None]:
+    """Let Ctrl-C and SIGTERM end the command as an exception does: everything is rolled back and closed."""
+    interrupts.begin()
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise _TerminatedError
+    def end(number: int, _frame: FrameType | None) -> None:
+        interrupts.take(interrupts.TerminatedError if number == signal.SIGTERM else KeyboardInterrupt)
 
-    before = signal.signal(signal.SIGTERM, end)
+    # Who started it may have it ignore Ctrl-C, as `nohup` and `&` of a script do.
+    taken = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = [(one, signal.signal(one, end)) for one in taken]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before:
+            signal.signal(one, handler)
 
 
 def _place(error: BaseException) -> str:

@@ -55,7 +55,7 @@ BATCH_ROWS = (
         *_OPENING,
         errors.SaidNoError,
         errors.NotFoundError,
-        errors.AlreadyThereError,
+        errors.AlreadyUndoneError,
         errors.ChangedSinceError,
         errors.NoLegalBasisError,
         errors.LogEntryGoneError,

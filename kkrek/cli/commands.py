@@ -189,7 +189,16 @@ _RECIPIENTS = (
         *_OPENING,
         errors.DueItemsError,
     ),
-    _row("task show", RECIPIENTS, "viewer", N_("Show one task."), "näytä", *_OPENING, errors.NotFoundError),
+    _row(
+        "task show",
+        RECIPIENTS,
+        "viewer",
+        N_("Show one task, and what it tells a recipient."),
+        "näytä",
+        *_OPENING,
+        errors.NotFoundError,
+        errors.OutputError,
+    ),
     _row(
         "task done",
         RECIPIENTS,
@@ -199,6 +208,7 @@ _RECIPIENTS = (
         *_OPENING,
         errors.NotFoundError,
         errors.AlreadyThereError,
+        errors.ChangedSinceError,
         errors.InvalidValueError,
     ),
 )

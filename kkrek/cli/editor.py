@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kkrek.errors import N_, EditorFailedError, UsageError
+from kkrek.errors.reasons import reason_of
 
 _TERMINAL = "/dev/tty"
 
@@ -42,7 +43,7 @@ def edit(editor: Sequence[str], path: Path) -> None:
             [*editor, str(path)], stdin=terminal, stdout=terminal, stderr=terminal, check=False
         )
     except OSError as error:
-        raise EditorFailedError(editor=editor[0], reason=error.strerror or str(error.errno)) from error
+        raise EditorFailedError(editor=editor[0], reason=reason_of(error)) from error
     finally:
         signal.signal(signal.SIGINT, before)
         os.close(terminal)

@@ -10,9 +10,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kkrek.errors import N_, InputUnreadableError, OutputError, Phrase
+from kkrek.errors.reasons import reason_of
+
+if TYPE_CHECKING:
+    from kkrek.cli.settings import Settings
 
 _OTHER_NAME = N_("choose another file name")
 _ADD_FORCE = N_("add --force to replace it, or choose another file name")
@@ -111,7 +115,7 @@ def unreadable(path: str, error: OSError) -> InputUnreadableError:
         errno.EISDIR: N_("it is a folder"),
         errno.EACCES: N_("you may not read it"),
     }
-    reason = reasons.get(error.errno, Phrase(error.strerror or str(error.errno)))
+    reason = reasons.get(error.errno) or reason_of(error)
     return InputUnreadableError(path=path, reason=reason, remedy=N_("check the name of the file"))
 
 
@@ -123,6 +127,26 @@ def refuse_among(register: Path, path: Path, remedy: Phrase) -> None:
     """
     if path.parent.resolve() == register.resolve():
         raise OutputError(path=str(path), reason=N_("the register itself lies in this folder"), remedy=remedy)
+
+
+def refuse_own(given: Settings, path: Path, remedy: Phrase, *read: str | Path | None) -> None:
+    """Refuse a result among the register's own files, or in the place of the password file or of a file that is read.
+
+    Raises:
+        OutputError: the file would take such a place (60).
+    """
+    refuse_among(given.register, path, remedy)
+    if given.password_file is not None and _is_same(path, given.password_file):
+        raise OutputError(path=str(path), reason=N_("it is the password file"), remedy=remedy)
+    if any(_is_same(path, one) for one in read if one is not None):
+        raise OutputError(path=str(path), reason=N_("it is the file that is read"), remedy=remedy)
+
+
+def _is_same(path: Path, other: str | Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # what is not there is no file
+        return False
 
 
 def _begun(path: Path, *, force: bool) -> tuple[PreparedFile, BinaryIO]:
@@ -187,9 +211,6 @@ def output_error(path: Path, error: OSError) -> OutputError:
         errno.EACCES: N_("its folder does not let you write"),
         errno.EPERM: N_("its folder does not let you write"),
         errno.EROFS: N_("its folder is read-only"),
-        errno.ENOSPC: N_("the disk is full"),
-        errno.EDQUOT: N_("the disk is full"),
-        errno.ENAMETOOLONG: N_("its name is too long"),
     }
-    reason = reasons.get(error.errno, Phrase(os.strerror(error.errno or 0)))
+    reason = reasons.get(error.errno) or reason_of(error)
     return OutputError(path=str(path), reason=reason, remedy=N_("choose another place"))

@@ -20,7 +20,7 @@ from kkrek.cli.settings import GLOBALS, global_options, keep_global
 from kkrek.cli.usage import EXIT_CODES
 from kkrek.domain.words import fold
 from kkrek.errors import N_, UsageError
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 
 # Typer's own words, which it takes from gettext's global domain, and its sentences for completion.
 TYPER_WORDS = (
@@ -118,7 +118,7 @@ class LazyCommand(TyperCommand):
 
 
 class LazyGroup(TyperGroup):
-    """Commands under one word, each known by its row; Finnish words are accepted and not listed."""
+    """Commands under one word, each known by its row; Finnish words are accepted, and listed in Finnish."""
 
     context_class = PageContext
 
@@ -127,12 +127,14 @@ class LazyGroup(TyperGroup):
         super().__init__(**{**attributes, "rich_markup_mode": None})
         self.params = [*self.params, *shared]
         self.finnish: dict[str, str] = {}
+        self.typed: dict[str, str] = {}
 
     def add_row(self, row: CommandRow, command: Any) -> None:
         """Add a command under its word, and make its Finnish words known."""
         self.add_command(command)
         for word in row.words:
             self.finnish[fold(word)] = row.word
+            self.typed[fold(word)] = word
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Without a command word, show the page as an error shows: on stderr, code 2."""
@@ -168,12 +170,18 @@ class LazyGroup(TyperGroup):
         panels = dict.fromkeys(getattr(command, "rich_help_panel", None) for command in commands)
         for panel in panels:
             rows = [
-                (command.name, command.get_short_help_str(limit=200))
+                (self._word_of(command), command.get_short_help_str(limit=200))
                 for command in commands
                 if getattr(command, "rich_help_panel", None) == panel
             ]
             with formatter.section(_(panel or N_("Commands"))):
                 formatter.write_dl(rows)
+
+    def _word_of(self, command: Any) -> str:
+        """Return a command's word, in Finnish with the Finnish word that is accepted, too."""
+        own = command.name
+        finnish = next((word for word, english in self.finnish.items() if english == own), None)
+        return f"{own}, {self.typed[finnish]}" if finnish is not None and language() == "fi" else own
 
 
 class CommandTable(LazyGroup):

@@ -6,7 +6,6 @@ Whatever comes from the register passes ``safe``, so no datum can steer a termin
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from codecs import BOM_UTF8
@@ -22,6 +21,7 @@ from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.spreadsheet import csv_text, guard_cell
 from kkrek.errors import N_, Codes, KkrekError, OutputError, Phrase, UsageError
+from kkrek.errors.reasons import reason_of
 from kkrek.i18n import _, language
 
 __all__ = ["Remark", "Screen", "emit", "emit_bytes", "flush", "is_terminal", "need_stdout", "safe"]
@@ -197,8 +197,9 @@ def _deliver(write: Callable[[], object]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise OutputError(path="stdout", reason=reason, remedy=N_("write to a place that takes it")) from error
+        raise OutputError(
+            path="stdout", reason=reason_of(error), remedy=N_("write to a place that takes it")
+        ) from error
 
 
 def _complain(text: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from kkrek.cli.files import PreparedFile, refuse_among, write_file
+from kkrek.cli.files import PreparedFile, refuse_own, write_file
 from kkrek.cli.options import DocumentType, Settings, wrong_usage
 from kkrek.cli.output import Remark, Screen, emit, emit_bytes, is_terminal, need_stdout, tell
 from kkrek.documents.json_document import document_json, encode
@@ -100,7 +100,7 @@ def paper(
     if path is None:
         need_stdout()
     else:
-        refuse_among(given.register, path, N_("choose another place with --output"))
+        refuse_own(given, path, N_("choose another place with --output"))
     kind = file_type or _kind_of(ctx, given, path)
     if path is None and given.format == "json" and kind is not DocumentType.JSON:
         wrong_usage(ctx, N_("in JSON goes only a document of --file-type json; name a file with --output"))

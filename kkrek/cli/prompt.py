@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 from getpass import GetPassWarning, getpass
 
+from kkrek import interrupts
 from kkrek.cli.line import edit
 from kkrek.cli.screen import folded, safe
 from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
@@ -82,6 +83,7 @@ def ask_hidden(label: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", GetPassWarning)
+            interrupts.hear()
             return getpass(f"{safe(label)}: ")
     except GetPassWarning as error:
         raise NoWayToUnlockError(reason=N_("the terminal cannot hide what is typed")) from error
@@ -118,6 +120,7 @@ def show_refused(error: InvalidValueError) -> None:
 
 def _read_line(prompt: str, default: str = "") -> str:
     """Read one line from the terminal; Esc and Ctrl-D give up."""
+    interrupts.hear()
     terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         line = edit(terminal, prompt, default)

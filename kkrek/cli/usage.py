@@ -57,7 +57,7 @@ EXIT_CODES: dict[int, Phrase] = {
     50: N_("input file unreadable"),
     51: N_("rows refused"),
     52: N_("value not valid"),
-    53: N_("already applied"),
+    53: N_("the file was applied before"),
     54: N_("done in part"),
     60: N_("output could not be written"),
     70: N_("due items exist"),

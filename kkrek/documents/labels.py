@@ -361,12 +361,25 @@ TASKS: Final[Words] = {
     "erase_elsewhere": N_("erase your data in another place"),
     "erase_kept": N_("erase what had to stay of your data, now that the reason has ended"),
     "notice_art14": N_("give you the privacy notice (GDPR Article 14)"),
+    "tell_recipient": N_("tell a recipient what has changed in your data"),
     "tell_merge": N_("tell a recipient that your data stood under two customer numbers (GDPR Article 19)"),
     "opt_out_elsewhere": N_("tell a recipient that you have forbidden direct marketing (GDPR Article 21(3))"),
-    "protect_elsewhere": N_("see to it that a recipient observes your non-disclosure for personal safety"),
     "ask_protection": N_("ask you whether the non-disclosure for personal safety goes on"),
     "check_accuracy": N_("check the data whose accuracy you contest (GDPR Article 18(1)(a))"),
     "tell_restriction": N_("tell of the restriction whoever else has your data (GDPR Article 19)"),
     "lift_restriction": N_("lift the restriction on the day of which you were told (GDPR Article 18(3))"),
+}
+# What a recipient is told: by which law stands with it, and of an opt-out that is not Article 19.
+TOLD: Final[Words] = {
+    "correction": N_("tell a recipient of a correction of your data (GDPR Article 19)"),
+    "merge": N_("tell a recipient that your data stood under two customer numbers (GDPR Article 19)"),
+    "protection": N_("tell a recipient of your non-disclosure for personal safety"),
+    "protection_lifting": N_("tell a recipient that your non-disclosure for personal safety has ended"),
+    "restriction": N_("tell a recipient of the restriction (GDPR Article 19)"),
+    "restriction_lifting": N_("tell a recipient that the restriction has ended (GDPR Article 19)"),
+    "erasure": N_("tell a recipient of the erasure of your data (GDPR Article 19)"),
+    "erasure_in_part": N_("tell a recipient which of your data are erased (GDPR Article 19)"),
+    "opt_out": N_("tell a recipient that you have forbidden direct marketing (GDPR Article 21(3))"),
+    "opt_out_mistake": N_("tell a recipient that a prohibition of direct marketing was recorded by mistake"),
 }
 CHANGE_REASONS: Words = {"merge": N_("two records of the same person were made one")}

@@ -19,6 +19,7 @@ from kkrek.documents.labels import (
     MARITAL_STATUSES,
     RESTRICTION_GROUNDS,
     TASKS,
+    TOLD,
     heading,
     hold_reason,
     say,
@@ -266,8 +267,9 @@ def _task(task: TaskToDo, report: AccessReport) -> Fact:
     _ = translator(lang)
     places = {place.code: place.name.get(lang) for place in report.configuration.other_places}
     where = places.get(task.place, task.place) if task.place else None
+    what = "; ".join(say(TOLD, one, _) for one in task.what) or say(TASKS, task.kind, _)
     lines = [
-        ", ".join(part for part in (say(TASKS, task.kind, _), where, task.request) if part),
+        ", ".join(part for part in (what, where, task.request) if part),
         _("due on {day}").format(day=format_date(task.due_on, lang)),
     ]
     if task.text:

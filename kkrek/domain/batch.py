@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from kkrek.domain.warn import Warn
 
 SHOWN = 100
-"""So many errors, rows left out and warnings are told; all refused rows go to the file of rejects."""
+"""So many errors and rows left out are told; all refused rows go to the file of rejects."""
 
+WARNED = 1000
+"""So many warnings are kept, those that matter most: who may stand there twice before what is only odd."""
+
+_FIRST, _LAST = frozenset({"likely-duplicate", "same-digits", "not-settled", "owed-again"}), "test-identity-code"
 _CLEAR = frozenset(map(canonical, ("<clear>", "<tyhjennä>", "<tyhjennä>", "<töm>")))
 
 
@@ -148,7 +152,7 @@ class Tally:
         self.errors.sort(key=lambda one: one.line)
         del self.errors[SHOWN:]
         self.skipped.sort(key=lambda one: one.line)
-        self.warnings.sort(key=lambda one: one.line or 0)
+        self._sort_warnings()
         self.changes.sort(key=lambda one: one.line)
 
     def refuse(self, error: RowError) -> None:
@@ -166,10 +170,15 @@ class Tally:
             self.skipped.append(left)
 
     def warn(self, warning: Warn) -> None:
-        """Count a warning and keep it, if it is among the first."""
+        """Count a warning and keep it, if it is among those that matter most."""
         self.warned += 1
-        if len(self.warnings) < SHOWN:
-            self.warnings.append(warning)
+        self.warnings.append(warning)
+        if len(self.warnings) >= 2 * WARNED:
+            self._sort_warnings()
+
+    def _sort_warnings(self) -> None:
+        self.warnings.sort(key=lambda one: (one.id == _LAST, one.id not in _FIRST, one.line or 0))
+        del self.warnings[WARNED:]
 
     def show(self, change: RowChange) -> None:
         """Keep a change to be shown, if it is among the first."""

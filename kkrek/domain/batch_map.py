@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kkrek.domain.batch import What
 from kkrek.domain.customer import Source
 from kkrek.domain.words import canonical, choice
-from kkrek.errors import N_, InputUnreadableError, InvalidValueError, LineUnreadableError
+from kkrek.errors import N_, HeadingsError, InputUnreadableError, InvalidValueError, LineUnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kkrek.errors import Phrase
 
@@ -26,7 +26,8 @@ _SEE = N_("see the ready ones with `kkrek batch template --map fivaldi` and `--m
 class FileMap(NamedTuple):
     """A map: headings in canonical form to the names of columns; per column, words of the file to words of kkrek.
 
-    ``fixed`` are values that every row has without a column of their own; ``ignore`` are headings that are not read.
+    ``fixed`` are values that every row has without a column of their own; ``ignore`` are headings that are not read;
+    ``name`` is the map's own, for what is told of it.
     """
 
     columns: Mapping[str, str]
@@ -37,11 +38,12 @@ class FileMap(NamedTuple):
     source: Source | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    name: str = ""
 
     @property
     def text(self) -> str:
         """The map as one text: another map of the same file makes it another batch."""
-        return json.dumps([*self[:3], sorted(self.ignore), *self[4:]], sort_keys=True)
+        return json.dumps([*self[:3], sorted(self.ignore), *self[4:8]], sort_keys=True)
 
 
 NO_MAP = FileMap({}, {}, {}, frozenset())
@@ -59,9 +61,11 @@ def parse_map(text: str, path: str) -> FileMap:
         raise _no_toml(path, str(error)) from error
     except RecursionError as error:
         raise _unreadable(path, _NO_TOML) from error
-    if found.keys() - {*_STRINGS, *_TABLES, "ignore"}:
-        raise _unreadable(
-            path, N_("it says something else than columns, values, fixed, ignore, what, source, encoding and delimiter")
+    if strange := found.keys() - {*_STRINGS, *_TABLES, "ignore"}:
+        raise _wrong_keys(
+            path,
+            N_("it says something else than columns, values, fixed, ignore, what, source, encoding and delimiter"),
+            sorted(strange),
         )
     _check_texts(found, path)
     columns, values, fixed = (found.get(name, {}) for name in _TABLES)
@@ -78,24 +82,37 @@ def parse_map(text: str, path: str) -> FileMap:
             source=choice(Source, found["source"], "source") if "source" in found else None,
             encoding=found.get("encoding"),
             delimiter=found.get("delimiter"),
+            name=path,
         )
     except InvalidValueError as error:
-        raise _unreadable(path, N_("its `what` or `source` is none of the known values")) from error
+        reason = N_("this setting is none of the known values")
+        raise _wrong_keys(path, reason, [str(error.fields["field"])]) from error
 
 
 def _check_texts(found: Mapping[str, object], path: str) -> None:
     ignore, values = found.get("ignore", []), found.get("values", {})
-    tables = (found.get("columns", {}), found.get("fixed", {}), {name: found.get(name, "") for name in _STRINGS})
-    if (
-        not all(map(_are_texts, tables))
-        or not (isinstance(values, dict) and all(map(_are_texts, values.values())))
-        or not (isinstance(ignore, list) and all(isinstance(one, str) for one in ignore))
-    ):
-        raise _unreadable(path, N_("each of its headings and settings is a text in quotation marks"))
+    wrong = [name for name in _STRINGS if not isinstance(found.get(name, ""), str)]
+    for table in ("columns", "fixed"):
+        wrong += _no_texts(table, found.get(table, {}))
+    if isinstance(values, dict):
+        wrong += [one for name, words in values.items() for one in _no_texts(f"values.{name}", words)]
+    else:
+        wrong.append("values")
+    if not (isinstance(ignore, list) and all(isinstance(one, str) for one in ignore)):
+        wrong.append("ignore")
+    if wrong:
+        raise _wrong_keys(path, N_("each of its headings and settings is a text in quotation marks"), wrong)
 
 
-def _are_texts(table: object) -> bool:
-    return isinstance(table, dict) and all(isinstance(value, str) for value in table.values())
+def _no_texts(name: str, table: object) -> list[str]:
+    """Return the keys of a table that are no texts, or its own name when it is no table."""
+    if not isinstance(table, dict):
+        return [name]
+    return [f"{name}.{key}" for key, value in table.items() if not isinstance(value, str)]
+
+
+def _wrong_keys(path: str, reason: Phrase, keys: Sequence[str]) -> HeadingsError:
+    return HeadingsError(path=path, reason=reason, headings=", ".join(keys), remedy=_SEE)
 
 
 def _no_toml(path: str, message: str) -> InputUnreadableError:

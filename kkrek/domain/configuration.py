@@ -44,7 +44,7 @@ from kkrek.domain.configuration_table import Table, refused
 from kkrek.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 __all__ = [
     "FIELDS",
@@ -117,6 +117,10 @@ class Configuration:
         """Return the retention clock of ``field``, a name of ``FIELDS`` (N-07)."""
         code = self.category_of(field).retention
         return next(clock for clock in self.retention if clock.code == code)
+
+    def places_besides(self, recipients: Collection[str]) -> list[str]:
+        """Return the codes of the other places but for those that are recipients by these names, told on their own."""
+        return [place.code for place in self.other_places if place.name.fi not in recipients]
 
 
 def to_json(configuration: Configuration) -> str:

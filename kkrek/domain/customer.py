@@ -276,7 +276,10 @@ class Disclosure(NamedTuple):
 
 
 class TaskToDo(NamedTuple):
-    """Something the office must do by a day; ``text`` is what else must be known for it."""
+    """Something the office must do by a day; ``text`` is what else must be known for it.
+
+    ``what`` is what a recipient is told of the customer, in the codes of `kkrek.domain.notification.What`.
+    """
 
     id: int
     kind: str
@@ -286,6 +289,7 @@ class TaskToDo(NamedTuple):
     confirmed_by: str | None
     request: str | None
     text: str | None = None
+    what: tuple[str, ...] = ()
 
 
 class Merged(NamedTuple):

@@ -129,6 +129,7 @@ def task_json(task: TaskToDo, customers: Sequence[CustomerNumber] = ()) -> JsonO
         "done_on": _day(task.done_on),
         "request": task.request,
         "text": task.text,
+        "what": list(task.what),
     }
 
 

@@ -321,7 +321,7 @@ def _tell(customer: Customer, facts: Facts, gone: set[str] | None) -> tuple[str,
         for given in customer.disclosures
         if gone is None or not gone.isdisjoint(group_of(field) or field for field in given.fields)
     ]
-    places = [place.code for place in facts.configuration.other_places] if gone is None or gone else []
+    places = facts.configuration.places_besides(recipients) if gone is None or gone else []
     return tuple(dict.fromkeys([*recipients, *places]))
 
 

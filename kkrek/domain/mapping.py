@@ -131,6 +131,14 @@ class Line(StrEnum):
     LF = "lf"
 
 
+class Deletion(StrEnum):
+    """What the recipient's own deletion does: where it does not erase, that is done by hand (V-01)."""
+
+    ERASES = "erases"
+    HIDES = "hides"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column: the recipient's ``name``, and the ``field`` of `SENDABLE` in it, or a ``fixed`` text in each row.
@@ -176,7 +184,7 @@ class Mapping:
     """The format of a recipient: the file, the unit of its limits, and its columns in order.
 
     ``guard`` puts a quote before what a spreadsheet would run; an importer would take the quote for a part of the
-    value, so it is off unless people open the file.
+    value, so it is off unless people open the file. ``deletion`` is what the recipient's program can do.
     """
 
     form: Form
@@ -187,6 +195,7 @@ class Mapping:
     line: Line
     header: bool
     guard: bool
+    deletion: Deletion
     columns: tuple[Column, ...]
 
     def name_of(self, field: str) -> str | None:
@@ -277,6 +286,7 @@ def _mapping(table: Table) -> Mapping:
         line=Line(_choice(table, "line_end", Line, Line.CRLF)),
         header=table.flag("header", default=True),
         guard=table.flag("guard", default=False),
+        deletion=Deletion(_choice(table, "deletion", Deletion, Deletion.ERASES)),
         columns=tuple(map(_column, table.tables("columns"))),
     )
     table.done()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kkrek.errors import N_, Phrase
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Warn:
     """A warning: its stable id, the field it is about, and a sentence without personal data.
 
-    ``numbers`` are the customers whom the sentence names with ``{numbers}``: by their numbers alone.
+    ``numbers`` are the customers whom the sentence names with ``{numbers}``: by their numbers alone; ``on`` is the day
+    that it names with ``{day}``.
     """
 
     id: str
@@ -19,6 +24,7 @@ class Warn:
     message: Phrase
     line: int | None = None
     numbers: tuple[int, ...] = ()
+    on: date | None = None
 
 
 NOT_WIPED = Warn(

@@ -299,7 +299,12 @@ def in_language(codes: str, lang: str) -> str:
     place = {"fi": 0, "sv": -1}.get(lang)
     if place is None:
         return codes
-    return " | ".join(VALUE_WORDS.get(code, (code,))[place] for code in codes.split(" | "))
+    words = {**VALUE_WORDS, **_OF_BATCHES} if "relations | claims" in codes else VALUE_WORDS
+    return " | ".join(words.get(code, (code,))[place] for code in codes.split(" | "))
+
+
+# Claims in a file are what is owed; claims for which data are restricted are legal ones.
+_OF_BATCHES = {"claims": ("saatavat", "fordringar")}
 
 
 @cache

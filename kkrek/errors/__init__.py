@@ -31,10 +31,12 @@ from kkrek.errors.files import (
     OutputError,
     PartlyDoneError,
     RowsRefusedError,
+    SavedOutputError,
     UnreviewedError,
 )
 from kkrek.errors.law import (
     AlreadyThereError,
+    AlreadyUndoneError,
     ChangedSinceError,
     ConfigurationGapError,
     IdentityNotConfirmedError,
@@ -81,6 +83,7 @@ __all__ = [
     "N_",
     "AlreadyAppliedError",
     "AlreadyThereError",
+    "AlreadyUndoneError",
     "BusyError",
     "CannotWriteError",
     "ChangedSinceError",
@@ -124,6 +127,7 @@ __all__ = [
     "RoleTooLowError",
     "RowsRefusedError",
     "SaidNoError",
+    "SavedOutputError",
     "SecretInArgumentError",
     "SessionEndedError",
     "SettledElsewhereError",

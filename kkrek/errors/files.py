@@ -74,8 +74,8 @@ class PartlyDoneError(KkrekError):
     """Some rows were left out or refused; the rest was done."""
 
     exit_code = 54
-    what = N_("done in part: {skipped} left out, {refused} refused")
-    hint = N_("the result names them, each with its reason")
+    what = N_("{doing}: {skipped} left out, {refused} refused")
+    hint = N_("{remedy}")
 
 
 class UnreviewedError(KkrekError):
@@ -92,6 +92,12 @@ class OutputError(KkrekError):
     exit_code = 60
     what = N_("{path} cannot be written: {reason}")
     hint = N_("{remedy}")
+
+
+class SavedOutputError(OutputError):
+    """The result could not be written, but what it tells is saved; ``saved`` says so."""
+
+    what = N_("{path} cannot be written: {reason}; {saved}")
 
 
 class DueItemsError(KkrekError):

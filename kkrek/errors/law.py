@@ -29,6 +29,13 @@ class AlreadyThereError(KkrekError):
     hint = N_("{remedy}")
 
 
+class AlreadyUndoneError(AlreadyThereError):
+    """The batch was taken back before."""
+
+    what = N_("batch {batch} was taken back on {day} already: nothing was changed")
+    hint = N_("see it with `kkrek batch list`")
+
+
 class ChangedSinceError(KkrekError):
     """Somebody changed it since it was shown or planned."""
 

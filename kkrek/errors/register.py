@@ -159,8 +159,12 @@ class RoleTooLowError(KkrekError):
     """The user's role does not allow the command."""
 
     exit_code = 22
-    what = N_("the role {role} does not allow `kkrek {command}`; it needs {needed}")
+    what = N_("the role {role} does not allow `kkrek {command}`; it needs {needed}{why}")
     hint = N_("ask a colleague with that role")
+
+    def __init__(self, **fields: str | int) -> None:
+        """Keep the facts; ``why`` is told only where the command alone does not tell it."""
+        super().__init__(**{"why": "", **fields})
 
 
 class SessionEndedError(KkrekError):

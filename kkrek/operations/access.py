@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kkrek import interrupts
 from kkrek.crypto import log as chain
 from kkrek.crypto.fields import FieldSeal
 from kkrek.domain.moment import Moment
@@ -233,7 +234,7 @@ class Access:
         if not settings.own(store).wipe_pending:
             return True
         # Who has enough of waiting ends the waiting alone: the erasure is done, and its certificate is still to come.
-        with suppress(BusyError, CannotWriteError, KeyboardInterrupt):
+        with suppress(BusyError, CannotWriteError, KeyboardInterrupt), interrupts.heard():
             if store.wipe():
                 with store.transaction(self.surroundings.waiting):
                     settings.set_wipe_pending(store, pending=False)

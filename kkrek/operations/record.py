@@ -32,7 +32,7 @@ from kkrek.operations import sealing
 from kkrek.operations.made import requests_made
 from kkrek.operations.reader import CONTACT, IBAN, IDENTITY_CODE, Reader, day
 from kkrek.operations.register import OPENED
-from kkrek.store import changes, customers, limits, log, mailings, marketing, requests, tasks
+from kkrek.store import changes, customers, limits, log, mailings, marketing, notifications, requests, tasks
 
 if TYPE_CHECKING:
     from kkrek.operations.register import Register
@@ -286,6 +286,7 @@ def _task(reader: Reader, row: tasks.TaskRow) -> TaskToDo:
         confirmed_by=row.confirmed_by,
         request=row.request,
         text=row.text if row.sealed is None else reader.text_of_task(row.uid, row.sealed),
+        what=tuple(notifications.whats_of(reader.register.store, row.id, reader.row.uid)),
     )
 
 

@@ -25,6 +25,8 @@ METHOD = "event"
 def follow(register: Register, number: CustomerNumber, edit: Edit, entry: int) -> None:
     """Record, change or take back the disclosure of an event that was written."""
     reference = f"event:{edit.row}"
+    if _says_same(edit) and disclosures.is_recorded(register.store, reference):
+        return
     if isinstance(edit.old, dict) and edit.old.get("told_to") is not None:
         disclosures.take_back(register.store, reference)
     if isinstance(edit.new, dict) and edit.new.get("told_to") is not None:
@@ -36,6 +38,16 @@ def follow(register: Register, number: CustomerNumber, edit: Edit, entry: int) -
             told_to=str(edit.new["told_to"]),
         )
         _record(register, told, recipient_told(register, told.told_to), entry)
+
+
+def _says_same(edit: Edit) -> bool:
+    """Tell whether the same recipient was told of the same kind of event on the same day: it was told then, not now."""
+    named = ("told_to", "kind", "happened_on")
+    return (
+        isinstance(edit.old, dict)
+        and isinstance(edit.new, dict)
+        and all(edit.old.get(name) == edit.new.get(name) for name in named)
+    )
 
 
 def follow_batch(register: Register, entry: int) -> None:

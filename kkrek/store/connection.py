@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from kkrek import interrupts
 from kkrek.errors import (
     N_,
     BusyError,
@@ -15,6 +16,7 @@ from kkrek.errors import (
     DamagedError,
     InvalidValueError,
     NewerRegisterError,
+    Phrase,
     UntrustedError,
 )
 from kkrek.store import lock
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
     from kkrek.store.place import Place
 
 _RAW_KEY = re.compile(r"[0-9a-f]{64}")
+# A statement that changes what the register holds; its log, its ledger and its own row are written by looks, too.
+_CHANGES = re.compile(
+    r"(?:INSERT(?: OR [A-Z]+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) "
+    r"(?!scratch\.|(?:log|log_customer|ledger_out|register)\b)"
+)
 _BUSY_MILLISECONDS = 200
 _WIPE_SECONDS = 10
 
@@ -43,20 +50,24 @@ class Store:
 
     def __init__(self, connection: Connection, place: Place) -> None:
         self._connection = connection
+        self._changes = False
         self.place = place
 
     def run(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Cursor:
         """Run one statement with named or positional values."""
+        self._note(sql)
         with _translated(self.place):
             return self._connection.execute(sql, values)
 
     def run_many(self, sql: str, rows: Iterable[Mapping[str, object] | Sequence[object]]) -> None:
         """Run one statement for many rows of values."""
+        self._note(sql)
         with _translated(self.place):
             self._connection.executemany(sql, rows)
 
     def one(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Row | None:
         """Return the first row, or None."""
+        self._note(sql)
         with _translated(self.place):
             row: Row | None = self._connection.execute(sql, values).fetchone()
             return row
@@ -77,15 +88,18 @@ class Store:
     def transaction(self, waiting: Callable[[str], None]) -> Generator[None]:
         """Take the write lock at once (a logged read writes, too), commit at the end, roll back on any error.
 
+        From the commit of a change on, Ctrl-C waits until its result is told, or until the next transaction begins.
+
         Raises:
             BusyError: others kept the write lock for a minute (11).
             CannotWriteError: the disk is full or read-only (18).
         """
+        interrupts.hear()
         try:
             self._begin(waiting)
+            self._changes = False
             yield
-            with _translated(self.place):
-                self._connection.execute("COMMIT")
+            self._commit()
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -133,6 +147,22 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _note(self, sql: str) -> None:
+        """Note a statement that changes something."""
+        self._changes = self._changes or _CHANGES.match(sql) is not None
+
+    def _commit(self) -> None:
+        if self._changes:
+            interrupts.wait()
+        try:
+            with _translated(self.place):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            interrupts.failed()
+            raise
+        if self._changes:
+            interrupts.committed()
 
     def _begin(self, waiting: Callable[[str], None]) -> None:
         began, told = time.monotonic(), False
@@ -248,7 +278,7 @@ def _translated(place: Place) -> Generator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(holder=lock.holder(place), seconds=0) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
-            raise CannotWriteError(reason=_WHY.get(name.split("_")[1], N_("the disk does not take it"))) from error
+            raise CannotWriteError(reason=_why_not(name, place)) from error
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             reason = N_("the file cannot be deciphered or a page of it is broken")
             raise DamagedError(reason=reason, path=str(place.directory)) from error
@@ -259,6 +289,16 @@ def _translated(place: Place) -> Generator[None]:
         raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
 
 
+def _why_not(name: str, place: Place) -> Phrase:
+    """Return why a disk takes nothing; SQLite calls a disk without any room for a file of its own an error of it."""
+    with suppress(OSError):
+        room = os.statvfs(place.directory)
+        if name.startswith("SQLITE_IOERR") and room.f_bavail * room.f_frsize < _LEAST_ROOM:
+            return _WHY["FULL"]
+    return _WHY.get(name.split("_")[1], N_("the disk does not take it"))
+
+
+_LEAST_ROOM = 65536  # what SQLite's index of the write-ahead log takes is half of it
 _WHY = {
     "FULL": N_("the disk is full"),
     "READONLY": N_("the file or the disk is read-only"),

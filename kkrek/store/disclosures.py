@@ -77,6 +77,11 @@ def take_back(store: Store, reference: str) -> None:
     store.run("DELETE FROM disclosure WHERE reference = :reference", {"reference": reference})
 
 
+def is_recorded(store: Store, reference: str) -> bool:
+    """Tell whether there is a disclosure of a reference."""
+    return store.one("SELECT 1 FROM disclosure WHERE reference = :reference", {"reference": reference}) is not None
+
+
 class Told(NamedTuple):
     """An event of which somebody was told."""
 

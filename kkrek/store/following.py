@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.store import scratch
+from kkrek.store import notifications, scratch
 from kkrek.store.requests import IN_OPEN_STATE
 
 if TYPE_CHECKING:
@@ -30,14 +30,6 @@ class Told(NamedTuple):
     uid: str
     day: str
     tasks: str
-
-
-class Disclosed(NamedTuple):
-    """Somebody whose data a recipient has."""
-
-    recipient: int
-    uid: str
-    number: CustomerNumber
 
 
 def take_off_lists(store: Store) -> tuple[int, ...]:
@@ -107,14 +99,77 @@ def forget_uninformed(store: Store, kind: str, entry: int) -> None:
     store.run(f"DELETE FROM task WHERE id IN ({opened}) AND id NOT IN (SELECT task FROM task_customer)", mine)
 
 
-def disclosed(store: Store) -> list[Disclosed]:
-    """Return to which recipients data of those went who forbid marketing now."""
+def stage_told(store: Store, entry: int) -> bool:
+    """Stage which recipients must be told of whom: of changes that an entry made, of prohibitions of a batch (E-42).
+
+    Return whether anybody must.
+    """
+    if store.one("SELECT 1 FROM disclosure_customer LIMIT 1") is None:
+        return False
+    ends = store.one("SELECT min(id), max(id) FROM change WHERE entry = :entry", {"entry": entry})
+    assert ends is not None
     sql = (
-        "SELECT DISTINCT d.recipient, k.uid, k.number FROM scratch.choice_new s"
-        " JOIN disclosure_customer c ON c.customer = s.customer JOIN disclosure d ON d.id = c.disclosure"
-        " JOIN customer k ON k.number = s.customer"
+        "INSERT OR IGNORE INTO scratch.told (recipient, what, number)"
+        f" SELECT d.recipient, 'correction', s.customer FROM main.change s JOIN {notifications.GIVEN}"
+        f" WHERE s.id BETWEEN :first AND :last AND +s.entry = :entry AND {notifications.TOLD}"
     )
-    return list(starmap(Disclosed, store.all(sql)))
+    scratch.in_parts(store, ends[0], ends[1], sql, {"entry": entry})
+    sql = (
+        "INSERT OR IGNORE INTO scratch.told (recipient, what, number)"
+        f" SELECT d.recipient, 'opt_out', s.customer FROM scratch.choice_new s JOIN {notifications.GIVEN}"
+        f" WHERE {notifications.ADVERTISES} AND {{part}}"
+    )
+    scratch.run_in_parts(store, "choice_new", "seq", sql, {})
+    return store.one("SELECT 1 FROM scratch.told LIMIT 1") is not None
+
+
+def recipients_told(store: Store) -> list[int]:
+    """Return which recipients must be told of anybody of the staged."""
+    return [int(row[0]) for row in store.all("SELECT DISTINCT recipient FROM scratch.told ORDER BY recipient")]
+
+
+def put_told(store: Store, task: int, recipient: int, entry: int) -> None:
+    """Put everybody of whom a recipient must be told on its task, with what an entry did."""
+    mine = {"recipient": recipient}
+    ends = store.one("SELECT min(number), max(number) FROM scratch.told WHERE recipient = :recipient", mine)
+    assert ends is not None
+    part = "t.recipient = :recipient AND t.number BETWEEN :first AND :last"
+    sql = (
+        "INSERT INTO task_customer (task, uid, number) SELECT :task, k.uid, k.number"
+        f" FROM scratch.told t JOIN customer k ON k.number = t.number WHERE {part} ON CONFLICT (task, uid) DO NOTHING"
+    )
+    scratch.in_parts(store, ends[0], ends[1], sql, {**mine, "task": task})
+    sql = (
+        "INSERT INTO task_entry (task, uid, entry, what) SELECT :task, k.uid, :entry, t.what"
+        f" FROM scratch.told t JOIN customer k ON k.number = t.number WHERE {part}"
+        " ON CONFLICT (task, uid, entry, what) DO NOTHING"
+    )
+    scratch.in_parts(store, ends[0], ends[1], sql, {**mine, "task": task, "entry": entry})
+
+
+def withdraw_taken_back(store: Store, task: int, undone: int, entry: int) -> None:
+    """Take off a task of whom all that it was to tell of one entry is taken back by another.
+
+    Whoever has got the data once more since knows what was taken back, and must be told.
+    """
+    values = {"task": task, "undone": undone, "entry": entry}
+    sql = (
+        "DELETE FROM task_entry WHERE task = :task AND what = 'correction' AND entry IN (:undone, :entry) AND uid IN ("
+        "SELECT k.uid FROM task t JOIN task_entry x ON x.task = t.id AND x.entry = :undone AND x.what = 'correction'"
+        " JOIN customer k ON k.uid = x.uid WHERE t.id = :task"
+        " AND NOT EXISTS (SELECT 1 FROM disclosure_customer c JOIN disclosure d ON d.id = c.disclosure"
+        " WHERE c.customer = k.number AND d.recipient = t.recipient AND d.entry > :undone AND d.entry < :entry)"
+        f" AND NOT EXISTS (SELECT 1 FROM change s JOIN {notifications.GIVEN}"
+        f" WHERE s.customer = k.number AND +s.entry = :undone AND d.recipient = t.recipient AND {notifications.TOLD}"
+        " AND NOT EXISTS (SELECT 1 FROM change u WHERE u.customer = s.customer AND +u.entry = :entry"
+        " AND u.field = s.field AND u.row_uid IS s.row_uid)))"
+    )
+    store.run(sql, values)
+    store.run(
+        "DELETE FROM task_customer WHERE task = :task AND uid NOT IN (SELECT uid FROM task_entry WHERE task = :task)",
+        {"task": task},
+    )
+    notifications.drop_empty(store, task)
 
 
 def objectors(store: Store) -> list[int]:

@@ -179,10 +179,10 @@ def get(store: Store, n: int) -> SignedEntry | None:
     return _signed(row) if row is not None else None
 
 
-def reference_of(store: Store, operation: str, reference: str) -> bool:
-    """Tell whether an entry of an operation names this reference."""
-    sql = "SELECT 1 FROM log WHERE operation = :operation AND reference = :reference LIMIT 1"
-    return store.one(sql, {"operation": operation, "reference": reference}) is not None
+def reference_of(store: Store, operation: str, reference: str, after: int = 0) -> bool:
+    """Tell whether an entry of an operation, after another, names this reference."""
+    sql = "SELECT 1 FROM log WHERE n > :after AND operation = :operation AND reference = :reference LIMIT 1"
+    return store.one(sql, {"operation": operation, "reference": reference, "after": after}) is not None
 
 
 def prunings(store: Store) -> Iterator[SignedEntry]:

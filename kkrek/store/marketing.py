@@ -118,13 +118,3 @@ def end_suppressions_of(store: Store, entry: int, digests: Sequence[bytes]) -> N
     """End the suppressions of one person that one entry made, because it was a mistake."""
     sql = "DELETE FROM suppression WHERE entry = :entry AND digest = :digest"
     store.run_many(sql, [{"entry": entry, "digest": digest} for digest in digests])
-
-
-def disclosed_to(store: Store, number: CustomerNumber) -> list[int]:
-    """Return the recipients to whom data of a customer were disclosed (M-08)."""
-    rows = store.all(
-        "SELECT DISTINCT d.recipient FROM disclosure_customer c JOIN disclosure d ON d.id = c.disclosure"
-        " WHERE c.customer = :number ORDER BY d.recipient",
-        {"number": number},
-    )
-    return [int(row[0]) for row in rows]

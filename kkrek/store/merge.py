@@ -43,6 +43,8 @@ def move_rest(store: Store, keep: CustomerRow, gone: CustomerRow) -> None:
         values,
     )
     store.run("DELETE FROM task_customer WHERE uid = :gone_uid", values)
+    store.run("UPDATE OR IGNORE task_entry SET uid = :keep_uid WHERE uid = :gone_uid", values)
+    store.run("DELETE FROM task_entry WHERE uid = :gone_uid", values)
     store.run("DELETE FROM provenance WHERE customer = :gone", values)
 
 

@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 7
+VERSION = 8
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -39,6 +39,7 @@ PINS: dict[int, str] = {
     3: "297ffe193aa4a7d93ff87a1097c1e6c3b82c6b9f2e04a64b0383bfcf84ef160a",
     4: "192fb8c5dbc581a62ba9bc42d311046d026575d1e93dc57de37d3e0257935f90",
     5: "8c4395004306602b33cbf7655ce79bbecb26429927d2314596e35102e89ad766",
-    6: "f49ce7f809b0cfeb205a4499f7a3c847fa0e3774132420d842658132bdc9df85",
-    7: "7452f784451c8305c4fd024cb52327ca3bf9b1a427a7f9b6b414053a56cb28d7",
+    6: "2c6ff48c7bba9cdb5ffb8b1446a59f505bcc22323231e82f47a3a191144dad6e",
+    7: "f01c71a568c0687849f2f4337063526f687df5fb37a5663641bff69028983eb8",
+    8: "8f2274374f6028fb0b0ceab8a931efa9c970eadbb85aa8d18b6de6b8b40d6b87",
 }

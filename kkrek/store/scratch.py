@@ -13,7 +13,8 @@ import secrets
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, CannotWriteError
+from kkrek.errors import CannotWriteError, DamagedError
+from kkrek.errors.reasons import reason_of
 from kkrek.store.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ CHANGE = (
 # The order in which rows were staged: it is that in which they are written.
 _SEQ = "seq INTEGER PRIMARY KEY"
 _PIECE = "tray TEXT, bucket INTEGER, n INTEGER, content BLOB, PRIMARY KEY (tray, bucket, n)"
+_TOLD_KEY = "PRIMARY KEY (recipient, number, what)"
 CHOICE = ("customer", "kind", "channel", "since", "via", "reference", "recorded_on")
 
 
@@ -67,7 +69,9 @@ def attached(store: Store, place: Place) -> Generator[None]:
             store.run(statement)
         yield
     finally:
-        store.detach("scratch")
+        # A scratch file that found no room is no whole file any more, and goes with the connection.
+        with suppress(CannotWriteError, DamagedError):
+            store.detach("scratch")
         path.unlink(missing_ok=True)
         os.close(descriptor)
 
@@ -92,10 +96,13 @@ def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str,
     """
     ends = store.one(f"SELECT (SELECT min({key}) FROM scratch.{table}), (SELECT max({key}) FROM scratch.{table})")
     assert ends is not None
-    first, last = ends[0], ends[1]
-    wanted = sql.format(part=f"s.{key} BETWEEN :first AND :last")
+    in_parts(store, ends[0], ends[1], sql.format(part=f"s.{key} BETWEEN :first AND :last"), values)
+
+
+def in_parts(store: Store, first: int | None, last: int, sql: str, values: dict[str, object]) -> None:
+    """Run a statement from ``:first`` to ``:last`` of some rows, some thousands at a time; for no rows not at all."""
     while first is not None and first <= last:
-        store.run(wanted, {**values, "first": first, "last": first + _PART - 1})
+        store.run(sql, {**values, "first": first, "last": min(last, first + _PART - 1)})
         first += _PART
 
 
@@ -106,7 +113,7 @@ def _made(place: Place) -> tuple[Path, int]:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise CannotWriteError(reason=error.strerror or N_("the disk does not take it")) from error
+            raise CannotWriteError(reason=reason_of(error)) from error
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if path.exists():
             return path, descriptor
@@ -129,6 +136,7 @@ def _statements() -> list[str]:
         f"CREATE TABLE scratch.origin_gone ({_SEQ}, customer, field)",
         "CREATE TABLE scratch.touched (uid TEXT PRIMARY KEY, how TEXT) WITHOUT ROWID",
         "CREATE TABLE scratch.member (number INTEGER PRIMARY KEY, line INTEGER)",
+        f"CREATE TABLE scratch.told (recipient INTEGER, what TEXT, number INTEGER, {_TOLD_KEY}) WITHOUT ROWID",
         "CREATE TABLE scratch.taken (key BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID",
         f"CREATE TABLE scratch.informed ({_SEQ}, number INTEGER, uid TEXT, day TEXT)",
         f"CREATE TABLE scratch.reopened ({_SEQ}, number INTEGER, uid TEXT, task INTEGER)",

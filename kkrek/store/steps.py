@@ -7,7 +7,8 @@ from kkrek.store.step_2 import STEP_2
 from kkrek.store.step_3 import STEP_3
 from kkrek.store.step_4 import STEP_4
 from kkrek.store.step_5 import STEP_5
+from kkrek.store.step_6 import STEP_6
 from kkrek.store.step_7 import STEP_7
 from kkrek.store.step_11 import STEP_11
 
-STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_7, STEP_11)
+STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_11)

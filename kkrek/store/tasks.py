@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.store.log import digest_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,7 +18,7 @@ class TaskRow(NamedTuple):
     """A task; ``place`` is the code of another place where data lie, from the configuration.
 
     The text of a task about a protected customer alone is inside ``sealed``. ``numbers`` may be the first of many:
-    ``people`` is how many customers the task is about.
+    ``people`` is how many customers the task is about. What is read of one customer has neither.
     """
 
     id: int
@@ -31,6 +33,7 @@ class TaskRow(NamedTuple):
     text: str | None
     uid: str
     sealed: bytes | None
+    recipient_id: int | None
     numbers: tuple[int, ...]
     people: int
 
@@ -67,15 +70,22 @@ def begin(store: Store, task: NewTask) -> int:
 
 
 def collect(store: Store, task: NewTask, *, uid: str, number: CustomerNumber) -> int:
-    """Put a customer on the open task of this kind, recipient and day, or open one; return its number (E-42, M-08)."""
-    row = store.one(
-        "SELECT id FROM task WHERE kind = :kind AND recipient IS :recipient AND made_on = :made_on AND done_on IS NULL",
-        {"kind": task.kind, "recipient": task.recipient, "made_on": task.made_on},
-    )
-    if row is None:
+    """Put a customer on the open task of this kind and recipient, or open one; return its number (E-42, M-08)."""
+    there = open_one(store, task)
+    if there is None:
         return open_task(store, task, uid=uid, number=number)
-    _put_on(store, row["id"], uid, number)
-    return int(row["id"])
+    _put_on(store, there, uid, number)
+    return there
+
+
+def open_one(store: Store, task: NewTask) -> int | None:
+    """Return the open task of the same kind, recipient and batch, or without a batch of the same day, if any."""
+    row = store.one(
+        "SELECT id FROM task WHERE kind = :kind AND recipient IS :recipient AND batch IS :batch"
+        " AND (batch IS NOT NULL OR made_on = :made_on) AND done_on IS NULL",
+        {"kind": task.kind, "recipient": task.recipient, "batch": task.batch, "made_on": task.made_on},
+    )
+    return int(row["id"]) if row is not None else None
 
 
 def _put_on(store: Store, task: int, uid: str, number: CustomerNumber) -> None:
@@ -91,14 +101,14 @@ LISTED = 20
 
 _SELECT = (
     "SELECT t.id, t.kind, r.name AS recipient, t.place, t.made_on, t.due_on, t.done_on, t.confirmed_by,"
-    " t.request, t.text, t.uid, t.sealed"
+    " t.request, t.text, t.uid, t.sealed, t.recipient AS recipient_id"
     " FROM task t LEFT JOIN recipient r ON r.id = t.recipient"
 )
 
 
-def get(store: Store, task: int) -> TaskRow | None:
-    """Return a task by number."""
-    rows = _tasks(store, f"{_SELECT} WHERE t.id = :id", {"id": task})
+def get(store: Store, task: int, limit: int = -1) -> TaskRow | None:
+    """Return a task by number, with all of its customers or the first of them."""
+    rows = _tasks(store, f"{_SELECT} WHERE t.id = :id", {"id": task}, limit)
     return rows[0] if rows else None
 
 
@@ -110,7 +120,7 @@ def every_open(store: Store) -> list[TaskRow]:
 def of_customer(store: Store, uid: str) -> list[TaskRow]:
     """Return the tasks about a customer, done ones too."""
     sql = f"{_SELECT} WHERE t.id IN (SELECT task FROM task_customer WHERE uid = :uid) ORDER BY t.id"
-    return _tasks(store, sql, {"uid": uid})
+    return _tasks(store, sql, {"uid": uid}, 0)
 
 
 def open_of_customer(store: Store, uid: str, kind: str) -> list[int]:
@@ -205,9 +215,34 @@ def forget_person(store: Store, uid: str) -> None:
     store.run(f"UPDATE task_customer SET number = NULL WHERE uid = :uid AND {done}", {"uid": uid})
 
 
+class Everybody:
+    """All customers of a task, as an entry of the log tells of them: never all in memory."""
+
+    def __init__(self, store: Store, task: int) -> None:
+        """Tell of those who are on ``task`` now."""
+        self._store = store
+        self._task = task
+
+    def digest(self) -> tuple[int, str]:
+        """Return how many they are, and the digest over them."""
+        sql = "SELECT uid, 'listed' FROM task_customer WHERE task = :task ORDER BY uid"
+        return digest_of((row[0], row[1]) for row in self._store.each(sql, {"task": self._task}))
+
+    def log(self, entry: int) -> None:
+        """Write for an entry that all of them were listed."""
+        self._store.run(
+            "INSERT INTO log_customer (entry, uid, how) SELECT :entry, uid, 'listed' FROM task_customer"
+            " WHERE task = :task ORDER BY uid",
+            {"entry": entry, "task": self._task},
+        )
+
+
 def _tasks(store: Store, sql: str, values: dict[str, object], limit: int = -1) -> list[TaskRow]:
     found = []
     for row in store.all(sql, values):
+        if not limit:
+            found.append(TaskRow._make((*row, (), 0)))
+            continue
         known = "FROM task_customer WHERE task = :id AND number IS NOT NULL"
         numbers = store.all(f"SELECT number {known} ORDER BY number LIMIT :limit", {"id": row["id"], "limit": limit})
         people = store.one(f"SELECT count(*) {known}", {"id": row["id"]})

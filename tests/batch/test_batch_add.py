@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from batch_files import applied, apply, check, counts, customer, hetu, ran, total, undone
+from batch_files import applied, apply, check, counts, customer, hetu, ran, total, undone, write
 from mailing_people import LETTER, make, names
 from marketing_state import EVERY, forbidden
 from people import AAPO, AINO, CODE, SAME_DIGITS
@@ -325,3 +325,28 @@ def test_codes_and_accounts_of_new_customers_never_stand_in_the_clear(
     row = {**_EK, "identity_code": hetu(940), "identity_code_reason": "lease", "iban": "FI21 1234 5600 0007 85"}
     applied(clerk, tmp_path, [row], "--add")
     assert held(office, {hetu(940).encode(), b"FI2112345600000785", b"FI21 1234"}) == set()
+
+
+def test_likely_duplicates_are_told_first_and_how_many_warnings_more_there_are(clerk: Command, tmp_path: Path) -> None:
+    ran(clerk, "add", *AAPO)
+    odd = [
+        {"family_name": f"Koe{n}", "identity_code": hetu(900 + n), "identity_code_reason": "lease"} for n in range(13)
+    ]
+    file = write(
+        tmp_path, [*odd, {"family_name": "Ek", "phone": "040 7654321"}, {"family_name": "Ek", "phone": "040 7654321"}]
+    )
+    done = clerk("batch", "apply", str(file), "--add")
+    assert done.code == 0, done.err
+    first, *others, last = done.err.splitlines()
+    assert first == "kkrek: warning: line 16: a likely duplicate stands on line 15 of the file"
+    assert (len(others), last) == (9, "kkrek: warning: and 4 more warnings: --format json lists all")
+
+
+def test_of_many_warnings_those_that_matter_are_kept(clerk: Command, tmp_path: Path) -> None:
+    rows = [{"family_name": f"Koe{n}", "street": "Katu"} for n in range(2100)]
+    same = [{"family_name": "Ek", "phone": "040 7654321"}] * 2
+    file = write(tmp_path, [*rows, *same])
+    found = clerk("batch", "check", str(file), "--add", "--format", "json").json["warnings"]
+    assert (len(found), found[0]["id"], found[0]["line"]) == (1000, "likely-duplicate", 2103)
+    done = clerk("batch", "check", str(file), "--add")
+    assert "and 4191 more warnings: --format json lists the first 1000" in done.err

@@ -57,7 +57,6 @@ numbers = pytest.mark.parametrize("make", [in_workbook, in_spreadsheet, in_json]
     ("heading", "number", "guess"),
     [
         ("postal_code", "530", "perhaps 00530?"),
-        ("postal_code", "33710", "perhaps 33710?"),
         ("puhelin", "401234567", "perhaps 0401234567?"),
         ("phone", "358401234567", "perhaps +358401234567?"),
         ("add_phone", "401234567", "perhaps 0401234567?"),
@@ -121,9 +120,6 @@ def test_a_postal_code_that_is_no_code_is_refused(clerk: Command, tmp_path: Path
 @pytest.mark.parametrize(
     ("heading", "cell", "guess"),
     [
-        ("postal_code", "530", "perhaps 00530?"),
-        ("postal_code", "0530", "perhaps 00530?"),
-        ("postinumero", "3371", "perhaps 03371?"),
         ("phone", "401234567", "perhaps 0401234567?"),
         ("add_phone", "358401234567", "perhaps +358401234567?"),
     ],
@@ -135,6 +131,34 @@ def test_a_number_that_lost_its_zeros_in_a_csv_file_is_refused_with_a_guess(
     assert one_error(done) == (2, heading, NUMBER)
     assert guess in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
     assert f"1001;{cell};" in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "guess"),
+    [
+        ("postal_code", "530", "perhaps 00530?"),
+        ("postal_code", "0530", "perhaps 00530?"),
+        ("postinumero", "3371", "perhaps 03371?"),
+    ],
+)
+def test_a_postal_code_that_is_too_short_is_refused_with_a_guess_and_not_called_a_number(
+    clerk: Command, tmp_path: Path, heading: str, cell: str, guess: str
+) -> None:
+    rejects, rule = tmp_path / "rejects.csv", "a Finnish postal code has five digits; its leading zeros may be lost"
+    done = run(clerk, tmp_path, f"number;{heading};note\n1001;{cell};\n", "--rejects", str(rejects))
+    assert one_error(done) == (2, heading, rule)
+    assert guess in rejects.read_text(encoding="utf-8-sig")
+    made = workbook(row(text("number"), text(heading)) + row("<c><v>1001</v></c>", text(cell))).getvalue()
+    assert one_error(run(clerk, tmp_path, made)) == (2, heading, rule)
+
+
+@numbers
+@pytest.mark.parametrize("heading", ["postal_code", "was_postal_code"])
+def test_a_postal_code_that_is_a_number_of_five_digits_is_whole(
+    clerk: Command, tmp_path: Path, make: Make, heading: str
+) -> None:
+    applied(clerk, tmp_path, make(heading, "33710"))
+    assert {one["postal_code"] for one in customer(clerk)["addresses"]} == {"33710"}
 
 
 def test_a_short_postal_code_abroad_is_one(clerk: Command, tmp_path: Path) -> None:

@@ -328,6 +328,20 @@ def test_a_whole_list_that_comes_again_after_another_one_is_applied(clerk: Comma
     assert {one["state"] for one in _claims(clerk).values()} == {"open"}
 
 
+@pytest.mark.parametrize("command", ["check", "apply"])
+def test_a_whole_list_that_opens_a_paid_claim_again_says_so(clerk: Command, tmp_path: Path, command: str) -> None:
+    for reference in ("A", "B", "C"):
+        _open(clerk, 1001, reference)
+    for reference in ("A", "B"):
+        ran(clerk, "claim", "settle", "1001", reference, "--on", "1.10.2026")
+    rows = [_named(1001, "A"), {**_named(1001, "B"), "paid_on": "1.10.2026"}, _named(1001, "C")]
+    done = clerk("batch", command, str(write(tmp_path, rows)), *COMPLETE, "--format", "json")
+    said = "the claim was recorded as paid on 1 October 2026, and the list says that it is open: it is opened again"
+    assert [(one["id"], one["line"], one["field"], one["message"]) for one in done.json["warnings"]] == [
+        ("owed-again", 2, "reference", said)
+    ]
+
+
 def test_a_list_that_changes_nothing_still_tells_that_claims_were_loaded(
     clerk: Command, officer: Command, tmp_path: Path
 ) -> None:

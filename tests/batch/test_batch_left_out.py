@@ -58,6 +58,40 @@ def test_others_of_the_file_are_applied_beside_a_restricted_one(
     assert [customer(clerk, one)["language"] for one in (1001, 1003)] == ["fi", "sv"]
 
 
+def test_rows_left_out_are_kept_in_the_file_of_rejects_and_applied_when_the_restriction_is_lifted(
+    office: Office, clerk: Command, officer: Command, shelf: Path, tmp_path: Path
+) -> None:
+    ready(office, clerk, shelf)
+    ran(officer, "restrict", "1001", "--ground", "a")
+    file, rejects = write(tmp_path, [_SWEDISH, {**_SWEDISH, "number": "1003"}]), tmp_path / "rejects.csv"
+    done = clerk("batch", "apply", str(file), "--rejects", str(rejects))
+    assert (done.code, str(rejects) in done.out, "--rejects" in done.err) == (54, True, True)
+    head, row = rejects.read_text(encoding="utf-8-sig").splitlines()
+    assert head == "number;language;error"
+    assert row.startswith(
+        "1001;sv;\"number: the processing of the customer's data is restricted (Article 18); left out"
+    )
+    for name in ("2.csv", "3.csv"):  # while nothing of it can be applied, the file may come again
+        assert clerk("batch", "apply", str(rejects), "--rejects", str(tmp_path / name)).code == 54
+        assert (tmp_path / name).read_bytes() == rejects.read_bytes()
+    lifted = officer("unrestrict", "1001", "--informed-on", "today")
+    assert lifted.code == 0, lifted.err
+    assert clerk("batch", "apply", str(rejects)).code == 0
+    assert customer(clerk, 1001)["language"] == "sv"
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_check_with_rows_left_out_says_what_would_be_done(
+    office: Office, clerk: Command, officer: Command, shelf: Path, tmp_path: Path, form: str
+) -> None:
+    ready(office, clerk, shelf)
+    ran(officer, "restrict", "1001", "--ground", "a")
+    file = str(write(tmp_path, [_SWEDISH, {**_SWEDISH, "number": "1003"}]))
+    assert "would be done in part: 1 left out, 0 refused" in clerk("batch", "check", file, "--format", form).err
+    assert "done in part: 1 left out, 0 refused" in (done := clerk("batch", "apply", file, "--format", form)).err
+    assert "would be" not in done.err
+
+
 def test_a_restriction_for_one_purpose_leaves_nobody_out(
     office: Office, clerk: Command, shelf: Path, tmp_path: Path
 ) -> None:

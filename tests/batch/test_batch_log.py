@@ -102,7 +102,7 @@ def test_a_batch_is_one_entry_that_names_it_and_counts(
         "read": 4, "changed": 4, "equal": 0, "added": 0, "skipped": 0, "refused": 0, "settled": 0,
     }  # fmt: skip
     assert set(entry["fields"].split()) == {
-        "language", "phones", "addresses", "notice_given_on", "identity_code", "identity_code_reason",
+        "language", "phones", "addresses", "notice_given_on", "notice_version", "identity_code", "identity_code_reason",
         "bank_accounts",
     }  # fmt: skip
 
@@ -134,7 +134,7 @@ def test_taking_a_batch_back_names_it_too(office: Office, clerk: Command, shelf:
     clerk("batch", "undo", "B2026-0001", "--yes")
     planned, done = _entries(office, "batch undo")
     assert [one["reference"] for one in (planned, done)] == ["B2026-0001"] * 2
-    assert (done["customers"], done["detail"]) == (4, {"changes": 8, "left": 1})
+    assert (done["customers"], done["detail"]) == (4, {"changes": 9, "left": 1})
 
 
 @pytest.mark.parametrize("operation", ["batch check", "batch undo"])

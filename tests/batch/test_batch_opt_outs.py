@@ -130,7 +130,7 @@ def test_recipients_who_have_the_data_are_told(office: Office, clerk: Command, t
             )
         store.run("INSERT INTO disclosure_customer VALUES (1, 1001), (1, 1002), (2, 1002)")
     done = applied(clerk, tmp_path, [{"number": "1001"}, {"number": "1002"}], *WHAT)
-    found = [one for one in ran(clerk, "task", "list")["tasks"] if one["kind"] == "opt_out_elsewhere"]
+    found = [one for one in ran(clerk, "task", "list")["tasks"] if one["kind"] == "tell_recipient"]
     assert [(one["recipient"], one["customers"]) for one in found] == [("Fivaldi", [1001, 1002]), ("Tampuuri", [1002])]
     assert done["tasks"] == [one["id"] for one in found]
 

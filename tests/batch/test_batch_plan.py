@@ -12,11 +12,11 @@ from register_rows import everything, ledger, touched_by
 from whole_people import ready, words
 
 from kkrek.domain.batch import What
-from kkrek.errors import AlreadyAppliedError, ChangedSinceError
+from kkrek.errors import AlreadyAppliedError, ChangedSinceError, InvalidValueError
 from kkrek.operations.batch.making import Wanted
 from kkrek.operations.daily import batch
 from kkrek.operations.daily.batch import Input
-from kkrek.store import connection
+from kkrek.store import connection, pouring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from office import Command, Office
+
+    from kkrek.store.connection import Store
 
 _ROWS = ({"number": "1001", "phone": "044 1112223", "town": "Nokia"}, {"number": "1003", "language": "sv"})
 
@@ -264,6 +266,39 @@ def test_numbers_that_others_took_meanwhile_are_not_given_again(
     assert made.first_number == 1010
     with opened(office) as store:
         assert store.all("SELECT count(*) AS n FROM customer")[0]["n"] == 14
+
+
+def test_numbers_that_another_batch_took_after_they_were_reserved_are_replaced_by_others(
+    office: Office, clerk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # E-39
+    widen, others = pouring.widen, write(tmp_path, [{"family_name": f"Muu{one}"} for one in range(150)], "others.csv")
+
+    def other_first(store: Store) -> None:
+        monkeypatch.setattr(pouring, "widen", widen)
+        assert clerk("batch", "apply", str(others), "--add").code == 0
+        widen(store)
+
+    monkeypatch.setattr(pouring, "widen", other_first)
+    done = applied(clerk, tmp_path, [{"family_name": f"Koe{one}"} for one in range(150)], "--add")
+    assert (done["first_number"], done["rows"]["added"]) == (1151, 150)
+    bodies = [body for _, body in ledger(office, "numbers")]
+    assert bodies[-1]["last"] >= 1300
+    assert clerk("show", "1300", "--format", "json").data["family_name"] == "Koe149"
+
+
+def test_a_refused_plan_is_looked_at_again_with_the_same_options(clerk: Command, tmp_path: Path) -> None:
+    file = write(tmp_path, [{"number": "", "family_name": "Ek"}], "uudet asiakkaat.csv")
+    options = ("--add", "--partial", "--source", "vtj", "--what", "customers", "--delimiter", ";")
+    done = clerk("batch", "apply", str(file), *options, "--expect", "123456789abc", "--format", "json")
+    assert done.code == ChangedSinceError.exit_code
+    again = f"kkrek batch check '{file}' --what customers --source vtj --delimiter ';' --add --partial"
+    assert done.error["hint"] == f"look again with `{again}`"
+
+
+@pytest.mark.parametrize("plan", ["", "12", "B2026-0001", "123456789abg", "123456789abcd"])
+def test_what_is_no_id_of_a_plan_is_told_as_that(clerk: Command, tmp_path: Path, plan: str) -> None:
+    done = apply(clerk, tmp_path, [{"family_name": "Ek"}], "--add", "--expect", plan)
+    assert (done.code, "is no id of a plan" in done.err) == (InvalidValueError.exit_code, True)
 
 
 def test_a_batch_is_not_taken_back_over_what_somebody_changed_since_it_was_asked_for(

@@ -188,7 +188,7 @@ def test_no_file_of_rejects_is_made_when_nothing_is_refused(clerk: Command, tmp_
 def test_a_check_writes_the_file_of_rejects_too(clerk: Command, tmp_path: Path) -> None:
     done = clerk("batch", "check", put(tmp_path, MIXED), "--rejects", str(tmp_path / "rejects.csv"))
     assert (done.code, len(read(tmp_path / "rejects.csv"))) == (REFUSED, 2)
-    assert f"All refused rows are in {tmp_path}/rejects.csv, each with its error." in done.out
+    assert f"All rows refused or left out are in {tmp_path}/rejects.csv, each with its error." in done.out
 
 
 def test_a_file_of_rejects_is_never_taken_for_a_complete_list(clerk: Command, tmp_path: Path) -> None:

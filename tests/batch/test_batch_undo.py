@@ -224,6 +224,7 @@ def test_it_is_taken_back_once(office: Office, clerk: Command, shelf: Path, tmp_
     undone(clerk, "b2026-0001")
     run = clerk("batch", "undo", "B2026-0001", "--yes", "--format", "json")
     assert (run.code, run.error["exit_code"]) == (AlreadyThereError.exit_code, AlreadyThereError.exit_code)
+    assert run.error["message"] == "batch B2026-0001 was taken back on 2026-11-22 already: nothing was changed"
 
 
 def test_there_must_be_such_a_batch(clerk: Command) -> None:

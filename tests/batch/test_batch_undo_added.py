@@ -103,7 +103,10 @@ def test_the_task_to_inform_them_goes_with_them(
 def test_a_clerk_may_not_and_is_told_before_any_question(office: Office, clerk: Command, tmp_path: Path) -> None:
     applied(clerk, tmp_path, _plain(2), "--add")
     assert clerk("batch", "undo", "B2026-0001").code == RoleTooLowError.exit_code
-    assert clerk(*_UNDO).code == RoleTooLowError.exit_code
+    done = clerk(*_UNDO)
+    assert done.code == RoleTooLowError.exit_code
+    why = "does not allow `kkrek batch undo`; it needs officer: the batch added customers, who are erased again"
+    assert why in done.err
     assert _numbers(office) == [1001, 1002]
 
 

@@ -194,14 +194,14 @@ def test_debug_shows_the_traceback() -> None:
     assert "Traceback" in tiny("look", "bug", "--debug").stderr
 
 
-def test_ctrl_c_ends_quietly() -> None:
+def test_ctrl_c_says_that_nothing_is_saved() -> None:
     done = tiny("look", "interrupt")
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kkrek: error: interrupted: nothing was saved\n")
 
 
-def test_sigterm_ends_quietly() -> None:
+def test_sigterm_says_that_nothing_is_saved() -> None:
     done = tiny("look", "term")
-    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "kkrek: error: interrupted: nothing was saved\n")
 
 
 @pytest.mark.parametrize("text", ["flood", "x"])

@@ -42,6 +42,7 @@ PINNED = {
     "not-found": 30,
     "several-found": 31,
     "already-there": 32,
+    "already-undone": 32,
     "changed-since": 33,
     "retention-duty": 40,
     "restricted": 41,
@@ -66,6 +67,7 @@ PINNED = {
     "partly-done": 54,
     "unreviewed": 54,
     "output": 60,
+    "saved-output": 60,
     "due-items": 70,
     "findings": 71,
 }

@@ -114,6 +114,14 @@ def test_a_file_of_many_rows_goes_as_the_readme_tells(kkrek: Kkrek, home: Path) 
     live(kkrek, told, home)
 
 
+@pytest.mark.usefixtures("in_secret_service")
+def test_to_whom_data_go_as_the_readme_tells(kkrek: Kkrek, home: Path) -> None:
+    live(kkrek, steps(FIRST_DAY)[:4], home)
+    told = steps("To whom data go")
+    assert len(told) == 6
+    live(kkrek, told, home)
+
+
 def test_the_lock_files_name_no_index_and_no_place_on_a_machine() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
         assert not re.search(r"https?:|file:|--index|--find-links|(^|\s)/", text(name), re.MULTILINE), name

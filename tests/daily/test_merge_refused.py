@@ -96,9 +96,10 @@ def test_e_42_each_recipient_is_told(clerk: Command, officer: Command, office: O
         )
         store.run("INSERT INTO disclosure_customer VALUES (1, 1002), (1, 1001)")
     opened_tasks = run(officer, "merge", KEPT, GONE, "--yes")["tasks"]
-    told = [task for task in customer(clerk)["tasks"] if task["kind"] == "tell_merge"]
+    told = [task for task in customer(clerk)["tasks"] if task["kind"] == "tell_recipient"]
     assert [(task["id"], task["recipient"]) for task in told] == [(opened_tasks[0], "Malli Oy")]
-    assert "two customer numbers" in clerk("task", "list").out
+    assert "merge" in told[0]["what"]
+    assert "two numbers, one person 1" in clerk("task", "list").out
 
 
 @pytest.mark.usefixtures("both")

@@ -45,7 +45,7 @@ def test_a_note_of_several_lines_comes_from_standard_input(clerk: Command) -> No
 
 def test_a_script_gets_the_number_of_the_note(clerk: Command) -> None:
     data = clerk("note", "add", "1001", "x", "--format", "json").data
-    assert data == {"number": 1001, "applied": True, "entry": data["entry"], "note": 1}
+    assert data == {"number": 1001, "applied": True, "entry": data["entry"], "note": 1, "tasks": []}
 
 
 def test_r_26_a_note_is_reviewed(clerk: Command) -> None:

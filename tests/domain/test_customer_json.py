@@ -340,6 +340,7 @@ def test_a_task_names_no_person() -> None:  # E-26, R-20
         "done_on": None,
         "request": None,
         "text": None,
+        "what": [],
     }
 
 

@@ -198,7 +198,7 @@ def test_an_editor_that_is_not_there_is_told(editing: Callable[..., Terminal]) -
     running = editing("/nowhere/ed")
     assert running.end() == EditorFailedError.exit_code
     assert "/nowhere/ed" in running.seen
-    assert "No such file" in running.seen
+    assert "there is no such file" in running.seen
 
 
 @pytest.mark.parametrize("words", ["", "'unfinished"], ids=["none", "quote"])

@@ -285,7 +285,7 @@ def test_a_breach_whose_hours_run_is_due(officer: Command, viewer: Command, offi
     assert listed.code == DueItemsError.exit_code
     assert [one["id"] for one in listed.data["breaches"]] == [1]
     assert "30 November 2026, 16:30, 72 h 0 min left" in viewer("task", "list", now=FRIDAY).out
-    assert viewer("task", "list", "--format", "csv", now=FRIDAY).out.splitlines()[1] == "1;breach;;;2026-11-30;0"
+    assert viewer("task", "list", "--format", "csv", now=FRIDAY).out.splitlines()[1] == "1;breach;;;2026-11-30;0;"
     assert viewer("task", "list", "--exit-code", "--within", "0", *JSON, now=FRIDAY).code == 0
     with opened(office) as store:
         assert due_by(store, "2026-12-04", "2026-12-04T14:30:00Z") == 1

@@ -154,7 +154,7 @@ def test_nothing_of_where_a_protected_person_is_leaves(
         assert hidden not in content + done.out + done.err
     assert disclosures(clerk, number)[0]["fields"] == ["family_name", "given_names", "number"]
     tasks = clerk("task", "list", "--format", "json").data["tasks"]
-    assert [(one["kind"], one["recipient"]) for one in tasks] == [("protect_elsewhere", "Testi fivaldi Oy")]
+    assert [(one["kind"], one["recipient"]) for one in tasks] == [("tell_recipient", "Testi fivaldi Oy")]
 
 
 def test_codes_alike_but_for_the_separator_are_told(officer: Command, clerk: Command, tmp_path: Path) -> None:  # V-02

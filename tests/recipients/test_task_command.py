@@ -58,13 +58,14 @@ def test_scripts_get_the_tasks(viewer: Command) -> None:
         "customers": [1001],
         "due_on": "2026-12-22",
         "total": 1,
+        "tells": {},
     }
 
 
 @pytest.mark.usefixtures("reported")
 def test_spreadsheets_get_the_tasks(viewer: Command) -> None:
     done = viewer("task", "list", "--format", "csv")
-    assert done.out.splitlines()[0].removeprefix("\ufeff") == "id;kind;recipient;customers;due_on;total"
+    assert done.out.splitlines()[0].removeprefix("\ufeff") == "id;kind;recipient;customers;due_on;total;tells"
 
 
 @pytest.mark.usefixtures("reported")

@@ -336,6 +336,10 @@ CHOICES: dict[str, dict[str, Column]] = {
         "request": Told(stored=None, json='"request": "1987-0001"', paper="1987-0001", stays=HANDLED),
     },
     "task_customer": untold("task", "uid", "number", why=SYSTEM),
+    "task_entry": {
+        **untold("task", "uid", "entry", why=SYSTEM),
+        "what": coded('"what": ["restriction"]', "tellarecipientoftherestriction", stays=HANDLED),
+    },
 }
 PROOF = "proof of what was done (Art. 5(2)); section 10 of the report tells day and purpose of each consultation (E-33)"
 OFFICE = "about the office, not about a customer"

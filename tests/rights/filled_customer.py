@@ -217,6 +217,12 @@ def _add_disclosure_and_task(store: Store) -> None:
         " 'Qconfirmed', '1987-0001', 1)"
     )
     store.run("INSERT INTO task_customer VALUES (500, :uid, 1001)", {"uid": _uid(store)})
+    store.run(
+        "INSERT INTO task (id, uid, kind, recipient, made_on, due_on, done_on, entry)"
+        " VALUES (501, 'told', 'tell_recipient', 1, '1990-12-31', '1991-01-01', '1991-02-02', 1)"
+    )
+    store.run("INSERT INTO task_customer VALUES (501, :uid, 1001)", {"uid": _uid(store)})
+    store.run("INSERT INTO task_entry VALUES (501, :uid, 1, 'restriction')", {"uid": _uid(store)})
 
 
 def _uid(store: Store) -> str:

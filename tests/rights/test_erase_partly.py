@@ -292,7 +292,9 @@ def test_a_recipient_of_what_went_is_told_and_no_other(
             store.run("INSERT INTO disclosure_customer VALUES (:id, 1001)", {"id": number})
     officer(*ERASE)
     tasks = viewer("task", "list", "--format", "json").data["tasks"]
-    assert sorted(t["recipient"] for t in tasks if t["kind"] == "erase_elsewhere") == ["Kaksi Oy", "mail", "paper"]
+    assert sorted(t["recipient"] for t in tasks if t["kind"] == "erase_elsewhere") == ["mail", "paper"]
+    told = [t for t in tasks if t["kind"] == "tell_recipient"]
+    assert [(t["recipient"], t["tells"]) for t in told] == [("Kaksi Oy", {"erasure_in_part": 1})]
 
 
 def test_the_day_of_the_newest_claim_is_told(officer: Command, clerk: Command) -> None:  # N-06

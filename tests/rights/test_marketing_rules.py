@@ -204,7 +204,7 @@ def test_m_08_an_opt_out_opens_a_task_for_each_recipient_of_the_data(viewer: Com
     done = viewer("opt-out", disclosed, "--format", "json")
     tasks = viewer("task", "list", "--format", "json").data["tasks"]
     assert [(one["kind"], one["recipient"], one["customers"]) for one in tasks if one["id"] in done.data["tasks"]] == [
-        ("opt_out_elsewhere", "Fivaldi", [int(disclosed)])
+        ("tell_recipient", "Fivaldi", [int(disclosed)])
     ]
 
 

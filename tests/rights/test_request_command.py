@@ -308,7 +308,7 @@ def test_open_requests_stand_in_the_task_list_by_the_day_to_aim_by(viewer: Comma
     done = viewer("task", "list", now=NOW)
     assert done.out.splitlines()[1].startswith("2026-0001  24 December 2026  Answer the request: access")
     assert viewer("task", "list", *JSON).data["requests"][0]["id"] == "2026-0001"
-    assert viewer("task", "list", "--format", "csv").out.splitlines()[1] == "2026-0001;request;;1001;2026-12-24;1"
+    assert viewer("task", "list", "--format", "csv").out.splitlines()[1] == "2026-0001;request;;1001;2026-12-24;1;"
 
 
 @pytest.mark.parametrize(("days", "code"), [(8, 0), (7, 70), (0, 70)])

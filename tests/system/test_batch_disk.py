@@ -41,13 +41,14 @@ def filled(office: Office, clerk: Command, tmp_path: Path, shelf: Path) -> Offic
 # Full and read-only -------------------------------------------------------------------------------------------
 
 
-def check_refused(office: Office, limits: Callable[[], None] | None, *argv: str, before: str = "") -> None:
-    """Run a batch within limits, and see that it ends as what cannot write the register."""
+def check_refused(office: Office, limits: Callable[[], None] | None, *argv: str, before: str = "") -> bytes:
+    """Run a batch within limits, see that it ends as what cannot write the register, and return what it says."""
     with ready(office.directory, "kaisa", "batch", *argv, before=before, limits=limits) as process:
         go(process)
         _out, err = process.communicate(timeout=60)
     assert process.returncode == CannotWriteError.exit_code, err
     assert b"Traceback" not in err
+    return err
 
 
 def full(office: Office) -> Callable[[], None]:
@@ -85,6 +86,24 @@ def test_a_scratch_file_that_finds_no_room_refuses_no_row(
     check_refused(filled, None, *argv, before=FULL_AFTER.format(pages=pages))
     check_whole(filled, officer)
     assert counts(filled) == all_of()
+
+
+@pytest.mark.parametrize("size", [4096, 16384, 40960, 65536])
+def test_a_scratch_file_that_cannot_even_begin_does_not_make_the_register_look_damaged(
+    filled: Office, tmp_path: Path, officer: Command, size: int
+) -> None:
+    argv = ("check", str(phones(tmp_path)))
+    said = check_refused(filled, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)), *argv)
+    assert b"the register cannot be written" in said
+    check_whole(filled, officer)
+
+
+@pytest.mark.parametrize(("room", "reason"), [(0, b"the disk reports an error"), (1 << 62, b"the disk is full")])
+def test_a_failing_write_is_told_by_the_room_that_is_left(
+    filled: Office, tmp_path: Path, room: int, reason: bytes
+) -> None:
+    before = f"from kkrek.store import connection\nconnection._LEAST_ROOM = {room}"
+    assert reason in check_refused(filled, full(filled), "apply", str(phones(tmp_path)), before=before)
 
 
 def without_override() -> None:

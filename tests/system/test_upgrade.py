@@ -205,6 +205,14 @@ def test_every_row_of_an_older_version_stays_as_it_is(of_version: int, viewer: C
     assert all(set(before[table]) <= set(after[table]) for table in grown & columns.keys())
 
 
+def test_recipients_of_then_are_told_of_changes_now(of_version: int, clerk: Command) -> None:  # E-42
+    done = clerk("correct", "1001", "--add-phone", "050 1112223", "--format", "json")
+    assert done.code == 0, done.err
+    tasks = {one["id"]: one for one in clerk("task", "list", "--format", "json").data["tasks"]}
+    told = [(tasks[task]["recipient"], tasks[task]["tells"]) for task in done.data["tasks"]]
+    assert told == [("Qrecipient Oy", {"correction": 1})]
+
+
 def test_a_breach_is_taken_down_in_a_file_of_an_older_version(of_version: int, officer: Command) -> None:  # E-52
     done = officer(
         "breach", "open", "--what", "register", "--nature", "katosi", "--encrypted", "no", "--format", "json"

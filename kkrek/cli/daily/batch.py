@@ -11,10 +11,11 @@ from kkrek.cli import acting, prompt
 from kkrek.cli.daily import batch_input, batch_options, batch_result
 from kkrek.cli.daily.batch_rejects import rejects_to
 from kkrek.cli.options import DryRun, Force, Settings, Source, Yes, one_of, settings, values_of
+from kkrek.cli.output import flush
 from kkrek.domain import batch
 from kkrek.domain.batch import What
 from kkrek.domain.role import Role
-from kkrek.errors import N_, PartlyDoneError, RowsRefusedError
+from kkrek.errors import N_, OutputError, PartlyDoneError, RowsRefusedError, SavedOutputError
 from kkrek.i18n import _
 from kkrek.operations.daily import batch as operation
 from kkrek.operations.daily import batch_undo as taking_back
@@ -22,6 +23,9 @@ from kkrek.operations.daily.batch import Made
 from kkrek.operations.daily.batch_undo import Undone
 
 app = typer.Typer()
+
+_REJECTED = N_("their rows are in the file of --rejects, each with its reason: give it again when it can be applied")
+_NOT_REJECTED = N_("the result names them, each with its reason; --rejects FILE keeps their rows, to be given again")
 
 File = Annotated[
     str,
@@ -73,7 +77,7 @@ RejectsOption = Annotated[
         "--rejects",
         metavar="FILE",
         readable=False,
-        help=N_("Write the refused rows to this file, each with its error, to be mended and given again."),
+        help=N_("Write the rows refused or left out to this file, each with its error, to be mended and given again."),
     ),
 ]
 Expect = Annotated[
@@ -111,7 +115,7 @@ def batch_check(
         ctx, what, match, (add, complete, partial), source, map_file, (encoding, delimiter), None
     )
     given = settings(ctx)
-    refused = rejects_to(given, rejects, file, wanted.delimiter, force=force)
+    refused = rejects_to(given, rejects, file, map_file, wanted.delimiter, force=force)
     with batch_input.opened(given, file) as content:
         made = operation.check(acting.access(given), content, wanted, refused)
     _show(given, "batch check", made, rejects)
@@ -141,7 +145,7 @@ def batch_apply(
     )
     given = settings(ctx)
     run = operation.check if dry_run else operation.apply
-    refused = rejects_to(given, rejects, file, wanted.delimiter, force=force)
+    refused = rejects_to(given, rejects, file, map_file, wanted.delimiter, force=force)
     with batch_input.opened(given, file) as content:
         made = run(acting.access(given), content, wanted, refused)
     _show(given, "batch apply", made, rejects)
@@ -177,14 +181,26 @@ def batch_list(ctx: typer.Context) -> None:
 
 def _show(given: Settings, command: str, made: Made, rejects: Path | None) -> None:
     """Write the result, and then tell by the exit code what a script must know (51, 54)."""
-    batch_result.show(given, command, made, rejects)
+    try:
+        batch_result.show(given, command, made, rejects)
+        flush()
+    except OutputError as error:
+        if made.batch is None:
+            raise
+        saved = _("the change is saved as batch {batch}").format(batch=made.batch)
+        remedy = N_("see it with `kkrek batch list`")
+        raise SavedOutputError(path="stdout", reason=error.fields["reason"], saved=saved, remedy=remedy) from error
     counts, first = made.tally.counts, made.tally.errors
     if made.stopped:
         raise RowsRefusedError(count=counts.refused, line=first[0].line)
     if counts.skipped or counts.refused:
-        raise PartlyDoneError(skipped=counts.skipped, refused=counts.refused)
+        doing = N_("done in part") if made.applied else N_("would be done in part")
+        remedy = _REJECTED if rejects is not None else _NOT_REJECTED
+        raise PartlyDoneError(doing=doing, skipped=counts.skipped, refused=counts.refused, remedy=remedy)
 
 
 def _end_undo(done: Undone) -> None:
     if done.left_count:
-        raise PartlyDoneError(skipped=done.left_count, refused=0)
+        doing = N_("done in part") if done.applied else N_("would be done in part")
+        remedy = N_("the result names them, each with its reason")
+        raise PartlyDoneError(doing=doing, skipped=done.left_count, refused=0, remedy=remedy)

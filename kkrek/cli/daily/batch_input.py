@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from kkrek.cli.files import read_file, unreadable
 from kkrek.cli.options import Settings
 from kkrek.domain.batch_map import FileMap, parse_map
-from kkrek.errors import N_, InputUnreadableError
+from kkrek.errors import N_, HeadingsError, InputUnreadableError
 from kkrek.i18n import _
 from kkrek.operations.daily.batch import Input
 
@@ -38,14 +38,14 @@ def opened(given: Settings, path: str) -> Generator[Input]:
     if path == "-":
         if sys.stdin is None:
             raise InputUnreadableError(path="stdin", reason=N_("it is closed"), remedy=N_("name a file"))
-        with _cleared(given):
+        with _cleared(given), _headings_seen(given):
             yield Input(_told(sys.stdin.buffer, "stdin"), "stdin", "stdin", seekable=False, progress=told)
         return
     try:
         file = Path(path).open("rb", buffering=0)  # ruff: ignore[open-file-with-context-handler] - closed below, opened errors told
     except OSError as error:
         raise unreadable(path, error) from error
-    with file, _cleared(given):
+    with file, _cleared(given), _headings_seen(given):
         # A name need not be UTF-8, and what is recorded must be.
         name = os.fsencode(Path(path).name).decode("utf-8", "replace")[:_LONGEST_NAME]
         yield Input(_told(file, path), path, name, seekable=file.seekable(), progress=told)
@@ -103,6 +103,17 @@ def _cleared(given: Settings) -> Generator[None]:
         if _tells(given):
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
+
+
+@contextmanager
+def _headings_seen(given: Settings) -> Generator[None]:
+    """Name unknown headings at a terminal; elsewhere one that may be a value of somebody is told by its place."""
+    try:
+        yield
+    except HeadingsError as error:
+        if "seen" in error.fields and _tells(given):
+            error.fields["headings"] = error.fields["seen"]
+        raise
 
 
 def _tells(given: Settings) -> bool:

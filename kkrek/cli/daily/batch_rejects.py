@@ -15,7 +15,7 @@ from kkrek.cli.options import Settings
 from kkrek.domain.batch import Refused
 from kkrek.domain.batch_columns import ERROR, is_error
 from kkrek.domain.spreadsheet import csv_text, guard_cell, unguard_cell
-from kkrek.errors import N_, OutputError
+from kkrek.errors import N_
 from kkrek.i18n import _, language
 from kkrek.operations.batch.source import Kind, delimiter_of
 from kkrek.operations.daily.batch import Rejects
@@ -24,7 +24,7 @@ _ELSEWHERE = N_("choose another place with --rejects")
 
 
 def rejects_to(
-    given: Settings, path: Path | None, source: str, delimiter: str | None, *, force: bool
+    given: Settings, path: Path | None, source: str, map_file: str | None, delimiter: str | None, *, force: bool
 ) -> Rejects | None:
     """Return what writes refused rows to a file, mode 0600, to be mended and given again; without any it is not made.
 
@@ -32,14 +32,11 @@ def rejects_to(
     the ``delimiter`` that was said of ``source``, so that it can be given with the same options.
 
     Raises:
-        OutputError: it would take the place of the file that is read, or lie among the register's own (60).
+        OutputError: it would take the place of a file that is read, or lie among the register's own (60).
     """
     if path is None:
         return None
-    files.refuse_among(given.register, path, _ELSEWHERE)
-    with suppress(OSError):  # what is not there is no file
-        if path.samefile("/dev/stdin" if source == "-" else source):
-            raise OutputError(path=str(path), reason=N_("it is the file that is read"), remedy=_ELSEWHERE)
+    files.refuse_own(given, path, _ELSEWHERE, "/dev/stdin" if source == "-" else source, map_file)
     with suppress(OSError):  # a place that takes no file is told when there is something to write
         files.refuse_taken(path, force=force)
     sign = delimiter_of(delimiter) if delimiter else ";"

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kkrek.cli.daily.wording import field_label, remarks, value_text
+from kkrek.cli.daily.wording import draw_told, field_label, remarks, value_text
 from kkrek.cli.options import Settings
-from kkrek.cli.output import Screen, emit, emit_bytes
+from kkrek.cli.output import Remark, Screen, emit, emit_bytes
 from kkrek.cli.own_words import own_words
 from kkrek.documents.labels import BATCH_KINDS, heading
-from kkrek.domain.batch import SENTENCES, Counts, RowChange, RowError, Skipped, What
+from kkrek.domain.batch import SENTENCES, Counts, RowChange, RowError, Skipped, Tally, What
 from kkrek.domain.batch_columns import template
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import JsonObject
 from kkrek.domain.spreadsheet import csv_text
 from kkrek.domain.words import in_language
+from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.daily.batch import BatchRow, Made
 from kkrek.operations.daily.batch_undo import Undone
@@ -32,16 +33,27 @@ def show(given: Settings, command: str, made: Made, rejects: Path | None) -> Non
         draw_file(screen, made.kind, made.encoding, made.delimiter)
         _draw_counts(screen, made.tally.counts, warned=made.tally.warned)
         _draw_errors(screen, made.tally.errors, made.tally.counts.refused, given.ui_lang)
-        if rejects is not None and made.tally.counts.refused:
-            screen.note(_("All refused rows are in {path}, each with its error.").format(path=rejects))
         draw_skipped(screen, made.tally.skipped, made.tally.counts.skipped)
-        if not made.stopped and not made.applied:
+        if rejects is not None and made.rejected:
+            screen.note(_("All rows refused or left out are in {path}, each with its error.").format(path=rejects))
+        if not made.applied:
             _draw_changes(screen, made.tally.changes, given.ui_lang)
         _draw_end(screen, made)
 
-    # A hundred warnings would push the refused rows off the screen: their number stands among the counts.
-    warnings = made.tally.warnings if given.format == "json" else made.tally.warnings[:_WARNED]
-    emit(given, command, _json(made), text=text, warnings=remarks(warnings))
+    emit(given, command, _json(made), text=text, warnings=_warnings(made.tally, all_of_them=given.format == "json"))
+
+
+def _warnings(tally: Tally, *, all_of_them: bool) -> list[Remark]:
+    """Return the warnings; a hundred of them would push the refused rows off the screen."""
+    more = tally.warned - _WARNED
+    if all_of_them or more <= 0:
+        return remarks(tally.warnings)
+    listed = len(tally.warnings)
+    said = N_("and {count} more warnings: --format json lists all")
+    if tally.warned > listed:
+        said = N_("and {count} more warnings: --format json lists the first {listed}")
+    told = _(said).format(count=more, listed=listed)
+    return [*remarks(tally.warnings[:_WARNED]), Remark(id="more", message=told)]
 
 
 def show_undone(given: Settings, done: Undone) -> None:
@@ -57,6 +69,7 @@ def show_undone(given: Settings, done: Undone) -> None:
         ])
         draw_skipped(screen, done.left, done.left_count)
         screen.note(_("Nothing was written.") if not done.applied else _("The batch is taken back."))
+        draw_told(screen, done.tasks)
 
     emit(given, "batch undo", undone_json(done), text=text)
 
@@ -81,7 +94,7 @@ def show_to_agree(planned: Undone) -> None:
 
 
 def _left(one: Skipped) -> str:
-    why = _(SENTENCES[one.reason])
+    why = own_words(_(SENTENCES[one.reason]))
     return f"{field_label(one.field)}: {why}" if one.field else why
 
 
@@ -127,7 +140,7 @@ def draw_skipped(screen: Screen, skipped: Sequence[Skipped], total: int) -> None
             str(one.line) if one.line else "",
             str(one.number),
             field_label(one.field) if one.field else "",
-            _(SENTENCES[one.reason]),
+            own_words(_(SENTENCES[one.reason])),
         )
         for one in skipped
     ]
@@ -145,6 +158,7 @@ def undone_json(done: Undone) -> JsonObject:
         "rows": {"changed": done.customers, "changes": done.changes, "erased": done.erased, "skipped": done.left_count},
         "skipped": [_skipped_json(one) for one in done.left],
         "wiped": done.wiped,
+        "tasks": list(done.tasks),
     }
 
 
@@ -223,13 +237,14 @@ def _draw_end(screen: Screen, made: Made) -> None:
     screen.line()
     if made.applied:
         said = _("Applied as batch {batch}; `kkrek batch undo {batch}` takes it back.")
-        screen.line((said if made.undoable else _("Applied as batch {batch}.")).format(batch=made.batch))
+        told = said if made.undoable else _("Applied as batch {batch}.")
+        screen.line(own_words(told.format(batch=made.batch)))
         if made.first_number is not None:
             last = made.first_number + made.tally.counts.added - 1
             told = _("The new customers have the numbers {first} to {last}.")
             screen.line(told.format(first=made.first_number, last=last))
         for task in made.tasks:
-            screen.line(_("Task {id} was opened or grew: see `kkrek task show {id}`.").format(id=task))
+            screen.line(own_words(_("Task {id} was opened or grew: see `kkrek task show {id}`.").format(id=task)))
         for mailing in made.tally.mailings:
             note = _("List {id} is not sent yet and held somebody who forbids it now: strike its file.")
             screen.warning(note.format(id=mailing))
@@ -254,7 +269,7 @@ def _json(made: Made) -> JsonObject:
                 "line": one.line,
                 "column": one.column,
                 "rule": _(one.rule).format(line=one.other),
-                "remedy": _(one.remedy),
+                "remedy": own_words(_(one.remedy)),
             }
             for one in tally.errors
         ],

@@ -9,6 +9,7 @@ import typer
 
 from kkrek.cli import acting
 from kkrek.cli.daily.fields import Text
+from kkrek.cli.daily.wording import draw_told
 from kkrek.cli.options import DryRun, Number, Settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
@@ -156,6 +157,7 @@ def _show(given: Settings, access: Access, command: str, kept: ClaimKept, senten
         "entry": kept.entry,
         "claim": _data(kept.claim, today),
         "changes": list(kept.changes),
+        "tasks": list(kept.told),
     }
 
     def text(screen: Screen) -> None:
@@ -163,6 +165,7 @@ def _show(given: Settings, access: Access, command: str, kept: ClaimKept, senten
         screen.line(written if kept.entry is not None else _("Nothing was written."))
         _reference, due, state, barred, company = _row(kept.claim, today, given.ui_lang)
         screen.facts([(_("Due"), due), (_("State"), state), (_("Barred after"), barred), (_("Company"), company)])
+        draw_told(screen, kept.told)
 
     emit(given, command, data, text=text)
 

@@ -12,7 +12,7 @@ from kkrek.cli.daily import fields, typed_input
 from kkrek.cli.daily.asking import item_check, plain_check
 from kkrek.cli.daily.correct_guided import ask_correction
 from kkrek.cli.daily.note_guided import settle_typed
-from kkrek.cli.daily.wording import change_result, draw_changes, remarks
+from kkrek.cli.daily.wording import change_result, draw_changes, draw_told, remarks
 from kkrek.cli.options import DryRun, Number, Reason, Settings, settings, wrong_usage
 from kkrek.cli.options import Initiative as InitiativeOption
 from kkrek.cli.options import Source as SourceOption
@@ -166,7 +166,7 @@ def _show(given: Settings, corrected: Corrected, *, restricted: bool, dry_run: b
         corrected.entry,
         applied=corrected.applied,
         changes=corrected.changes,
-        tasks=corrected.tasks,
+        tasks=(*corrected.tasks, *corrected.told),
     )
 
     def text(screen: Screen) -> None:
@@ -185,5 +185,6 @@ def _show(given: Settings, corrected: Corrected, *, restricted: bool, dry_run: b
             screen.line(_("Task {id} was opened: the person must be given the privacy notice.").format(id=task))
         for task in corrected.finished:
             screen.line(_("Task {id} is done: the privacy notice was given.").format(id=task))
+        draw_told(screen, corrected.told)
 
     emit(given, "correct", data, text=text, warnings=remarks(corrected.warnings))

@@ -10,7 +10,7 @@ import typer
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily.asking import ask_value
 from kkrek.cli.daily.correct_fields import AllowedUse
-from kkrek.cli.daily.wording import draw_changes, event_text, remarks
+from kkrek.cli.daily.wording import draw_changes, draw_told, event_text, remarks
 from kkrek.cli.options import DryRun, Number, Reason, Settings, one_of, settings, values_of, wrong_usage
 from kkrek.cli.options import Initiative as InitiativeOption
 from kkrek.cli.options import Source as SourceOption
@@ -219,6 +219,7 @@ def _show(given: Settings, command: str, logged: Logged, sentence: str, *, remov
         "entry": logged.entry,
         "event": _json(logged.listed) if logged.listed else None,
         "changes": list(logged.changes),
+        "tasks": list(logged.tasks),
         "recipient": logged.recipient,
     }
 
@@ -234,5 +235,6 @@ def _show(given: Settings, command: str, logged: Logged, sentence: str, *, remov
         else:
             draw_changes(screen, logged.changes, given.ui_lang)
             screen.line(_("Nothing was written."))
+        draw_told(screen, logged.tasks)
 
     emit(given, command, data, text=text, warnings=remarks(logged.warnings))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.daily.wording import field_label, remarks, value_text
+from kkrek.cli.daily.wording import draw_told, field_label, remarks, value_text
 from kkrek.cli.options import DryRun, Settings, Yes, settings
 from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import Words, heading
@@ -72,7 +72,12 @@ def merge(
     prompt.need_yes(question.format(gone=plan.gone, number=plan.number), yes=yes, command="merge")
     done = operation.merge_customers(access, kept, other, agreed)
     told = _("Customer {gone} is now a part of customer {number}; its number leads there.")
-    _emit(given, done, lambda screen: screen.line(told.format(gone=done.gone, number=done.number)))
+
+    def text(screen: Screen) -> None:
+        screen.line(told.format(gone=done.gone, number=done.number))
+        draw_told(screen, done.tasks)
+
+    _emit(given, done, text)
 
 
 def _emit(given: Settings, done: Merge, text: Callable[[Screen], None]) -> None:

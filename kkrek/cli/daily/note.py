@@ -10,7 +10,7 @@ from kkrek.cli import acting, prompt
 from kkrek.cli.daily import typed_input
 from kkrek.cli.daily.note_guided import Settled, settle
 from kkrek.cli.daily.page import note_label
-from kkrek.cli.daily.wording import draw_changes, remarks
+from kkrek.cli.daily.wording import draw_changes, draw_told, remarks
 from kkrek.cli.options import DryRun, Number, Settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
@@ -104,7 +104,13 @@ def _state(note: Note, lang: str) -> str:
 
 def _show(given: Settings, command: str, noted: Noted, sentence: str) -> None:
     applied = noted.entry is not None
-    data: JsonObject = {"number": noted.number, "applied": applied, "entry": noted.entry, "note": noted.note}
+    data: JsonObject = {
+        "number": noted.number,
+        "applied": applied,
+        "entry": noted.entry,
+        "note": noted.note,
+        "tasks": list(noted.told),
+    }
 
     def text(screen: Screen) -> None:
         if applied:
@@ -112,5 +118,6 @@ def _show(given: Settings, command: str, noted: Noted, sentence: str) -> None:
         else:
             screen.line(_("Nothing was written."))
         draw_changes(screen, noted.moved, given.ui_lang)
+        draw_told(screen, noted.told)
 
     emit(given, command, data, text=text, warnings=remarks(noted.warnings))

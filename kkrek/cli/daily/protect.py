@@ -9,7 +9,7 @@ import typer
 
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily.asking import ask_value
-from kkrek.cli.daily.wording import change_result, draw_changes, remarks
+from kkrek.cli.daily.wording import change_result, draw_changes, draw_told, remarks
 from kkrek.cli.options import DryRun, Number, Settings
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
@@ -75,6 +75,7 @@ def show(given: Settings, command: str, done: Protected, sentence: str) -> None:
     def text(screen: Screen) -> None:
         screen.line(sentence)
         draw_changes(screen, done.changes, given.ui_lang)
+        draw_told(screen, done.told)
 
     emit(given, command, _data(done), text=text, warnings=remarks(done.warnings))
 
@@ -88,7 +89,8 @@ def _said(done: Protected) -> str:
 
 
 def _data(done: Protected) -> JsonObject:
-    result = change_result(done.number, done.entry, applied=done.applied, changes=done.changes, tasks=done.tasks)
+    tasks = (*done.tasks, *done.told)
+    result = change_result(done.number, done.entry, applied=done.applied, changes=done.changes, tasks=tasks)
     held = protection_json(done.protection)
     return {**result, "protection": held, "same_flat": list(done.same_flat), "wiped": done.wiped}
 

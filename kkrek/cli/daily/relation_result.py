@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kkrek.cli.daily.wording import period, remarks
+from kkrek.cli.daily.wording import draw_told, period, remarks
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import RELATION_KINDS, heading
@@ -24,6 +24,7 @@ def show(given: Settings, command: str, kept: RelationKept) -> None:
         "still_open": list(kept.still_open),
         "others": list(kept.others),
         "changes": list(kept.changes),
+        "tasks": list(kept.told),
     }
 
     def text(screen: Screen) -> None:
@@ -34,6 +35,7 @@ def show(given: Settings, command: str, kept: RelationKept) -> None:
         for one in kept.still_open:
             hint = _("Close the other lease with `kkrek relation close {number} {id}` if the customer moved.")
             screen.line(hint.format(number=kept.number, id=one))
+        draw_told(screen, kept.told)
 
     emit(given, command, data, text=text, warnings=remarks(kept.warnings))
 

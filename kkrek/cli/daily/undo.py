@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting
-from kkrek.cli.daily.wording import change_result, draw_changes
+from kkrek.cli.daily.wording import change_result, draw_changes, draw_told
 from kkrek.cli.options import DryRun, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.errors import N_
@@ -29,7 +29,9 @@ def undo(
     """Take back your own last change."""
     given = settings(ctx)
     undone = operation.undo(acting.access(given), entry, dry_run=dry_run)
-    result = change_result(undone.number, undone.entry, applied=undone.applied, changes=undone.changes)
+    result = change_result(
+        undone.number, undone.entry, applied=undone.applied, changes=undone.changes, tasks=undone.told
+    )
 
     def text(screen: Screen) -> None:
         what = _("Entry {entry} of customer {number}:").format(entry=undone.undone, number=undone.number)
@@ -39,6 +41,7 @@ def undo(
         else:
             screen.line(_("The addition of the customer."))
         screen.line(_("It was taken back.") if undone.applied else _("Nothing was written."))
+        draw_told(screen, undone.told)
 
     warnings = []
     if undone.request is not None:

@@ -8,12 +8,14 @@ from datetime import date
 from kkrek.cli.output import Remark, Screen
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
+    CHANNELS,
     CLAIM_STATES,
     EVENT_KINDS,
     HISTORY_FIELDS,
     IDENTITY_CODE_CHANGES,
     LANGUAGES,
     MARITAL_STATUSES,
+    MARKETING_KINDS,
     RELATION_KINDS,
     Words,
     heading,
@@ -25,7 +27,7 @@ from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 
 # Why a customer's identity code may be held: the clerk's words, not those of a letter to the person (F-03).
 REASONS: Words = {
@@ -41,9 +43,9 @@ TASKS: Words = {
     "erase_elsewhere": N_("erase the person's data in another place"),
     "erase_kept": N_("erase what had to stay of the person's data"),
     "notice_art14": N_("give the person the privacy notice"),
+    "tell_recipient": N_("tell a recipient what has changed"),
     "tell_merge": N_("tell a recipient that two customer numbers are one person"),
     "opt_out_elsewhere": N_("tell a recipient that the person forbids direct marketing"),
-    "protect_elsewhere": N_("set the non-disclosure by hand at the recipient"),
     "ask_protection": N_("ask the person whether the non-disclosure goes on"),
     "check_accuracy": N_("check the data whose accuracy the person contests"),
     "tell_restriction": N_("tell of the restriction whoever else has the person's data"),
@@ -62,6 +64,7 @@ _CODES: dict[str, Words] = {
     "identity_code_reason": REASONS,
 }
 _DAYS = frozenset({"deceased_on", "notice_given_on"})
+_EVERY_KIND, _EVERY_CHANNEL = N_("every kind"), N_("every channel")
 _CLAIM_DAYS: Words = {
     "paid_on": N_("paid on {day}"),
     "disputed_on": N_("disputed on {day}"),
@@ -157,6 +160,27 @@ def protection_text(item: Mapping[str, Json], lang: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def marketing_text(item: Mapping[str, Json], lang: str) -> str:
+    """Return a prohibition of marketing in one line: kinds with their channels, and since when it holds (M-05)."""
+    pairs = item.get("pairs")
+    channels: dict[str, list[str]] = {}
+    for pair in pairs if isinstance(pairs, list) else []:
+        if isinstance(pair, list):
+            channels.setdefault(str(pair[0]), []).append(str(pair[1]))
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for kind, some in channels.items():
+        kinds.setdefault(tuple(some), []).append(kind)
+    parts = [
+        f"{_said(MARKETING_KINDS, same, _EVERY_KIND)} ({_said(CHANNELS, some, _EVERY_CHANNEL)})"
+        for some, same in kinds.items()
+    ]
+    return with_period(_("forbidden: {what}").format(what="; ".join(parts)), _day(item.get("since")), None, lang)
+
+
+def _said(words: Words, codes: Sequence[str], every: str) -> str:
+    return _(every) if set(codes) == set(words) else ", ".join(say(words, one, _) for one in codes)
+
+
 def day_text(text: str, lang: str) -> str:
     """Return an ISO day as people write it."""
     return format_date(date.fromisoformat(text), lang)
@@ -174,6 +198,12 @@ def draw_changes(screen: Screen, changes: Sequence[Mapping[str, Json]], lang: st
         )
         pairs.append((field_label(field), f"{old} \u2192 {new}"))
     screen.facts(pairs)
+
+
+def draw_told(screen: Screen, tasks: Sequence[int]) -> None:
+    """Write which tasks tell recipients of what was done (GDPR Art. 19, 21(3); E-42, M-08)."""
+    for task in tasks:
+        screen.line(_("Task {id} tells a recipient of this: see `kkrek task show {id}`.").format(id=task))
 
 
 def change_result(
@@ -202,10 +232,11 @@ def remarks(warnings: Sequence[Warn]) -> list[Remark]:
 
 
 def _sentence(warn: Warn) -> str:
-    """Return a warning's sentence; one that names customers is complete and needs no translation any more."""
-    if not warn.numbers:
+    """Return a warning's sentence; one that names customers or a day is complete and needs no translation any more."""
+    if not warn.numbers and warn.on is None:
         return warn.message
-    return _(warn.message).format(numbers=", ".join(map(str, warn.numbers)))
+    day = format_date(warn.on, language()) if warn.on is not None else ""
+    return _(warn.message).format(numbers=", ".join(map(str, warn.numbers)), day=day)
 
 
 def _item_text(field: str, item: Mapping[str, Json], lang: str) -> str:
@@ -236,4 +267,5 @@ _LINES = {
     "claims": claim_text,
     "notes": note_text,
     "protection": protection_text,
+    "marketing": marketing_text,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kkrek.errors import N_, InputUnreadableError, Phrase
+from kkrek.errors.reasons import reason_of
 
 _MOST_BYTES = 1024 * 1024
 
@@ -19,7 +20,7 @@ def read_toml(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise _unreadable(path, Phrase(error.strerror or str(error.errno))) from error
+        raise _unreadable(path, reason_of(error)) from error
     if len(content) > _MOST_BYTES:
         raise _unreadable(path, N_("it is larger than 1 MiB"))
     try:

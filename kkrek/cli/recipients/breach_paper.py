@@ -51,7 +51,7 @@ def write_list(given: Settings, access: Access, breach: int, path: Path, lang: L
     Raises:
         OutputError: the name is taken or a link, or the folder takes no more (60).
     """
-    files.refuse_among(given.register, path, _ELSEWHERE)
+    files.refuse_own(given, path, _ELSEWHERE)
     with files.filled(path, force=force) as out:
         out.write(BOM_UTF8 + _row(_head()))
 

@@ -201,7 +201,8 @@ def _refuse(done: Disclosed, wanted: Wanted) -> None:
     if not _may_go(done, wanted):
         raise CustomersLeftOutError(count=done.left_out_people, recipient=done.recipient.word)
     if done.left_out:
-        raise PartlyDoneError(skipped=done.left_out_people, refused=0)
+        remedy = N_("the result names them, each with its reason")
+        raise PartlyDoneError(doing=N_("done in part"), skipped=done.left_out_people, refused=0, remedy=remedy)
 
 
 class _File:
@@ -237,7 +238,7 @@ def _path(given: Settings, access: Access, wanted: Wanted, output: Path | None, 
     if path is None:
         word, ending = operation.file_name(access, wanted.to) if told is None else _named(told)
         path = _free(f"{word}-{access.moment.today.isoformat()}", ending)
-    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    files.refuse_own(given, path, N_("choose another place with --output"))
     return path
 
 

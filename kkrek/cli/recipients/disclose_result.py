@@ -58,7 +58,7 @@ def show(given: Settings, done: Disclosed, path: Path | None, *, warned: bool = 
             screen.line(sentence.format(count=done.people, selected=done.selected, name=done.recipient.name))
         screen.facts([(_("Fields"), listed(FIELDS, done.sent, _) or "\u2013")])
         if done.entry is not None:
-            screen.facts([(_("SHA-256"), done.sha256)])
+            screen.facts([(_("SHA-256"), done.sha256), (_("Log"), _("entry {n}").format(n=done.entry))])
         for one in done.left_out[:_SHOWN]:
             screen.line(_left_out_line(one, done))
         if len(done.left_out) > _SHOWN:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from operator import itemgetter
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kkrek.cli import acting
-from kkrek.cli.daily.wording import TASKS, day_text
-from kkrek.cli.options import DryRun, settings, wrong_usage
+from kkrek.cli import acting, files
+from kkrek.cli.daily.wording import day_text
+from kkrek.cli.options import DryRun, Force, Settings, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
+from kkrek.cli.recipients.task_result import (
+    ERASURES,
+    NOTHING,
+    counts_text,
+    csv_head,
+    csv_row,
+    data,
+    deletion_text,
+    draw,
+    lines_data,
+    row,
+)
 from kkrek.cli.rights.request_words import kinds_text
 from kkrek.documents.breach_words import due_text
-from kkrek.documents.labels import heading
 from kkrek.domain.breach import Breach
 from kkrek.domain.breach_json import listed_breach_json
 from kkrek.domain.clock import day_of
@@ -21,12 +34,16 @@ from kkrek.domain.dates import day_or_today, format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.request import RequestMade, as_id
 from kkrek.domain.request_json import listed_request_json
-from kkrek.errors import N_, DueItemsError, SettledElsewhereError
+from kkrek.domain.role import Role
+from kkrek.domain.spreadsheet import csv_text
+from kkrek.errors import N_, DueItemsError, NeedsOptionError, SettledElsewhereError
 from kkrek.i18n import _
+from kkrek.operations.access import Access
 from kkrek.operations.recipients import task as operation
-from kkrek.operations.recipients.task import SOON_DAYS, TaskRow, Tasks
+from kkrek.operations.recipients.task import LINES, SOON_DAYS, Line, Shown, TaskRow, Tasks
 
 app = typer.Typer()
+_MOST = 10_000
 
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help=N_("Number of the task."))]
@@ -51,7 +68,7 @@ def list_(
             screen.line(_("Nothing is open."))
             return
         header = (_("Task"), _("Due"), _("What"), _("Where"), _("Customers"))
-        rows = [(task.due_on, _row(task, found, given.ui_lang)) for task in found.tasks]
+        rows = [(task.due_on, row(task, found, given.ui_lang)) for task in found.tasks]
         rows += [(one.aim_on.isoformat(), _request_row(one, found, given.ui_lang)) for one in found.requests]
         rows += [(one.due_at.isoformat(), _breach_row(one, found, given.ui_lang)) for one in found.breaches]
         screen.table(header, [row for _due, row in sorted(rows, key=itemgetter(0))])
@@ -63,21 +80,58 @@ def list_(
 
 
 @app.command()
-def show(ctx: typer.Context, task: TaskId) -> None:
-    """Show one task."""
+def show(
+    ctx: typer.Context,
+    task: TaskId,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            readable=False,
+            help=N_("Write the whole list for the recipient here (CSV)."),
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, max=_MOST, help=N_("How many lines to show at most."))
+    ] = LINES,
+    force: Force = False,
+) -> None:
+    """Show one task, and what it tells a recipient."""
     given = settings(ctx)
-    found = operation.shown(acting.access(given), _number(ctx, task), language=given.ui_lang)
-    one = found.tasks[0]
+    access = acting.access(given)
+    number = _number(ctx, task)
+    if output is not None:
+        _export(given, access, number, output, force=force)
+        return
+    shown = operation.shown(access, number, limit=limit, language=given.ui_lang)
+    result = {**_whole(shown), **_told(shown), "output": None}
+    emit(given, "task show", result, text=lambda screen: draw(screen, shown, given.ui_lang))
+
+
+def _export(given: Settings, access: Access, task: int, path: Path, *, force: bool) -> None:
+    """Write the whole list; its file gets its name when the register has committed, and is gone when anything fails."""
+    access.require("task show", Role.CLERK)
+    if path == Path("-"):
+        raise NeedsOptionError(option="--output", command="task show")
+    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    with files.filled(path, force=force) as out:
+
+        def begin(shown: Shown) -> None:
+            out.write(BOM_UTF8 + csv_text([csv_head(shown)]).encode())
+
+        def write(line: Line) -> None:
+            out.write(csv_text([csv_row(line, given.ui_lang)]).encode())
+
+        shown, count = operation.export(access, task, begin, write, language=given.ui_lang)
 
     def text(screen: Screen) -> None:
-        number, due, what, where, customers = _row(one, found, given.ui_lang)
-        pairs = [(_("Task"), number), (_("What"), what), (_("Where"), where), (_("Customers"), customers)]
-        pairs += [(_("Request"), one.request or "\u2013"), (_("Due"), due)]
-        if one.done_on:
-            pairs += [(_("Done"), day_text(one.done_on, given.ui_lang)), (_("Confirmed by"), one.confirmed_by or "")]
-        screen.facts(pairs)
+        screen.line(_("What task {id} tells is in {path}; lines: {count}.").format(id=task, path=path, count=count))
+        deletion = deletion_text(shown) if ERASURES & shown.whats.keys() else ""
+        if deletion:
+            screen.warning(deletion)
 
-    emit(given, "task show", _data(one, whole=True), text=text)
+    emit(given, "task show", {**_whole(shown), **_told(shown), "output": str(path)}, text=text)
 
 
 @app.command()
@@ -100,10 +154,10 @@ def done(
         if dry_run:
             screen.line(_("Nothing was written."))
             return
-        since = day_text(closed.done_on or "", given.ui_lang)
-        screen.line(_("Task {task} is done since {day}.").format(task=closed.id, day=since))
+        since = day_text(closed.task.done_on or "", given.ui_lang)
+        screen.line(_("Task {task} is done since {day}.").format(task=closed.task.id, day=since))
 
-    emit(given, "task done", _data(closed, whole=True), text=text)
+    emit(given, "task done", _whole(closed), text=text)
 
 
 def _number(ctx: typer.Context, task: str) -> int:
@@ -115,36 +169,25 @@ def _number(ctx: typer.Context, task: str) -> int:
     return int(task)
 
 
-def _row(task: TaskRow, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
-    where = task.recipient or (found.places.get(task.place, task.place) if task.place else "\u2013")
-    customers = ", ".join(map(str, task.numbers)) or "\u2013"
-    if task.people > len(task.numbers):
-        customers = _("{numbers} ... ({count} in all)").format(numbers=customers, count=task.people)
-    due = day_text(task.due_on, lang)
-    if task.done_on is None and task.due_on < found.today.isoformat():
-        due = _("{day}, late").format(day=due)
-    return str(task.id), due, heading(TASKS, task.kind, _), where, customers
-
-
 def _request_row(asked: RequestMade, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
     """Return a request as a line of the list: its id, what is to be done next, and what the person asks for."""
     due = format_date(asked.aim_on, lang)
     if asked.aim_on < found.today:
         due = _("{day}, late").format(day=due)
     what = _("Wait for the identity: {kinds}") if asked.is_waiting else _("Answer the request: {kinds}")
-    customer = str(asked.number) if asked.number is not None else "\u2013"
-    return asked.id, due, what.format(kinds=kinds_text(asked.open_kinds)), "\u2013", customer
+    customer = str(asked.number) if asked.number is not None else NOTHING
+    return asked.id, due, what.format(kinds=kinds_text(asked.open_kinds)), NOTHING, customer
 
 
 def _breach_row(one: Breach, found: Tasks, lang: str) -> tuple[str, str, str, str, str]:
     """Return a breach as a line of the list: by when the authority is to be notified, to the minute (E-52)."""
     what = _("Decide whether to notify the authority of a breach")
-    return str(one.id), due_text(one, found.moment, lang), what, "\u2013", "\u2013"
+    return str(one.id), due_text(one, found.moment, lang), what, NOTHING, NOTHING
 
 
 def _listed(found: Tasks, *, as_rows: bool) -> JsonObject:
     """Return what is open, each sort apart, or for a spreadsheet one list of rows with the same columns."""
-    rows: list[Json] = [_data(task) for task in found.tasks]
+    rows: list[Json] = [_listed_data(task, found, as_rows=as_rows) for task in found.tasks]
     if as_rows:
         others = (*map(_as_task, found.requests), *(_breach_as_task(one, found) for one in found.breaches))
         return {"tasks": [*rows, *others]}
@@ -163,6 +206,7 @@ def _as_task(asked: RequestMade) -> JsonObject:
         "customers": [asked.number] if asked.number is not None else [],
         "due_on": asked.aim_on.isoformat(),
         "total": int(asked.number is not None),
+        "tells": "",
     }
 
 
@@ -174,17 +218,26 @@ def _breach_as_task(one: Breach, found: Tasks) -> JsonObject:
         "customers": [],
         "due_on": day_of(one.due_at, found.moment.zone).isoformat(),
         "total": 0,
+        "tells": "",
     }
 
 
-def _data(task: TaskRow, *, whole: bool = False) -> JsonObject:
-    data: JsonObject = {
-        "id": task.id,
-        "kind": task.kind,
-        "recipient": task.recipient or task.place,
-        "customers": list(task.numbers),
-        "due_on": task.due_on,
-        "total": task.people,
-    }
+def _listed_data(task: TaskRow, found: Tasks, *, as_rows: bool) -> JsonObject:
+    """Return a task of the list; a spreadsheet gets what it tells in words."""
+    whats = found.whats.get(task.id, {})
+    return {**data(task, whats), "tells": counts_text(whats)} if as_rows else data(task, whats)
+
+
+def _whole(shown: Shown) -> JsonObject:
+    task = shown.task
     rest: JsonObject = {"done_on": task.done_on, "confirmed_by": task.confirmed_by, "request": task.request}
-    return {**data, **rest} if whole else data
+    return {**data(task, shown.whats), **rest}
+
+
+def _told(shown: Shown) -> JsonObject:
+    """Return what a recipient is told for scripts: the lines that were asked for, and whether there are more."""
+    return {
+        "lines": lines_data(shown),
+        "truncated": shown.more,
+        "deletion": shown.deletion.value if shown.deletion is not None else None,
+    }

@@ -114,7 +114,7 @@ def check(
     if kind is None or channel is None:
         raise NeedsOptionError(option="--channel" if kind else "--kind", command="marketing check")
     path = _needed(output, "marketing check")
-    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    files.refuse_own(given, path, N_("choose another place with --output"), file)
     content = files.read_file(file, LARGEST)
     with files.filled(path, force=force) as out:
         done = marketing_check.check_list(access, content, str(file), kind, channel, lambda rows: _write(out, rows))
@@ -155,7 +155,7 @@ def _needed(output: Path | None, command: str) -> Path:
 
 def _made(given: Settings, access: Access, wanted: Wanted, path: Path, *, force: bool) -> Mailing:
     """Make the list; its file gets its name when the register has it, and is gone when anything fails."""
-    files.refuse_among(given.register, path, N_("choose another place with --output"))
+    files.refuse_own(given, path, N_("choose another place with --output"))
     with files.filled(path, force=force) as out:
         _write(out, BOM_UTF8 + _row(_head(wanted.channel)))
         return operation.make_list(access, wanted, lambda line: _write(out, _row(_cells(line, wanted.channel))))

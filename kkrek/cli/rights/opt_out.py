@@ -11,6 +11,7 @@ import typer
 from kkrek.cli import acting, papers
 from kkrek.cli.daily.fields import PostalCode, Street
 from kkrek.cli.daily.typed_input import IdentityCode
+from kkrek.cli.daily.wording import draw_told
 from kkrek.cli.options import (
     DryRun,
     FileType,
@@ -189,6 +190,7 @@ def _take_back(given: Settings, access: Access, number: str, reason: str | None,
             screen.note(_("Nothing was written."))
         if done.still:
             screen.note(_("Part of it is still forbidden by an earlier opt-out: see `kkrek show`."))
+        draw_told(screen, done.tasks)
 
     data: JsonObject = {
         **written_json(done.kinds, done.channels, done.since),
@@ -196,6 +198,7 @@ def _take_back(given: Settings, access: Access, number: str, reason: str | None,
         **entry_json(done.entry),
         "taken_back": True,
         "still": done.still,
+        "tasks": list(done.tasks),
     }
     emit(given, "opt-out", data, text=text)
 

@@ -41,7 +41,8 @@ def reached_notes(mailings: Sequence[int], tasks: Sequence[int], requests: Seque
         numbers = ", ".join(map(str, mailings))
         sentence = _("Marketing lists not sent yet whose files still hold who opted out: {numbers}. Make them anew.")
         found.append(sentence.format(numbers=numbers))
-    found += [_("Task {id} was opened: tell the recipient of the opt-out.").format(id=task) for task in tasks]
+    sentence = _("Task {id} tells a recipient of the opt-out (Article 21(3)): see `kkrek task show {id}`.")
+    found += [sentence.format(id=task) for task in tasks]
     found += [_("Request {id} is settled with this.").format(id=request) for request in requests]
     return found
 

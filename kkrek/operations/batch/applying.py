@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kkrek.errors import N_, ChangedSinceError
-from kkrek.operations import informing, record, told
+from kkrek.operations import informing, notifying, record, told
 from kkrek.operations.rights import erase_kept, forbidding
 from kkrek.store import following, pouring, settings, tasks
 from kkrek.store.pouring import Pour
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kkrek.operations.register import Register
 
 _IN_HAND = 20
+
+
+class NumbersTakenError(Exception):
+    """Another batch took numbers that were reserved for this one: it reserves others, and is written again."""
 
 
 def reserve_numbers(staging: Staging, new: int) -> None:
@@ -38,10 +42,11 @@ def check_unchanged(register: Register, head: int, command: str) -> None:
     """Refuse to write over what somebody has changed since the file was read.
 
     Raises:
-        ChangedSinceError: somebody has, or took numbers that were reserved for new customers (33).
+        ChangedSinceError: somebody has (33).
+        NumbersTakenError: somebody took numbers that were reserved for new customers.
     """
     if settings.numbers_left(register.store) < pouring.count_new(register.store):
-        raise ChangedSinceError(thing=N_("the next customer number"), command=command)
+        raise NumbersTakenError
     if not pouring.anybody_changed(register.store, head):
         return
     if pouring.overtaken(register.store, head) or pouring.codes_taken(register.store):
@@ -58,15 +63,15 @@ def write(register: Register, making: Making, batch: str) -> tuple[int, int, tup
     told.follow_batch(register, entry)
     for kind, body in following.ledger_lines(register.store):
         register.put_in_ledger(kind, json.loads(body))
-    opened = [*_inform(register, into), *_tell_recipients(register, into)]
+    opened = [*_inform(register, into), *notifying.tell_crowd(register, batch)]
     _settle_objections(register)
     _follow_partly_erased(register)
     making.tally.mailings = lists
     return entry, base, tuple(opened)
 
 
-def write_back(register: Register, back: Back) -> int:
-    """Write the way back of a batch that is staged, and return the entry."""
+def write_back(register: Register, back: Back) -> tuple[int, tuple[int, ...]]:
+    """Write the way back of a batch that is staged; return the entry, and the tasks that tell recipients of it."""
     entry = register.next_entry()
     pouring.pour(register.store, Pour(entry, back.batch.id, 0))
     told.follow_batch(register, entry)
@@ -74,7 +79,7 @@ def write_back(register: Register, back: Back) -> int:
         tasks.reopen(register.store, task, uid, number)
     following.forget_uninformed(register.store, informing.KIND, back.batch.entry)
     _follow_partly_erased(register)
-    return entry
+    return entry, notifying.take_back_crowd(register, back.batch.id, back.batch.entry)
 
 
 def _follow_partly_erased(register: Register) -> None:
@@ -95,17 +100,6 @@ def _inform(register: Register, into: Pour) -> list[int]:
     task = tasks.begin(register.store, informing.new_task(register, into.entry, into.batch))
     following.put_uninformed_on(register.store, task, informing.KIND, into.base)
     return [task]
-
-
-def _tell_recipients(register: Register, into: Pour) -> list[int]:
-    """Put everybody who forbids marketing now on the task of each recipient who has their data (M-08)."""
-    today, opened = register.moment.today.isoformat(), set()
-    for one in following.disclosed(register.store):
-        new = tasks.NewTask(
-            kind=forbidding.TASK, due_on=today, made_on=today, entry=into.entry, recipient=one.recipient
-        )
-        opened.add(tasks.collect(register.store, new, uid=one.uid, number=one.number))
-    return sorted(opened)
 
 
 def _settle_objections(register: Register) -> None:

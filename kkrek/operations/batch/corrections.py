@@ -87,6 +87,9 @@ def _correct(making: Making, row: Row, found: CustomerRow, now: Held, codes: Cod
     check_clears(row, _CLEARABLE)
     customer = now.customer(found)
     correction = correction_of(row.values)
+    if found.protected_since is not None:
+        # What a row expects to stand there is looked at: of the protected the log tells each field (F-15).
+        making.tally.fields.update(_compared(name) for name in row.values if name.startswith("was_"))
     allow_test = making.register.configuration.settings.allow_test_hetu
     draft = check(correction.typed, making.today, allow_test_codes=allow_test)
     _check_was(row.values, customer, making)
@@ -222,6 +225,14 @@ def _twice(first: int) -> KkrekError:
         remedy=N_("put both into one row, or into two files"),
         other=first,
     )
+
+
+def _compared(name: str) -> str:
+    """Return the field that a column with was_ before its heading is compared with."""
+    field = name.removeprefix("was_")
+    if field in _ADDRESS:
+        return "addresses"
+    return {**PLAIN, **_LISTS, "nationality": "nationalities"}[field]
 
 
 def _check_was(values: Mapping[str, str], customer: Customer, making: Making) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kkrek.domain.address import is_finnish
 from kkrek.domain.argument import holds_iban, holds_identity_code
-from kkrek.domain.batch import RowError
+from kkrek.domain.batch import RowError, What
 from kkrek.domain.batch_columns import Column, Use, column_of, is_error
 from kkrek.domain.cell import Broken, Numeric
 from kkrek.domain.spreadsheet import unguard_cell
@@ -20,7 +20,6 @@ from kkrek.operations.batch.source import unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kkrek.domain.batch import What
     from kkrek.domain.batch_map import FileMap
     from kkrek.operations.batch.source import Line
 
@@ -44,7 +43,16 @@ _LONGEST_CELL = 10_000
 _LONGEST_HEAD = 100_000
 _FINNISH_CODE = 5
 _HEADINGS = N_("see the known ones with `kkrek batch template`, or name what they mean with --map FILE")
+_TOO_SHORT = N_("a Finnish postal code has five digits; its leading zeros may be lost")
 _NO_ZEROS = N_("a number stands here that has lost its leading zeros")
+OTHER_KIND = {
+    What.CUSTOMERS: N_("all of them are headings of customers: give --what customers, or leave --what out"),
+    What.RELATIONS: N_("all of them are headings of relations: add --what relations"),
+    What.CLAIMS: N_("all of them are headings of claims: add --what claims"),
+    What.EVENTS: N_("all of them are headings of events: add --what events"),
+    What.OPT_OUTS: N_("all of them are headings of opt-outs: add --what opt-outs"),
+}
+_SEVERAL_KINDS = N_("they are headings of another kind of batch: say with --what what the rows are about")
 # What stands where a letter could not be read.
 _LOST = "\ufffd"
 _AS_TEXT = N_("format the column as text in the spreadsheet and write the value anew")
@@ -119,7 +127,7 @@ class Layout:
         code = whole.get("postal_code", "")
         if len(code) < _FINNISH_CODE and code.isdecimal() and is_finnish(whole.get("country")):
             guess = code.zfill(_FINNISH_CODE)
-            return RowError(line.number, self.heading("postal_code"), _NO_ZEROS, _AS_TEXT, code, guess)
+            return RowError(line.number, self.heading("postal_code"), _TOO_SHORT, _AS_TEXT, code, guess)
         return Row(line.number, whole, line)
 
     def _misshapen(self, line: Line) -> RowError | None:
@@ -155,7 +163,7 @@ class Layout:
         guess, remedy = None, _AS_TEXT
         if isinstance(cell, Broken) or _FAILURE.fullmatch(text):
             rule = N_("holds a failure of the spreadsheet instead of a value")
-        elif isinstance(cell, Numeric) and (field := _numberless(name)) is not None:
+        elif isinstance(cell, Numeric) and (field := _numberless(name, text)) is not None:
             rule, guess = _NO_ZEROS, _guess(field, text)
         elif _field_of(name) == "phone" and text.isdecimal() and text[0] != "0" and len(text) >= _FINNISH_CODE:
             rule, guess = _NO_ZEROS, _guess("phone", text)
@@ -183,16 +191,17 @@ def layout_of(head: Sequence[str], what: What, file_map: FileMap, path: str, *, 
         HeadingsError: headings are unknown or name the same column twice (50).
         InputUnreadableError: none is known (50).
     """
-    _check_map(what, file_map, path)
+    _check_map(what, file_map)
     columns = [_column(what, file_map, unguard_cell(one)) for one in head]
     known = [one for one in columns if isinstance(one, Column)]
     if not known:
-        raise unreadable(path, N_("no heading is known in its first row"), _HEADINGS)
+        raise unreadable(path, N_("no heading is known in its first row"), _remedy(head, what, file_map))
     unknown = [place for place, one in enumerate(columns) if one is None]
     if unknown:
-        reason = N_("these headings mean nothing here")
+        reason, remedy = N_("these headings mean nothing here"), _remedy(head, what, file_map)
         are_words = are_keys or _are_words(head, len(known))
-        _refuse(path, reason, [_told(head[place], place + 1, is_word=are_words) for place in unknown])
+        told = [_told(head[place], place + 1, is_word=are_words) for place in unknown]
+        _refuse(path, reason, told, remedy, [_seen(head[place], place + 1) for place in unknown])
     names = [one.name for one in known if one.use is not Use.ADD]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -255,11 +264,11 @@ def _column(what: What, file_map: FileMap, heading: str) -> Column | str | None:
     return column_of(what, heading)
 
 
-def _check_map(what: What, file_map: FileMap, path: str) -> None:
+def _check_map(what: What, file_map: FileMap) -> None:
     named = (*file_map.columns.values(), *file_map.fixed, *file_map.values)
     strange = [name for name in dict.fromkeys(named) if column_of(what, name) is None]
     if strange:
-        _refuse(path, N_("the map names columns that mean nothing here"), [name or '""' for name in strange])
+        _refuse(file_map.name, N_("the map names columns that mean nothing here"), [name or '""' for name in strange])
 
 
 def _name(what: What, word: str) -> str:
@@ -268,11 +277,28 @@ def _name(what: What, word: str) -> str:
     return column.name if column is not None else word
 
 
-def _refuse(path: str, reason: Phrase, headings: Sequence[str]) -> NoReturn:
+def _refuse(
+    path: str, reason: Phrase, headings: Sequence[str], remedy: Phrase = _HEADINGS, seen: Sequence[str] = ()
+) -> NoReturn:
+    """Refuse a file for its headings; ``seen`` are the same ones as they may be told to eyes at a terminal alone."""
+    raise HeadingsError(path=path, reason=reason, headings=_few(headings), remedy=remedy, seen=_few(seen or headings))
+
+
+def _few(headings: Sequence[str]) -> str:
     told = list(headings[:_MOST_HEADINGS])
     if len(headings) > _MOST_HEADINGS:
         told.append(f"... (+{len(headings) - _MOST_HEADINGS})")
-    raise HeadingsError(path=path, reason=reason, headings=", ".join(told), remedy=_HEADINGS)
+    return ", ".join(told)
+
+
+def _remedy(head: Sequence[str], what: What, file_map: FileMap) -> Phrase:
+    """Return what to do about unknown headings: say what the rows are about, where all fit that."""
+    fitting = [
+        other
+        for other in OTHER_KIND
+        if other is not what and all(_column(other, file_map, unguard_cell(one)) is not None for one in head)
+    ]
+    return _HEADINGS if not fitting else OTHER_KIND[fitting[0]] if len(fitting) == 1 else _SEVERAL_KINDS
 
 
 def _are_words(head: Sequence[str], known: int) -> bool:
@@ -287,10 +313,18 @@ def _told(heading: str, place: int, *, is_word: bool) -> str:
     return plain if shows else f"#{place}"
 
 
-def _numberless(name: str) -> str | None:
-    """Return the field of a column in which a number has lost what it was, or None."""
+def _seen(heading: str, place: int) -> str:
+    """Return an unknown heading as it is told at a terminal, to whoever gave the file: no code, no account."""
+    plain = heading.strip()[:_LONGEST_HEADING]
+    shows = bool(plain) and plain.isprintable() and shown_value("", plain) is not None
+    return plain if shows else f"#{place}"
+
+
+def _numberless(name: str, digits: str) -> str | None:
+    """Return the field of a column in which a number has lost what it was, or None; five digits are a whole code."""
     field = _field_of(name)
-    return field if field in _NO_NUMBER else None
+    is_whole_code = field == "postal_code" and len(digits) == _FINNISH_CODE and digits.isdecimal()
+    return field if field in _NO_NUMBER and not is_whole_code else None
 
 
 def _guess(field: str, digits: str) -> str | None:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kkrek.domain.batch import RowChange, RowError, Skipped, Tally, What
+from kkrek.domain.batch import SENTENCES, RowChange, RowError, Skipped, Tally, What
 from kkrek.domain.batch_map import NO_MAP, FileMap
 from kkrek.domain.customer import Initiative, Source
 from kkrek.domain.words import choice
@@ -50,12 +50,16 @@ _IN_A_FILE = {
 }
 
 
+_LATER = N_("left out: give this row again when that holds no more")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """How a file is to be read: what its rows are about, how they find their customers, and what else was said.
 
     ``add`` lets a row that names nobody be a new customer; ``complete`` makes the file the whole list of what is still
-    owed; ``partial`` applies what is in order even when rows are refused; ``expect`` is the plan that was agreed to.
+    owed; ``partial`` applies what is in order even when rows are refused; ``expect`` is the plan that was agreed to;
+    ``said`` are the options as they were given, for a command that is told.
     """
 
     what: What = What.CUSTOMERS
@@ -68,6 +72,7 @@ class Wanted:
     delimiter: str | None = None
     file_map: FileMap = NO_MAP
     expect: str | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -83,6 +88,7 @@ class Making:
     touched: Touched = field(init=False)
     protected: Protected = field(init=False)
     new_customers: int = 0
+    rejected: bool = False
     _effects: hashlib._Hash = field(init=False)
     _bases: dict[tuple[str | None, str | None, str | None], Basis] = field(default_factory=dict)
 
@@ -146,12 +152,19 @@ class Making:
         """Refuse a row, its cells kept for the file of rejects."""
         self.tally.refuse(told)
         self._effects.update(f"refused {told.line} {told.column} {told.rule}\n".encode())
+        self._reject(row, told)
+
+    def _reject(self, row: Row, told: RowError) -> None:
+        """Keep the cells of a row for the file of rejects."""
         cells = row.cells.raw if row.cells.raw is not None else json.dumps(row.cells.cells)
         facts = [told.column, told.rule, told.remedy, told.guess, told.other]
         self.staged.put("refused", line=told.line, cells=cells, error=json.dumps(facts))
+        self.rejected = True
 
     def skip(self, row: Row, found: CustomerRow, reason: Reason) -> None:
-        """Leave a row out, for the customer's sake."""
+        """Leave a row out, for the customer's sake, its cells kept for the file of rejects."""
+        column = self.layout.heading(self.wanted.match.value if self.wanted.match is not None else "number")
+        self._reject(row, RowError(row.line, column, SENTENCES[reason], _LATER))
         self.tally.skip(Skipped(row.line, found.number, reason))
         self.touched.touch(found.uid, OPENED)
         self._effects.update(f"skipped {row.line} {reason}\n".encode())

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kkrek.domain.address import parts_of
-from kkrek.domain.customer import Via
+from kkrek.domain.batch import RowChange
+from kkrek.domain.customer import CustomerNumber, Via
 from kkrek.domain.dates import day_or_today
 from kkrek.domain.marketing import Channel, Kind
 from kkrek.domain.names import check_line
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kkrek.crypto.log import Value
     from kkrek.domain.entry import Draft
+    from kkrek.domain.json import JsonObject
     from kkrek.operations.batch.layout import Row
     from kkrek.operations.batch.making import Making
     from kkrek.store.customers import CustomerRow
@@ -156,3 +158,7 @@ def _stage(making: Making, number: int, uid: str, wanted: Prohibition, kept: Seq
         "suppressions": kept,
     }
     making.staged.put("ledger_new", customer=number, kind="opt-out", body=json.dumps(body))
+    if making.shows:
+        new: JsonObject = {"state": "forbidden", "pairs": [list(pair) for pair in wanted.pairs], "since": since}
+        change: JsonObject = {"field": "marketing", "old": None, "new": new}
+        making.tally.show(RowChange(making.staged.line, CustomerNumber(number) if number > 0 else None, change))

@@ -16,7 +16,7 @@ from kkrek.operations.batch.additions import Additions
 from kkrek.operations.batch.complete import Complete
 from kkrek.operations.batch.layout import Layout, Row, delimiter_for, layout_of
 from kkrek.operations.batch.making import Making
-from kkrek.operations.batch.source import Found, Kind, Line, check_same, delimiter_of, unreadable
+from kkrek.operations.batch.source import Found, Kind, Line, check_same, sign_of, unreadable
 from kkrek.operations.batch.text_rows import csv_rows, json_rows, sample
 from kkrek.store.input import SharedStrings
 
@@ -46,10 +46,7 @@ def sheet_of(file: BinaryIO, path: str, found: Found, wanted: Wanted) -> Sheet:
     if found.kind is not Kind.CSV:
         return Sheet(file, path, found, None)
     if wanted.delimiter is not None:
-        sign = delimiter_of(wanted.delimiter)
-        if len(sign) != 1 or sign in '"\r\n':
-            raise unreadable(path, N_("--delimiter names no single sign"), N_("give ; or , or tab"))
-        return Sheet(file, path, found, sign)
+        return Sheet(file, path, found, sign_of(wanted.delimiter, path))
     return Sheet(file, path, found, delimiter_for(sample(file, found), wanted.what, wanted.file_map, _SIGNS))
 
 

@@ -120,7 +120,7 @@ def examine(file: BinaryIO, path: str, encoding: str | None) -> Found:
     first, seen = file.read(_BLOCK), _Seen()
     kind = _kind(first, path)
     is_text = kind in {Kind.CSV, Kind.JSONL}
-    codec = _codec(encoding, path) if encoding and is_text else None
+    codec = codec_of(encoding, path) if encoding and is_text else None
     block = first
     while block:
         seen.take(block)
@@ -156,6 +156,18 @@ def check_same(file: BinaryIO, path: str, found: Found) -> None:
 def delimiter_of(text: str) -> str:
     """Return the sign that a person names: itself, or ``tab``."""
     return "\t" if text.casefold() in {"tab", "\\t", "\t", "sarkain"} else text
+
+
+def sign_of(text: str, path: str) -> str:
+    """Return the sign that divides cells.
+
+    Raises:
+        InputUnreadableError: it is none (50).
+    """
+    sign = delimiter_of(text)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise unreadable(path, N_("--delimiter names no single sign"), N_("give ; or , or tab"))
+    return sign
 
 
 def unreadable(
@@ -201,8 +213,12 @@ def _told_encoding(seen: _Seen, path: str) -> str:
     )
 
 
-def _codec(name: str, path: str) -> str:
-    """Return the name of an encoding that has ASCII in it: lines, quotes and delimiters are told by their bytes."""
+def codec_of(name: str, path: str) -> str:
+    """Return the name of an encoding that has ASCII in it: lines, quotes and delimiters are told by their bytes.
+
+    Raises:
+        InputUnreadableError: it is none (50).
+    """
     try:
         found = codecs.lookup(name)
         # A surrogate in the name, a codec of no text and one of another alphabet fail in ways of their own.

@@ -57,6 +57,7 @@ _DONE = {
     ClaimState.DISPUTED: ClaimStep.DISPUTE,
     ClaimState.JUDGMENT: ClaimStep.JUDGMENT,
 }
+_OWED_AGAIN = N_("the claim was recorded as paid on {day}, and the list says that it is open: it is opened again")
 _ON = {ClaimState.PAID: "paid_on", ClaimState.DISPUTED: "disputed_on", ClaimState.JUDGMENT: "judgment_on"}
 
 
@@ -173,7 +174,7 @@ def _claim(
     row: Row,
     customer: Customer,
     basis: Basis,
-    warnings: list[Warn],  # ruff: ignore[unused-function-argument] - as the others
+    warnings: list[Warn],
 ) -> tuple[str | None, Edit | None]:
     """Return the change by which a claim becomes as the row tells it: opened, and every step that is new."""
     get, register = row.values.get, making.register
@@ -182,6 +183,7 @@ def _claim(
     there = next(
         (one for one in customer.claims if one.company == company and same_reference(one.reference, reference)), None
     )
+    paid_on = there.paid_on if there is not None and making.wanted.complete else None
     if there is None:
         asked = NewClaim(reference=reference, due_on=get("due_on"), company=get("company"))
         claim = new_claim(register, asked, basis)
@@ -189,7 +191,7 @@ def _claim(
     else:
         claim, old = there, dict(rows_of(customer, "claims"))[there.uid]
         values = dict(old)
-        if making.wanted.complete and claim.state is ClaimState.PAID:
+        if paid_on is not None:
             claim, values = _owed_again(claim, values)
         due = get("due_on")
         if due is not None and parse_date(due, making.today, "due_on") != claim.due_on:
@@ -202,6 +204,8 @@ def _claim(
         changed = step_values(claim, step, on, making.today)
         claim = after_step(claim, changed)
         values |= changed
+    if paid_on is not None and claim.state is not ClaimState.PAID:
+        warnings.append(Warn("owed-again", "reference", _OWED_AGAIN, on=paid_on))
     return key, Edit("claims", claim.uid, dict(old) if old is not None else None, values)
 
 

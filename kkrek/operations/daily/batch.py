@@ -7,6 +7,8 @@ write lock. The same file is not applied twice.
 from __future__ import annotations
 
 import hashlib
+import shlex
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -47,15 +49,15 @@ class Input:
     seekable: bool
     progress: Callable[[int, float], None]
 
-    @property
-    def argument(self) -> str:
-        """The file as it is named on the command line."""
-        return "-" if self.name == self.path == "stdin" else self.path
+    def again(self, wanted: Wanted) -> str:
+        """Return the command that looks at the file again, with the options that were given."""
+        file = "-" if self.name == self.path == "stdin" else self.path
+        return shlex.join(["kkrek", "batch", "check", file, *wanted.said])
 
 
 @dataclass(frozen=True, slots=True)
 class Rejects:
-    """Where refused rows go: told the kind of the file, its headings, and the rows with their errors, if any."""
+    """Where rows refused or left out go: told the kind of the file, its headings, and each row with why, if any."""
 
     write: Callable[[Kind, tuple[str, ...], Iterator[Refused]], None]
 
@@ -64,7 +66,8 @@ class Rejects:
 class Made:
     """What a file came to; ``batch`` is its id when it was applied.
 
-    ``stopped``: rows were refused, so nothing was written. ``tasks`` were opened. ``undoable``: whoever applied it may
+    ``stopped``: rows were refused, so nothing was written. ``rejected``: some row was refused or left out, and goes to
+    the file of rejects. ``tasks`` were opened. ``undoable``: whoever applied it may
     take it back.
     """
 
@@ -76,6 +79,7 @@ class Made:
     tally: Tally
     applied: bool
     stopped: bool
+    rejected: bool
     first_number: int | None = None
     tasks: tuple[int, ...] = ()
     undoable: bool = True
@@ -114,21 +118,28 @@ def apply(access: Access, given: Input, wanted: Wanted, rejects: Rejects | None 
             with stage.writing() as register:
                 register.record(crowd=making.touched, fields=sorted(making.tally.fields), detail=_refused(making))
             return _made(sheet, making, stopped=True)
-        applying.reserve_numbers(stage, making.new_customers)
-        pouring.widen(stage.store)
-        with stage.writing(making.touched) as register:
-            _check_expected(making, wanted, given)
-            _check_not_applied(register, wanted, making.digest)
-            applying.check_unchanged(register, head, f"kkrek batch check {given.argument}")
-            batch = batches.next_id(register.store, register.moment.today.year)
-            entry, first, tasks = applying.write(register, making, batch)
-            batches.insert(register.store, _row(register, making, batch, given.name, entry))
-            register.record(
-                crowd=making.touched, fields=sorted(making.tally.fields), reference=batch, detail=_counts(making)
-            )
-            undoable = wanted.what is not What.OPT_OUTS and (not first or register.role.allows(Role.OFFICER))
-        made = _made(sheet, making, stopped=False, batch=batch, first=first or None, tasks=tasks)
-        return replace(made, undoable=undoable)
+        while True:
+            applying.reserve_numbers(stage, making.new_customers)
+            pouring.widen(stage.store)
+            with suppress(applying.NumbersTakenError):
+                return _write(stage, sheet, making, head, given)
+
+
+def _write(stage: Staging, sheet: Sheet, making: Making, head: int, given: Input) -> Made:
+    wanted = making.wanted
+    with stage.writing(making.touched) as register:
+        _check_expected(making, wanted, given)
+        _check_not_applied(register, wanted, making.digest)
+        applying.check_unchanged(register, head, given.again(wanted))
+        batch = batches.next_id(register.store, register.moment.today.year)
+        entry, first, tasks = applying.write(register, making, batch)
+        batches.insert(register.store, _row(register, making, batch, given.name, entry))
+        register.record(
+            crowd=making.touched, fields=sorted(making.tally.fields), reference=batch, detail=_counts(making)
+        )
+        undoable = wanted.what is not What.OPT_OUTS and (not first or register.role.allows(Role.OFFICER))
+    made = _made(sheet, making, stopped=False, batch=batch, first=first or None, tasks=tasks)
+    return replace(made, undoable=undoable)
 
 
 def listed(access: Access) -> tuple[BatchRow, ...]:
@@ -151,7 +162,7 @@ def _read(stage: Staging, given: Input, wanted: Wanted, *, changes: bool) -> tup
 
 
 def _reject(sheet: Sheet, making: Making, rejects: Rejects | None) -> None:
-    if rejects is not None and making.tally.counts.refused:
+    if rejects is not None and making.rejected:
         rejects.write(sheet.found.kind, making.layout.headings, refused(making.register.store))
 
 
@@ -159,18 +170,18 @@ def _check_not_applied(register: Register, wanted: Wanted, digest: str) -> None:
     """Refuse a file that was applied before.
 
     A whole list of what is owed may be just that of the day before yesterday again: it was applied only if no other
-    list of claims came after it.
+    list of claims came after it. A file of which everything was left out did nothing, and may come again.
     """
     before = batches.standing_of(register.store, digest)
     if wanted.complete and before != batches.newest_of(register.store, wanted.what.value):
         before = None
-    if before is not None:
+    if before is not None and (before.changed or before.added or before.settled or not before.skipped):
         raise AlreadyAppliedError(batch=before.id)
 
 
 def _check_expected(making: Making, wanted: Wanted, given: Input) -> None:
     if wanted.expect is not None and wanted.expect != making.plan:
-        raise ChangedSinceError(thing=N_("the plan"), command=f"kkrek batch check {given.argument}")
+        raise ChangedSinceError(thing=N_("the plan"), command=given.again(wanted))
 
 
 def _stops(making: Making) -> bool:
@@ -223,6 +234,7 @@ def _made(
         tally=making.tally,
         applied=batch is not None,
         stopped=stopped,
+        rejected=making.rejected,
         first_number=first,
         tasks=tasks,
     )

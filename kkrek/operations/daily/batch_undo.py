@@ -6,13 +6,14 @@ in the ledger for each; whoever is interrupted gives the command again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kkrek.domain.role import Role
 from kkrek.errors import (
     N_,
-    AlreadyThereError,
+    AlreadyUndoneError,
     ChangedSinceError,
     LogEntryGoneError,
     NoLegalBasisError,
@@ -43,7 +44,8 @@ _COMMAND = "batch undo"
 class Undone:
     """What goes back of a batch, or went: customers and changes, new customers erased, and what is left as it is.
 
-    ``left`` are the first of ``left_count``; ``wiped`` tells whether the pages of those erased are overwritten.
+    ``left`` are the first of ``left_count``; ``wiped`` tells whether the pages of those erased are overwritten;
+    ``tasks`` tell recipients of it (E-42).
     """
 
     batch: str
@@ -57,6 +59,7 @@ class Undone:
     left: tuple[Skipped, ...]
     left_count: int
     wiped: bool = True
+    tasks: tuple[int, ...] = ()
 
 
 def plan(access: Access, batch: str, progress: Callable[[int, float], None]) -> Undone:
@@ -64,7 +67,7 @@ def plan(access: Access, batch: str, progress: Callable[[int, float], None]) -> 
 
     Raises:
         NotFoundError: there is no such batch (30).
-        AlreadyThereError: it was taken back before (32).
+        AlreadyUndoneError: it was taken back before (32).
         NoLegalBasisError: it recorded opt-outs, which no batch lifts (43).
         LogEntryGoneError: the log knows no more whom it touched (46).
         RoleTooLowError: it added customers, whom an officer alone erases (22).
@@ -96,14 +99,14 @@ def undo(access: Access, batch: str, expect: str, progress: Callable[[int, float
             if back.plan != expect:
                 raise ChangedSinceError(thing=N_("what would be taken back"), command=f"kkrek batch undo {batch}")
             applying.check_unchanged(register, head, f"kkrek batch undo {batch}")
-            entry = applying.write_back(register, back)
+            entry, told = applying.write_back(register, back)
             if not back.erased:
                 batches.mark_undone(register.store, back.batch.id, register.moment.stamp, entry)
             detail = {"changes": back.changes, "left": back.left_count}
             fields = sorted(back.fields)
             register.record(crowd=back.touched, fields=fields, reference=back.batch.id, detail=detail)
     wiped = _erase_added(access, back, progress) if back.erased else True
-    return _undone(back, entry=entry, wiped=wiped)
+    return replace(_undone(back, entry=entry, wiped=wiped), tasks=told)
 
 
 def _standing(register: Register, batch: str) -> BatchRow:
@@ -111,9 +114,8 @@ def _standing(register: Register, batch: str) -> BatchRow:
     if found is None:
         raise NotFoundError(thing=N_("batch"), which=N_("of this id"), command="kkrek batch list")
     if found.undone_at is not None:
-        raise AlreadyThereError(
-            thing=N_("the taking back of this batch"), where="", remedy=N_("see it with `kkrek batch list`")
-        )
+        day = datetime.fromisoformat(found.undone_at).date().isoformat()
+        raise AlreadyUndoneError(batch=found.id, day=day)
     if log.get(register.store, found.entry) is None:
         raise LogEntryGoneError(batch=found.id)
     if found.what == "opt_outs":
@@ -126,7 +128,8 @@ def _standing(register: Register, batch: str) -> BatchRow:
 
 def _check_role(register: Register, back: Back) -> None:
     if back.erased and not register.role.allows(Role.OFFICER):
-        raise RoleTooLowError(role=register.role.value, command="erase", needed=Role.OFFICER.value)
+        why = N_(": the batch added customers, who are erased again")
+        raise RoleTooLowError(role=register.role.value, command=_COMMAND, needed=Role.OFFICER.value, why=why)
 
 
 def _erase_added(access: Access, back: Back, progress: Callable[[int, float], None]) -> bool:

@@ -50,12 +50,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimKept:
-    """A claim as it stands after a command; ``entry`` is what `undo` takes back, None when nothing was written."""
+    """A claim as it stands after a command; ``entry`` is what `undo` takes back, None when nothing was written.
+
+    ``told`` are the tasks that tell recipients (E-42).
+    """
 
     number: CustomerNumber
     entry: int | None
     claim: Claim
     changes: tuple[JsonObject, ...]
+    told: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,15 @@ def open_(access: Access, number: int, wanted: NewClaim, basis: Basis, *, dry_ru
         new = new_claim(register, wanted, basis)
         _check_single(customer, new)
         change = Edit("claims", new.uid, None, edit.new_row(register, columns(new), basis) | {"uid": new.uid})
-        entry = ties.write(register, row, [change], basis, dry_run=dry_run)
+        written = ties.write(register, row, [change], basis, dry_run=dry_run)
         placed = new._replace(id=rows.place(register.store, "claim", new.uid) or 0)
-        return ClaimKept(number=row.number, entry=entry, claim=placed, changes=(edit.shown(change, row),))
+        return ClaimKept(
+            number=row.number,
+            entry=written.entry,
+            claim=placed,
+            changes=(edit.shown(change, row),),
+            told=written.told,
+        )
 
 
 def step(access: Access, number: int, happened: Step, basis: Basis, *, dry_run: bool = False) -> ClaimKept:
@@ -100,9 +110,13 @@ def step(access: Access, number: int, happened: Step, basis: Basis, *, dry_run: 
         values = step_values(old, happened.what, happened.on, register.moment.today)
         before = dict(rows_of(customer, "claims"))[old.uid]
         change = Edit("claims", old.uid, before, {**before, **values})
-        entry = ties.write(register, row, [change], basis, dry_run=dry_run)
+        written = ties.write(register, row, [change], basis, dry_run=dry_run)
         return ClaimKept(
-            number=row.number, entry=entry, claim=after_step(old, values), changes=(edit.shown(change, row),)
+            number=row.number,
+            entry=written.entry,
+            claim=after_step(old, values),
+            changes=(edit.shown(change, row),),
+            told=written.told,
         )
 
 

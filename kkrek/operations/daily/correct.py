@@ -11,7 +11,7 @@ from kkrek.domain.request import Outcome, RequestKind
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, ChangedSinceError
-from kkrek.operations import edit, flatmates, informing, protection, record
+from kkrek.operations import edit, flatmates, informing, notifying, protection, record
 from kkrek.operations.correction import Correction, edits_of
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import limiting, settling
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class Corrected:
     """A correction made (or, with ``applied`` False, only tried); ``entry`` is what `undo` takes back.
 
-    ``tasks`` were opened, ``finished`` closed, because of the duty to inform (E-18, E-19). ``request`` is the one
-    whose rectification this settled.
+    ``tasks`` were opened, ``finished`` closed, because of the duty to inform (E-18, E-19); ``told`` are those that
+    tell recipients (E-42). ``request`` is the one whose rectification this settled.
     """
 
     number: CustomerNumber
@@ -46,6 +46,7 @@ class Corrected:
     warnings: tuple[Warn, ...]
     tasks: tuple[int, ...] = ()
     finished: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
     request: str | None = None
 
 
@@ -56,6 +57,7 @@ class _Written:
     entry: int | None = None
     tasks: tuple[int, ...] = ()
     finished: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
     request: str | None = None
 
 
@@ -131,8 +133,9 @@ def correct(
         written = _NOTHING if dry_run or not edits else _write(register, row, customer, edits, basis)
         if written.entry and asked is not None:
             settling.settle(register, asked, RequestKind.RECTIFICATION, Outcome.FULFILLED)
-            warnings += [_FREED] if limiting.lift_contested(register, row) else []
-            written = replace(written, request=asked.id)
+            freed, told = limiting.lift_contested(register, row)
+            warnings += [_FREED] if freed else []
+            written = replace(written, request=asked.id, told=tuple(dict.fromkeys((*written.told, *told))))
         touched = {**same.listed, **named.listed, row.uid: CHANGED if written.entry else OPENED}
         fields = [one.field for one in edits]
         register.record(
@@ -156,6 +159,7 @@ def _result(
         warnings=warnings,
         tasks=written.tasks,
         finished=written.finished,
+        told=written.told,
         request=written.request,
     )
 
@@ -195,7 +199,8 @@ def _write(register: Register, row: CustomerRow, customer: Customer, edits: Sequ
     for one in edits:
         if one.old == one.new:
             _dispute(register, row, customer, one, basis, entry)
-    return _Written(entry, informing.open_if_due(register, customer, changed, basis.source, entry), finished)
+    opened = informing.open_if_due(register, customer, changed, basis.source, entry)
+    return _Written(entry, opened, finished, notifying.tell_changes(register, row))
 
 
 def _dispute(register: Register, row: CustomerRow, customer: Customer, one: Edit, basis: Basis, entry: int) -> None:

@@ -17,7 +17,7 @@ from kkrek.domain.relation import RelationKind
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, InvalidValueError, NotFoundError
-from kkrek.operations import edit, record, told
+from kkrek.operations import edit, notifying, record, told
 from kkrek.operations.correction import rows_of
 from kkrek.operations.daily import ties
 from kkrek.operations.edit import Basis, Edit
@@ -70,6 +70,7 @@ class Logged:
     """An event added, corrected or removed: ``listed`` is None once removed, ``entry`` when nothing was written.
 
     ``recipient`` is the name of the one who was told of it, where the register knows it: a disclosure is recorded.
+    ``tasks`` tell recipients of a change (E-42).
     """
 
     number: CustomerNumber
@@ -78,6 +79,7 @@ class Logged:
     changes: tuple[JsonObject, ...]
     warnings: tuple[Warn, ...]
     recipient: str | None = None
+    tasks: tuple[int, ...] = ()
 
     @property
     def applied(self) -> bool:
@@ -265,10 +267,12 @@ def _finish(
     register: Register, row: CustomerRow, change: Edit, basis: Basis, warnings: Sequence[Warn], *, dry_run: bool
 ) -> Logged:
     """Write the change unless it is none or only tried, and log it."""
-    entry = None
+    entry: int | None = None
+    opened: tuple[int, ...] = ()
     if not dry_run and change.old != change.new:
         entry = register.next_entry()
         edit.apply(register, row, [change], basis, entry)
+        opened = notifying.tell_changes(register, row)
     register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"], detail=basis.used)
     shown = (edit.shown(change, row, typed=False),) if change.old != change.new else ()
     listed = [one for one in _listed(register, row) if one.event.uid == change.row]
@@ -280,6 +284,7 @@ def _finish(
         changes=shown,
         warnings=tuple(warnings),
         recipient=to.name if to is not None else None,
+        tasks=opened,
     )
 
 

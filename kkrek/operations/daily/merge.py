@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.domain import merging as rules
+from kkrek.domain.erasure_plan import forbidden
 from kkrek.domain.merging import Standing
+from kkrek.domain.notification import What
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, InvalidValueError, ProtectsSomebodyError
-from kkrek.operations import edit, informing, merging, record
+from kkrek.operations import edit, informing, merging, notifying, record
 from kkrek.operations.daily import merge_standing
 from kkrek.operations.edit import Edit
 from kkrek.operations.merging import Sides
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import customers, merge, tasks, wiping
+from kkrek.store import customers, merge, notifications, wiping
 
 if TYPE_CHECKING:
     from kkrek.domain.customer import Customer, CustomerNumber
@@ -93,12 +95,13 @@ def merge_customers(access: Access, keep: int, gone: int, expect: str | None = N
                 command=f"kkrek merge {plan.number} {plan.gone} --dry-run",
             )
         entry = register.next_entry()
+        before = _recipients(register, pair)
         _write(register, pair, entry)
-        opened = _open_tasks(register, pair, entry)
+        told = _tell(register, pair, before)
         wiping.begin(register.store)
         fields = [one.field for one in pair.found] + [group for group, count in plan.moves if count]
         register.record(customers={pair.keep.uid: CHANGED, pair.gone.uid: CHANGED}, fields=fields)
-    return replace(plan, applied=True, entry=entry, tasks=opened, wiped=register.wiped)
+    return replace(plan, applied=True, entry=entry, tasks=told, wiped=register.wiped)
 
 
 def _pair(register: Register, keep: int, gone: int) -> _Pair:
@@ -218,10 +221,32 @@ def _write_former_names(register: Register, row: CustomerRow, pair: _Pair, entry
         edit.apply(register, row, [Edit("former_names", str(values["uid"]), None, values)], basis, entry)
 
 
-def _open_tasks(register: Register, pair: _Pair, entry: int) -> tuple[int, ...]:
-    """Open a task for each recipient of either record, who knows the person by two numbers (GDPR Art. 19, E-42)."""
-    today = register.moment.today.isoformat()
-    names = dict.fromkeys(one.recipient for one in (*pair.keep.disclosures, *pair.gone.disclosures))
-    new = [tasks.NewTask(kind="tell_merge", place=name, due_on=today, made_on=today, entry=entry) for name in names]
-    keep = pair.keep
-    return tuple(tasks.open_task(register.store, task, uid=keep.uid, number=keep.number) for task in new)
+def _recipients(register: Register, pair: _Pair) -> tuple[list[int], list[int]]:
+    """Return who has data of the kept customer, and who of the other one."""
+    sides = (pair.keep_row.number, pair.gone_row.number)
+    kept, gone = (notifications.recipients_of(register.store, number, What.MERGE) for number in sides)
+    return kept, gone
+
+
+def _tell(register: Register, pair: _Pair, before: tuple[list[int], list[int]]) -> tuple[int, ...]:
+    """Tell each who knows the person by the number that went, and of what holds now for either (Art. 19, E-42, M-08).
+
+    Who had data of one record alone does not know what was protected, restricted or forbidden in the other.
+    """
+    row = record.find_row(register, pair.keep.number)
+    found = [*notifying.tell(register, row, What.MERGE, to=before[1]), *notifying.tell_changes(register, row)]
+    for (mine, other), to in zip(((pair.keep, pair.gone), (pair.gone, pair.keep)), before, strict=True):
+        for what in _stricter(mine, other):
+            found += notifying.tell(register, row, what, to=to)
+    return tuple(dict.fromkeys(found))
+
+
+def _stricter(mine: Customer, other: Customer) -> list[What]:
+    """Return what holds for a person by one record that did not hold by the other."""
+    pairs, others = ({(kind, channel) for kind, channel, _, _ in forbidden(one)} for one in (mine, other))
+    rules = {
+        What.PROTECTION: other.protection is not None and mine.protection is None,
+        What.RESTRICTION: bool(other.restrictions) and not mine.restrictions,
+        What.OPT_OUT: bool(others - pairs),
+    }
+    return [what for what, holds in rules.items() if holds]

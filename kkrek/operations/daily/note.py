@@ -11,7 +11,7 @@ from kkrek.domain.entry import Typed, check, note_warnings
 from kkrek.domain.names import check_text
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NotFoundError
-from kkrek.operations import edit, flatmates, record
+from kkrek.operations import edit, flatmates, notifying, record
 from kkrek.operations.correction import Correction, edits_of, rows_of
 from kkrek.operations.daily import ties
 from kkrek.operations.edit import Basis, Edit
@@ -32,7 +32,7 @@ _NOTHING = Typed()
 class Noted:
     """A note written, reviewed or removed: the customer, the note's number, the entry, and what to look at.
 
-    ``moved`` is what went from the note to fields of its own, masked.
+    ``moved`` is what went from the note to fields of its own, masked; ``told`` are the tasks that tell recipients.
     """
 
     number: CustomerNumber
@@ -40,6 +40,7 @@ class Noted:
     entry: int | None
     warnings: tuple[Warn, ...]
     moved: tuple[JsonObject, ...] = ()
+    told: tuple[int, ...] = ()
 
 
 def add(
@@ -69,9 +70,10 @@ def add(
             return Noted(number=row.number, note=None, entry=None, warnings=warnings, moved=shown)
         entry = register.next_entry()
         edit.apply(register, row, edits, basis, entry)
+        told = notifying.tell_changes(register, row)
         register.record(customers={**others.listed, row.uid: CHANGED}, fields=[one.field for one in edits])
         newest = record.read(register, row, record.EVERYTHING).notes[-1]
-        return Noted(number=row.number, note=newest.id, entry=entry, warnings=warnings, moved=shown)
+        return Noted(number=row.number, note=newest.id, entry=entry, warnings=warnings, moved=shown, told=told)
 
 
 def holds_identity_code(access: Access, number: int) -> bool:
@@ -135,5 +137,6 @@ def _change(register: Register, number: int, note: int, reviewed_on: str | None,
     entry = register.next_entry()
     basis = Basis(source=wanted.origin.source, initiative=Initiative.CONTROLLER)
     edit.apply(register, row, [Edit("notes", wanted.uid, old, new)], basis, entry)
+    told = notifying.tell_changes(register, row)
     register.record(customers={row.uid: CHANGED}, fields=["notes"])
-    return Noted(number=row.number, note=note, entry=entry, warnings=())
+    return Noted(number=row.number, note=note, entry=entry, warnings=(), told=told)

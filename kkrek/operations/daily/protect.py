@@ -13,11 +13,12 @@ from kkrek.domain.address import line_fold, parts_of
 from kkrek.domain.customer import AddressKind, Initiative, Protection, Source
 from kkrek.domain.customer_json import protection_json
 from kkrek.domain.entry import check_reason
+from kkrek.domain.notification import What
 from kkrek.domain.protection import TypedProtection, check_contact_address, check_protection
 from kkrek.domain.role import Role
 from kkrek.domain.warn import NOT_WIPED, Warn
 from kkrek.errors import N_, InvalidValueError
-from kkrek.operations import edit, protection, record
+from kkrek.operations import edit, notifying, protection, record
 from kkrek.operations.correction import rows_of
 from kkrek.operations.edit import Basis, Edit
 from kkrek.operations.register import CHANGED, OPENED
@@ -45,7 +46,7 @@ class Protected:
     """A protection recorded, changed or lifted (or, with ``applied`` False, only tried).
 
     ``protection`` is what holds now, ``same_flat`` who else lives in the same flat, ``wiped`` whether the old pages
-    are overwritten.
+    are overwritten, ``told`` the tasks that tell recipients (E-42).
     """
 
     number: CustomerNumber
@@ -57,6 +58,7 @@ class Protected:
     same_flat: tuple[int, ...] = ()
     wiped: bool = True
     warnings: tuple[Warn, ...] = ()
+    told: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def protect(
         # What holds is compared after it holds: the person's own flat is told as that of somebody protected.
         after = row._replace(protected_since=plan.wanted.since.isoformat())
         flatmates = protection.same_flat(register, after, _homes(customer))
-        entry, opened = (None, ()) if dry_run else _write(register, row, plan, basis)
+        entry, opened, told = (None, (), ()) if dry_run else _write(register, row, plan, basis)
         register.record(
             customers={**flatmates.listed, row.uid: CHANGED if entry else OPENED},
             fields=sorted({_FIELD, *(one.field for one in plan.edits)}),
@@ -128,6 +130,7 @@ def protect(
             tasks=opened,
             same_flat=flatmates.numbers,
             warnings=(*plan.warnings, *flatmates.warnings),
+            told=told,
         )
     return _after_wipe(done, wiped=register.wiped)
 
@@ -147,6 +150,7 @@ def unprotect(access: Access, number: int, reason: str, *, dry_run: bool = False
         _check_liftable(customer)
         lifted = Edit(_FIELD, None, protection_json(customer.protection), None)
         entry = None if dry_run else _lift(register, row, lifted, why)
+        told = notifying.tell(register, row, What.PROTECTION_LIFTING) if entry else ()
         register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=[_FIELD])
         return Protected(
             number=row.number,
@@ -154,6 +158,7 @@ def unprotect(access: Access, number: int, reason: str, *, dry_run: bool = False
             entry=entry,
             protection=None if entry else customer.protection,
             changes=(edit.shown(lifted),),
+            told=told,
         )
 
 
@@ -213,8 +218,13 @@ def _homes(customer: Customer) -> list[tuple[str, dict[str, Json]]]:
     return [(name, values) for name in ("addresses", "relations") for _, values in rows_of(customer, name)]
 
 
-def _write(register: Register, row: CustomerRow, plan: _Plan, basis: Basis) -> tuple[int | None, tuple[int, ...]]:
-    """Write the protection and seal everything; return the entry and the tasks opened, without a change None."""
+def _write(
+    register: Register, row: CustomerRow, plan: _Plan, basis: Basis
+) -> tuple[int | None, tuple[int, ...], tuple[int, ...]]:
+    """Write the protection and seal everything; return the entry, the tasks opened, and those that tell recipients.
+
+    The entry is None where nothing changes. That somebody is protected is told to all who have data, never where.
+    """
     entry = register.next_entry()
     for one in plan.own:
         protection.set_protection(register, row, plan.wanted)
@@ -227,14 +237,15 @@ def _write(register: Register, row: CustomerRow, plan: _Plan, basis: Basis) -> t
     sealed = protection.seal_all(register, now)
     opened = _follow(register, row, plan.wanted.until, entry)
     if not plan.edits and not sealed:
-        return None, ()
+        return None, (), ()
     if sealed:
         wiping.begin(register.store)
     if plan.own:
         until = plan.wanted.until.isoformat() if plan.wanted.until else None
         body = {"uid": row.uid, "since": plan.wanted.since.isoformat(), "until": until}
         register.put_in_ledger(_FIELD, body)
-    return entry, opened
+    told = notifying.tell(register, row, What.PROTECTION) if row.protected_since is None else ()
+    return entry, opened, tuple(dict.fromkeys((*told, *notifying.tell_changes(register, now))))
 
 
 def _follow(register: Register, row: CustomerRow, until: date | None, entry: int) -> tuple[int, ...]:

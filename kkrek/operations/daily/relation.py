@@ -60,7 +60,8 @@ class RelationKept:
     """A relation as it stands after a command; ``entry`` is what `undo` takes back, None when nothing was written.
 
     ``hidden``: the customer is protected, the object is not told. ``closed`` are the leases that were closed with it,
-    ``still_open`` those of the customer that were not, ``others`` the numbers of who else leases the flat.
+    ``still_open`` those of the customer that were not, ``others`` the numbers of who else leases the flat. ``told``
+    are the tasks that tell recipients (E-42).
     """
 
     number: CustomerNumber
@@ -72,6 +73,7 @@ class RelationKept:
     closed: tuple[int, ...] = ()
     still_open: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,11 @@ def open_(
         still_open = tuple(one.id for one in _leases_before(customer, new) if one.id not in closing)
         others = _others(register, row, new)
         same = protection.same_flat_as(register, row, edits)
-        entry = ties.write(register, row, edits, basis, listed=same.listed, dry_run=dry_run)
+        written = ties.write(register, row, edits, basis, listed=same.listed, dry_run=dry_run)
         return RelationKept(
             number=row.number,
-            entry=entry,
+            entry=written.entry,
+            told=written.told,
             relation=_placed(register, new),
             hidden=False,
             changes=tuple(edit.shown(one, row) for one in edits),
@@ -160,8 +163,8 @@ def close(
         if new.end is not None and new.end > today:
             warnings = (Warn("ends-ahead", "end", N_("the relation stays in force until its last day")),)
         change = _mended(customer, new)
-        entry = ties.write(register, row, [change], basis, dry_run=dry_run)
-        return _kept(row, entry, new, [change], warnings)
+        written = ties.write(register, row, [change], basis, dry_run=dry_run)
+        return _kept(row, written, new, [change], warnings)
 
 
 def to_close(access: Access, number: int) -> Relations:
@@ -196,8 +199,8 @@ def correct(
             values = edit.new_row(register, columns(new), basis) | {"uid": new.uid}
             edits = [Edit("relations", new.uid, dict(rows_of(customer, "relations"))[new.uid], values)]
         same = protection.same_flat_as(register, row, edits)
-        entry = ties.write(register, row, edits, basis, listed=same.listed, dry_run=dry_run)
-        return _kept(row, entry, new, edits, (*warnings, *same.warnings))
+        written = ties.write(register, row, edits, basis, listed=same.listed, dry_run=dry_run)
+        return _kept(row, written, new, edits, (*warnings, *same.warnings))
 
 
 def listed(access: Access, number: int, *, past: bool = False) -> Relations:
@@ -361,12 +364,13 @@ def _placed(register: Register, new: Relation) -> Relation:
 
 
 def _kept(
-    row: CustomerRow, entry: int | None, new: Relation, edits: list[Edit], warnings: tuple[Warn, ...]
+    row: CustomerRow, written: ties.Written, new: Relation, edits: list[Edit], warnings: tuple[Warn, ...]
 ) -> RelationKept:
     hidden = row.protected_since is not None and new.object is not None
     return RelationKept(
         number=row.number,
-        entry=entry,
+        entry=written.entry,
+        told=written.told,
         relation=new._replace(object=None) if hidden else new,
         hidden=hidden,
         changes=tuple(edit.shown(one, row) for one in edits),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.words import canonical
 from kkrek.errors import N_, InvalidValueError
-from kkrek.operations import edit, record
+from kkrek.operations import edit, notifying, record
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import erase_kept
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from kkrek.operations.edit import Basis, Edit
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
+
+
+class Written(NamedTuple):
+    """What a command wrote: its log entry, None for nothing, and the tasks that tell recipients of it (E-42)."""
+
+    entry: int | None = None
+    told: tuple[int, ...] = ()
 
 
 def whole(register: Register, number: int, basis: Basis | None = None) -> tuple[CustomerRow, Customer]:
@@ -60,17 +67,18 @@ def write(
     *,
     listed: Mapping[str, str] | None = None,
     dry_run: bool,
-) -> int | None:
-    """Write the changes and this command's log entry, and return it; without changes the customer was only opened.
+) -> Written:
+    """Write the changes and this command's log entry; without changes the customer was only opened.
 
     ``listed`` are others whom the command told of, by uid.
     """
     fields = [one.field for one in edits]
     if dry_run or not edits:
         register.record(customers={**(listed or {}), row.uid: OPENED}, fields=fields)
-        return None
+        return Written()
     entry = register.next_entry()
     edit.apply(register, row, edits, basis, entry)
     erase_kept.follow(register, row)
+    told = notifying.tell_changes(register, row)
     register.record(customers={**(listed or {}), row.uid: CHANGED}, fields=fields)
-    return entry
+    return Written(entry, told)

@@ -9,7 +9,7 @@ from kkrek.domain.customer import CustomerNumber, Initiative, Source
 from kkrek.domain.request import as_id
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
-from kkrek.operations import edit, informing, record
+from kkrek.operations import edit, informing, notifying, record
 from kkrek.operations.edit import Basis
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.reversing import restore_origins, reversed_edit
@@ -47,7 +47,8 @@ _NOT_HERE = {
 class Undone:
     """A change taken back (or, with ``applied`` False, only tried): ``undone`` is its entry, ``entry`` the new one.
 
-    ``request`` is the request for rectification that the change settled, and that stays settled.
+    ``request`` is the request for rectification that the change settled, and that stays settled; ``told`` are the
+    tasks that tell recipients of this (E-42).
     """
 
     number: CustomerNumber
@@ -56,6 +57,7 @@ class Undone:
     entry: int | None
     changes: tuple[JsonObject, ...]
     request: str | None = None
+    told: tuple[int, ...] = ()
 
 
 def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> Undone:
@@ -100,7 +102,8 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     if _is_overtaken(register, row, made) or not all(map(changes.has_values, made)):
         raise ChangedSinceError(thing=N_("what you want to undo"), command=f"kkrek show {row.number} --history")
     edits = [reversed_edit(register, row, change) for change in reversed(made)]
-    entry = None
+    entry: int | None = None
+    told: tuple[int, ...] = ()
     if not dry_run:
         entry = register.next_entry()
         basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reference=f"{changes.UNDO}{wanted}")
@@ -108,10 +111,19 @@ def _undo_changes(register: Register, wanted: int, *, dry_run: bool) -> Undone:
         restore_origins(register, row, made, changes.standing(register.store, row.number), entry)
         erase_kept.follow(register, row)
         informing.take_back(register, row, made, wanted)
+        told = notifying.take_back(register, row, wanted)
     _record(register, row, wanted, [one.field for one in edits], dry_run=dry_run)
     shown = tuple(edit.shown(one, row, typed=False) for one in edits)
     request = as_id(made[0].reference or "") or None
-    return Undone(number=row.number, applied=not dry_run, undone=wanted, entry=entry, changes=shown, request=request)
+    return Undone(
+        number=row.number,
+        applied=not dry_run,
+        undone=wanted,
+        entry=entry,
+        changes=shown,
+        request=request,
+        told=told,
+    )
 
 
 def _is_overtaken(register: Register, row: customers.CustomerRow, made: Sequence[changes.ChangeRow]) -> bool:
@@ -136,10 +148,9 @@ def _undo_add(register: Register, wanted: int, *, dry_run: bool) -> Undone:
     same_day = row.created == register.moment.today.isoformat()
     if others or not same_day or _has_more(register, row.number):
         raise RoleTooLowError(role=register.role.value, command="erase", needed=Role.OFFICER.value)
-    if not dry_run:
-        erase.remove(register, row)
+    told = () if dry_run else erase.remove(register, row)
     head = _record(register, row, wanted, (), dry_run=dry_run)
-    return Undone(number=number, applied=not dry_run, undone=wanted, entry=head.n, changes=())
+    return Undone(number=number, applied=not dry_run, undone=wanted, entry=head.n, changes=(), told=told)
 
 
 def _has_more(register: Register, number: CustomerNumber) -> bool:

@@ -10,7 +10,7 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,17 +27,18 @@ from kkrek.domain.disclosing import (
     sent_fields,
 )
 from kkrek.domain.mapping import parse_mapping, ready_mapping
+from kkrek.domain.notification import What
 from kkrek.domain.recipient import concerns
 from kkrek.domain.recipient_file import RecipientFile
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, ChangedSinceError, NeedsOptionError, NotFoundError
-from kkrek.operations import record
+from kkrek.operations import notifying, record
 from kkrek.operations.daily import ties
 from kkrek.operations.recipients import values
 from kkrek.operations.recipients.found import in_use
 from kkrek.operations.register import LISTED, OPENED
-from kkrek.store import disclosures, tasks
+from kkrek.store import disclosures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
 
-TASK = "protect_elsewhere"
 _AT_ONCE = 500
 _SAMPLE = 3
 
@@ -156,48 +156,55 @@ def disclose(access: Access, wanted: Wanted, target: Target | None, expect: str 
         NeedsOptionError: an authority's own reference is missing (2).
     """
     with access.open("disclose", Role.CLERK) as register:
-        recipient = in_use(register, wanted.to)
-        if recipient.role is RecipientRole.AUTHORITY:
-            register.purpose = recipient.disclosed_for
-            if wanted.reference is None:
-                raise NeedsOptionError(option="--request-ref", command="disclose")
-        layout = parse_mapping(recipient.mapping or ready_mapping("generic"))
-        columns = open_columns(layout, recipient, wanted.fields)
-        check_may_go(recipient, fields_of(columns), register.configuration)
+        digest = hashlib.sha256()
+        act = _begun(register, wanted, _both(digest.update, target), keeps=target is not None)
         selected = _selected(register, wanted)
         if len(selected) == 1:
             _check_one(register, selected[0], wanted)
-        digest = hashlib.sha256()
-        entry = register.next_entry()
-        put = _both(digest.update, target)
-        act = _Act(register, recipient, layout, columns, wanted, put, entry, keeps=target is not None)
         _walk(act, selected)
         if expect is not None and expect != digest.hexdigest():
             raise ChangedSinceError(thing=N_("what was to go"), command="kkrek disclose --dry-run")
         done = target is not None and act.people > 0 and (wanted.skip or not act.left_out)
         opened = _settle(act, target, digest.hexdigest()) if done and target is not None else ()
         if act.keeps and not done:
-            disclosures.drop(register.store, entry)
+            disclosures.drop(register.store, act.entry)
         _record(act, done=done)
-        return Disclosed(
-            recipient=recipient,
-            layout=layout,
-            on=register.moment.today,
-            reference=wanted.reference,
-            columns=tuple(column.name for column in columns),
-            selected=len(selected),
-            people=act.people,
-            sent=dict(sorted(act.sent.items())),
-            left_out=tuple(act.left_out),
-            sample=tuple(act.sample),
-            sha256=digest.hexdigest(),
-            entry=entry if done else None,
-            tasks=opened,
-            warnings=tuple(
-                Warn(name, None, WARNINGS[name], numbers=tuple(found)) for name, found in act.noted.items() if found
-            ),
-            concerns=concerns(recipient, register.configuration),
-        )
+        told = _told(act, len(selected), digest.hexdigest())
+        return replace(told, entry=act.entry, tasks=opened) if done else told
+
+
+def _begun(register: Register, wanted: Wanted, put: Callable[[bytes], None], *, keeps: bool) -> _Act:
+    """Return an act about nobody yet, all of which may go to its recipient."""
+    recipient = in_use(register, wanted.to)
+    if recipient.role is RecipientRole.AUTHORITY:
+        register.purpose = recipient.disclosed_for
+        if wanted.reference is None:
+            raise NeedsOptionError(option="--request-ref", command="disclose")
+    layout = parse_mapping(recipient.mapping or ready_mapping("generic"))
+    columns = open_columns(layout, recipient, wanted.fields)
+    check_may_go(recipient, fields_of(columns), register.configuration)
+    return _Act(register, recipient, layout, columns, wanted, put, register.next_entry(), keeps)
+
+
+def _told(act: _Act, selected: int, sha256: str) -> Disclosed:
+    warnings = (Warn(name, None, WARNINGS[name], numbers=tuple(found)) for name, found in act.noted.items() if found)
+    return Disclosed(
+        recipient=act.recipient,
+        layout=act.layout,
+        on=act.register.moment.today,
+        reference=act.wanted.reference,
+        columns=tuple(column.name for column in act.columns),
+        selected=selected,
+        people=act.people,
+        sent=dict(sorted(act.sent.items())),
+        left_out=tuple(act.left_out),
+        sample=tuple(act.sample),
+        sha256=sha256,
+        entry=None,
+        tasks=(),
+        warnings=tuple(warnings),
+        concerns=concerns(act.recipient, act.register.configuration),
+    )
 
 
 def file_name(access: Access, to: str) -> tuple[str, str]:
@@ -342,9 +349,7 @@ def _settle(act: _Act, target: Target, sha256: str) -> tuple[int, ...]:
     """Bring the file to the disk, write its digest, and open the task about whom the recipient must protect (V-03)."""
     target.settle()
     disclosures.sign(act.register.store, act.entry, sha256)
-    today = act.register.moment.today.isoformat()
-    task = tasks.NewTask(kind=TASK, due_on=today, made_on=today, entry=act.entry, recipient=act.recipient.id)
-    opened = {tasks.collect(act.register.store, task, uid=uid, number=number) for uid, number in act.protected}
+    opened = {notifying.put(act.register, who, act.recipient.id, What.PROTECTION) for who in act.protected}
     return tuple(sorted(opened))
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kkrek.domain.customer import CustomerNumber, Via
     from kkrek.domain.recipient import Recipient
     from kkrek.operations.access import Access
+    from kkrek.operations.register import Register
 
 _UNAPPROVED = Warn(
     "field-not-approved",
@@ -72,20 +73,9 @@ def record_told(access: Access, told: Told, *, dry_run: bool = False) -> Recorde
             if told.reference is None:
                 raise NeedsOptionError(option="--request-ref", command="disclose")
         rows = {row.number: row for row in (record.find_row(register, number) for number in told.numbers)}
-        entry = None
-        if not dry_run:
-            entry = register.next_entry()
-            new = disclosures.NewDisclosure(
-                recipient=to.id,
-                disclosed_on=told.on.isoformat(),
-                fields=",".join(sorted(told.fields)),
-                purpose=to.disclosed_for,
-                basis=to.basis,
-                method=told.via.value,
-                entry=entry,
-                reference=told.reference,
-            )
-            disclosures.put_on(register.store, disclosures.begin(register.store, new), sorted(rows))
+        entry = None if dry_run else register.next_entry()
+        if entry is not None:
+            _keep(register, told, to, sorted(rows), entry)
         register.record(
             customers={row.uid: OPENED for row in rows.values()}, fields=told.fields, reference=f"recipient:{to.word}"
         )
@@ -97,3 +87,17 @@ def record_told(access: Access, told: Told, *, dry_run: bool = False) -> Recorde
             warnings=(_UNAPPROVED,) if beyond else (),
             concerns=concerns(to, register.configuration),
         )
+
+
+def _keep(register: Register, told: Told, to: Recipient, numbers: Sequence[CustomerNumber], entry: int) -> None:
+    new = disclosures.NewDisclosure(
+        recipient=to.id,
+        disclosed_on=told.on.isoformat(),
+        fields=",".join(sorted(told.fields)),
+        purpose=to.disclosed_for,
+        basis=to.basis,
+        method=told.via.value,
+        entry=entry,
+        reference=told.reference,
+    )
+    disclosures.put_on(register.store, disclosures.begin(register.store, new), numbers)

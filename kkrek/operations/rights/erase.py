@@ -15,11 +15,12 @@ from kkrek.domain.access_report import ErasureCertificate
 from kkrek.domain.erasure_plan import BEFORE, ErasurePlan, check_only, forbidden
 from kkrek.domain.erasure_rule import Ground, Result
 from kkrek.domain.letter import Kept, LetterKind
+from kkrek.domain.notification import What
 from kkrek.domain.request import Outcome, RequestKind
 from kkrek.domain.restriction import RestrictionGround
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, KkrekError, NotFoundError, OpenRequestError, RetentionDutyError
-from kkrek.operations import record, suppression
+from kkrek.operations import notifying, record, suppression
 from kkrek.operations.reader import day
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import erase_kept, erase_part, letters, limiting, settling
@@ -171,6 +172,8 @@ def erase(access: Access, number: int, wanted: Wanted, papers: Papers | None = N
             fields=[group for group, _ in ready.agreed.goes],
             detail={"ground": ready.agreed.ground.value},
         )
+        if not ready.agreed.whole:
+            notifying.drop_erased(register, ready.row)
         if papers is not None and ready.agreed.refused:
             letters.write(
                 register,
@@ -184,22 +187,27 @@ def erase(access: Access, number: int, wanted: Wanted, papers: Papers | None = N
     return replace(before, applied=True, wiped=register.wiped, tasks=opened, head=head.short)
 
 
-def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
-    """Delete a customer with everything that belongs to the customer alone; the caller records it."""
-    take_out(register, row, customer)
+def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> tuple[int, ...]:
+    """Delete a customer with everything that belongs to the customer alone; the caller records it.
+
+    Return the tasks by which recipients are told.
+    """
+    told = take_out(register, row, customer)
     wiping.begin(register.store)
+    return told
 
 
-def take_out(register: Register, row: CustomerRow, customer: Customer | None = None) -> None:
+def take_out(register: Register, row: CustomerRow, customer: Customer | None = None) -> tuple[int, ...]:
     """Delete a customer; the caller records it, and has the old pages wiped with `wiping.begin`.
 
-    An opt-out lives on as suppressions (M-12), and the ledger says that the person is to stay erased, under every
-    number that the person had.
+    Return the tasks by which recipients are told (GDPR Art. 19). An opt-out lives on as suppressions (M-12), and the
+    ledger says that the person is to stay erased, under every number that the person had.
     """
     whole = customer or record.read(register, row, record.EVERYTHING)
     kept = [(kind, channel, since.isoformat(), via) for kind, channel, since, via in forbidden(whole)]
     found = suppression.suppressions(register, whole, kept) if kept else []
     marketing.suppress(register.store, found, register.next_entry())
+    told = notifying.erased(register, row)
     requests.forget_withheld(register.store, row.number)
     requests.forget_person(register.store, row.number)
     tasks.cancel_of_customer(register.store, row.uid, _LOST_TASKS)
@@ -211,6 +219,7 @@ def take_out(register: Register, row: CustomerRow, customer: Customer | None = N
     if whole.merged:
         body["merged"] = [one.uid for one in whole.merged]
     register.put_in_ledger("erasure", body)
+    return told
 
 
 def _prepared(register: Register, number: int, wanted: Wanted) -> _Prepared:
@@ -288,36 +297,39 @@ def _settle(register: Register, ready: _Prepared) -> RequestRow | None:
 def _execute(register: Register, ready: _Prepared) -> tuple[int, ...]:
     """Take what the plan takes, and open the tasks that follow; the person's own request ends a restriction."""
     entry, agreed, row = register.next_entry(), ready.agreed, ready.row
-    opened = _tell(register, ready, entry)
+    places = _tell_places(register, ready, entry)
     if agreed.whole:
         erase_kept.finish(register, row.uid)
-        remove(register, row, ready.customer)
-        return opened
+        return (*remove(register, row, ready.customer), *places)
     today = register.moment.today.isoformat()
+    told: list[int] = []
     for limit in limiting.in_force(register, row) if agreed.ends_restriction else ():
         if limit.purpose is None:
-            limiting.lift(register, row, limit, today)
+            told += limiting.lift(register, row, limit, today)
     if agreed.goes:
+        there = limits.recipients_of(register.store, row.number)
+        concerned = [there[one] for one in agreed.tell if one in there]
+        told += notifying.tell(register, row, What.ERASURE_IN_PART, to=concerned)
         erase_part.take(register, row, agreed)
     request = ready.asked.id if ready.asked is not None else None
-    return (*opened, *erase_kept.keep(register, row, agreed, entry, request))
+    return (*dict.fromkeys(told), *places, *erase_kept.keep(register, row, agreed, entry, request))
 
 
-def _tell(register: Register, ready: _Prepared, entry: int) -> tuple[int, ...]:
-    """Open a task for each recipient and other place that has what goes, due without delay (GDPR Art. 19, E-42)."""
+def _tell_places(register: Register, ready: _Prepared, entry: int) -> tuple[int, ...]:
+    """Open a task for each other place that may have what goes, due without delay (E-42)."""
     today = register.moment.today.isoformat()
     recipients = limits.recipients_of(register.store, ready.row.number)
     new = [
         tasks.NewTask(
             kind="erase_elsewhere",
-            place=None if code in recipients else code,
-            recipient=recipients.get(code),
+            place=code,
             due_on=today,
             made_on=today,
             entry=entry,
             request=ready.asked.id if ready.asked is not None else None,
         )
         for code in (ready.agreed.tell if ready.agreed.goes else ())
+        if code not in recipients
     ]
     return tuple(tasks.open_task(register.store, task, uid=ready.row.uid, number=ready.row.number) for task in new)
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kkrek.domain.marketing import State, standing
+from kkrek.domain.notification import What
 from kkrek.domain.request import Outcome, RequestKind
-from kkrek.operations import record, suppression
+from kkrek.operations import notifying, record, suppression
 from kkrek.operations.rights import settling
-from kkrek.store import mailings, marketing, requests, tasks
+from kkrek.store import mailings, marketing, requests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
     from kkrek.store.mailings import MailingRow
-
-TASK = "opt_out_elsewhere"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ def forbid(register: Register, row: CustomerRow, wanted: Prohibition) -> Reached
     _tell_ledger(register, row, wanted)
     unsent = tuple(one.id for one in _unsent(register, row, wanted))
     mailings.take_off(register.store, row.number, unsent)
-    return Reached(unsent, _tell_recipients(register, row, entry), settle(register, row))
+    return Reached(unsent, notifying.tell(register, row, What.OPT_OUT), settle(register, row))
 
 
 def _tell_ledger(register: Register, row: CustomerRow, wanted: Prohibition) -> None:
@@ -103,20 +102,6 @@ def _unsent(register: Register, row: CustomerRow, wanted: Prohibition) -> list[M
     """Return the lists not sent yet, of what is forbidden now, on which the person is (M-10)."""
     held = mailings.of_customer(register.store, row.number)
     return [one for one in held if one.sent_on is None and (one.kind, one.channel) in wanted.pairs]
-
-
-def _tell_recipients(register: Register, row: CustomerRow, entry: int) -> tuple[int, ...]:
-    """Open or join the task of each recipient to whom data of the person went (M-08)."""
-    today = register.moment.today.isoformat()
-    return tuple(
-        tasks.collect(
-            register.store,
-            tasks.NewTask(kind=TASK, due_on=today, made_on=today, entry=entry, recipient=recipient),
-            uid=row.uid,
-            number=row.number,
-        )
-        for recipient in marketing.disclosed_to(register.store, row.number)
-    )
 
 
 def settle(register: Register, row: CustomerRow) -> tuple[str, ...]:

@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kkrek.domain.deadline import answer_dates
+from kkrek.domain.notification import What
 from kkrek.domain.request import Outcome, RequestKind
 from kkrek.domain.restriction import RestrictionGround
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NoLegalBasisError
+from kkrek.operations import notifying
 from kkrek.operations.made import settled
 from kkrek.operations.reader import day
 from kkrek.operations.rights import letters
-from kkrek.store import limits, tasks
+from kkrek.store import limits, notifications, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from kkrek.store.requests import RequestRow
 
 CHECK, TELL, LIFT = "check_accuracy", "tell_restriction", "lift_restriction"
-"""The tasks: to check what is contested, to tell who has the data (GDPR Art. 19), to lift on the day announced."""
+"""The tasks: to check what is contested, to tell the other places of the office, to lift on the day announced."""
 NOTICE = timedelta(days=14)
 """How long before the end of a restriction the person is told of it, unless another day is named."""
 _UPHELD = (RequestKind.OBJECTION, Outcome.FULFILLED)
@@ -103,7 +105,8 @@ def write(
     limits.restrict(register.store, row.number, new, entry)
     body: dict[str, Value] = {"uid": row.uid, "ground": new.ground, "purpose": new.purpose, "since": new.since}
     register.put_in_ledger("restriction", body)
-    return entry, open_tasks(register, customer, _due(register, customer, new, asked), new.request)
+    told = notifying.tell(register, row, What.RESTRICTION)
+    return entry, (*told, *open_tasks(register, customer, _due(register, row, new, asked), new.request))
 
 
 def open_tasks(
@@ -134,8 +137,11 @@ def tell(
     letters.write(register, to, asked, said, letter.typeset)
 
 
-def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_on: str) -> None:
-    """Lift a restriction today, of which the person was told on ``informed_on``; the caller records it (E-41)."""
+def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_on: str) -> tuple[int, ...]:
+    """Lift a restriction today, of which the person was told on ``informed_on``; the caller records it (E-41).
+
+    Return the tasks by which recipients are told, unless another restriction of the same goes on.
+    """
     today = register.moment.today.isoformat()
     limits.lift(register.store, limit.id, informed_on=informed_on, on=today)
     # What is still due for another restriction of the same request, or of none, stays open.
@@ -149,17 +155,22 @@ def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_o
             tasks.finish(register.store, task.id, today, register.user)
     body: dict[str, Value] = {"uid": row.uid, "ground": limit.ground, "purpose": limit.purpose, "since": limit.since}
     register.put_in_ledger("restriction-lifted", {**body, "informed": informed_on, "lifted": today})
+    if any(one.purpose in {None, limit.purpose} for one in in_force(register, row)):
+        return ()
+    made = notifications.restricted_by(register.store, limit.id)
+    return notifying.tell(register, row, What.RESTRICTION_LIFTING, instead_of=made)
 
 
-def lift_contested(register: Register, row: CustomerRow) -> bool:
+def lift_contested(register: Register, row: CustomerRow) -> tuple[bool, tuple[int, ...]]:
     """Lift what was restricted while the accuracy was checked: the person asked for the correction made (E-41).
 
-    Return whether there was such a restriction: the person is then to be told today.
+    Return whether there was such a restriction, of whose end the person is then to be told today, and the tasks by
+    which recipients are told of it.
     """
     contested = [one for one in in_force(register, row) if one.ground == RestrictionGround.ACCURACY]
-    for limit in contested:
-        lift(register, row, limit, register.moment.today.isoformat())
-    return bool(contested)
+    today = register.moment.today.isoformat()
+    told = [task for limit in contested for task in lift(register, row, limit, today)]
+    return bool(contested), tuple(told)
 
 
 def check_not_upheld(register: Register, limit: RestrictionRow) -> None:
@@ -197,16 +208,16 @@ def result(
 
 
 def _due(
-    register: Register, customer: Customer, new: RestrictionRow, asked: RequestRow | None
+    register: Register, row: CustomerRow, new: RestrictionRow, asked: RequestRow | None
 ) -> list[tuple[str, str | None, str]]:
-    """Return the tasks of a restriction: kind, place and day; to check, and to tell each who has the data (E-42).
+    """Return the tasks of a restriction: kind, place and day; to check, and to tell each other place (E-42).
 
     The other places of the office are told of a restriction of everything alone: a purpose ends in the register.
     """
     today = register.moment.today
-    told = dict.fromkeys(one.recipient for one in customer.disclosures)
-    places = [place.code for place in register.configuration.other_places] if new.purpose is None else []
-    due: list[tuple[str, str | None, str]] = [(TELL, place, today.isoformat()) for place in (*told, *places)]
+    there = limits.recipients_of(register.store, row.number)
+    places = register.configuration.places_besides(there) if new.purpose is None else []
+    due: list[tuple[str, str | None, str]] = [(TELL, place, today.isoformat()) for place in places]
     if new.ground == RestrictionGround.ACCURACY:
         months = register.configuration.deadlines.answer_months
         last = asked.aim_on if asked is not None else answer_dates(today, months=months).aim_on.isoformat()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from kkrek.domain.configuration_gaps import Gap
     from kkrek.domain.customer import CustomerNumber
+    from kkrek.domain.recipient import Recipient
     from kkrek.domain.relation import RelationKind
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
@@ -120,10 +121,7 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
         else:
             kept = {**excluded, OWN_SALE: True} if wanted.from_own_sale else excluded
             mailings.close_mailing(register.store, mailing, listed, json.dumps(kept))
-            if to is not None:
-                listing.disclose(register, to, sent_fields(wanted.channel), mailing)
-            crowd = mailings.Listed(register.store, mailing)
-            register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", crowd=crowd)
+            _keep(register, wanted, mailing, to)
         return Mailing(
             id=mailing,
             kind=wanted.kind.value,
@@ -137,6 +135,14 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
             recipient=to.name if to is not None else None,
             concerns=concerns(to, register.configuration) if to is not None else (),
         )
+
+
+def _keep(register: Register, wanted: Wanted, mailing: int, to: Recipient | None) -> None:
+    """Record everybody on a list in the log and, where it goes to a recipient, as disclosed."""
+    if to is not None:
+        listing.disclose(register, to, sent_fields(wanted.channel), mailing)
+    crowd = mailings.Listed(register.store, mailing)
+    register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", crowd=crowd)
 
 
 def made_lists(access: Access) -> tuple[Mailing, ...]:

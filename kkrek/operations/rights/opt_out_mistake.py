@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.entry import check_reason
 from kkrek.domain.marketing import State
+from kkrek.domain.notification import What
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NotFoundError
-from kkrek.operations import record, suppression
+from kkrek.operations import notifying, record, suppression
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.store import marketing
 
@@ -33,7 +34,10 @@ _MERGED = "merge:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """An opt-out taken back (or, with ``entry`` None, only tried); ``still`` is what another record forbids of it."""
+    """An opt-out taken back (or, with ``entry`` None, only tried); ``still`` is what another record forbids of it.
+
+    ``tasks`` tell the recipients who know of it.
+    """
 
     number: CustomerNumber
     name: str
@@ -42,6 +46,7 @@ class TakenBack:
     channels: tuple[str, ...]
     since: date
     still: bool
+    tasks: tuple[int, ...] = ()
 
 
 def take_back(access: Access, number: int, reason: str, *, dry_run: bool = False) -> TakenBack:
@@ -62,9 +67,11 @@ def take_back(access: Access, number: int, reason: str, *, dry_run: bool = False
         if not made:
             raise NotFoundError(thing=N_("opt-out of customer"), which=number, command=f"kkrek show {number}")
         entry = None if dry_run else register.next_entry()
+        told: tuple[int, ...] = ()
         if not dry_run:
             digests = [digest for _, digest in suppression.digests(register, customer)]
             _write(register, row, made, digests, why)
+            told = notifying.tell(register, row, What.OPT_OUT_MISTAKE, instead_of=made[0].entry)
         register.record(customers={row.uid: OPENED if dry_run else CHANGED}, fields=["marketing"])
         pairs = {(one.kind, one.channel) for one in made}
         rest = {(one.kind, one.channel): one.state for one in recorded if one.taken_back_on is None and one not in made}
@@ -76,6 +83,7 @@ def take_back(access: Access, number: int, reason: str, *, dry_run: bool = False
             channels=tuple(dict.fromkeys(one.channel for one in made)),
             since=register.moment.today,
             still=any(rest.get(pair) == State.FORBIDDEN for pair in pairs),
+            tasks=told,
         )
 
 

@@ -159,15 +159,17 @@ def unrestrict(
         told = _informed_on(register, meant, informed_on)
         if informed_on is None:
             _check_announced(register, row, meant, told)
-        entry = None
+        entry: int | None = None
+        opened: tuple[int, ...] = ()
         if not dry_run:
             entry = register.next_entry()
-            limiting.lift(register, row, meant, told)
+            opened = limiting.lift(register, row, meant, told)
         touched = OPENED if dry_run else CHANGED
         register.record(customers={row.uid: touched}, fields=["restriction"], reference=meant.request)
         lifted_on = register.moment.today.isoformat()
         others = len(limiting.in_force(register, row)) - (1 if dry_run else 0)
-        return limiting.result(customer, meant._replace(informed_on=told, lifted_on=lifted_on), entry, others=others)
+        lifted = meant._replace(informed_on=told, lifted_on=lifted_on)
+        return limiting.result(customer, lifted, entry, opened, others=others)
 
 
 def _asked(register: Register, row: CustomerRow, wanted: Wanted) -> RequestRow | None:
