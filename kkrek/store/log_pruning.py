@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 _LISTED = "SELECT value FROM json_each(:{0})"
 _KEPT = _LISTED.format("kept")
-# By column: why an entry stays whole, and which do. A detail that names users or removed ones makes users believed.
+# Why an entry stays whole, and which do. A detail that names users or removed ones makes users believed.
 _WHOLE = {
     "users": "json_valid(l.detail) AND coalesce(json_type(l.detail, '$.users'), json_type(l.detail, '$.removed'))"
     " IS NOT NULL",
     "notices": f"l.n IN (SELECT entry FROM letter WHERE kind = '{notices.KIND}')",
+    # Which data recipients were asked to erase, and what they are still to be told, stands in the entry (Art. 19).
+    "recipients": "l.n IN (SELECT entry FROM task_entry WHERE what = 'erasure_in_part' AND uid IN"
+    " (SELECT uid FROM customer) UNION SELECT p.entry FROM task_entry p JOIN task t ON t.id = p.task"
+    " WHERE t.done_on IS NULL)",
     "held": "l.n IN (SELECT entry FROM hold WHERE released_on IS NULL)"
     f" OR l.n IN (SELECT entry FROM log_customer WHERE uid IN ({_LISTED.format('held')}))",
 }

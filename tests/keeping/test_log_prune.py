@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from log_kept import EARLY, LATE, decide, entries, found, pruned
+from recipient_office import add_customer, add_recipient, send
 from register_file import pages
 from tampering import contents, decrypted
 
@@ -21,6 +23,7 @@ from kkrek.errors import (
     LogEntryGoneError,
     LogStillKeptError,
     NeedsYesError,
+    NoticeGapsError,
     OpenBreachError,
     RoleTooLowError,
     UntrustedError,
@@ -29,7 +32,6 @@ from kkrek.operations.keeping import log_prune
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from office import Command, Office
 
@@ -59,7 +61,7 @@ def test_what_is_past_its_time_goes_and_the_rest_verifies(officer: Command, offi
     before = entries(office)
     done = pruned(officer)
     assert (done["applied"], done["since"], done["until"]) == (True, "2026-11-22", "2026-12-14")
-    assert (done["removed"], done["whole"]) == (8, {"users": 3, "notices": 0, "held": 0})
+    assert (done["removed"], done["whole"]) == (8, {"users": 3, "notices": 0, "recipients": 0, "held": 0})
     assert found(officer) == set()
     kept = [one for one in entries(office) if one["hash"]]
     assert [one["operation"] for one in kept] == [
@@ -250,6 +252,42 @@ def test_while_a_breach_is_open_nothing_goes(officer: Command) -> None:  # F-42,
     closed = officer("breach", "close", "1", *end, now=LATE)
     assert closed.code == 0, closed.err
     assert pruned(officer)["applied"]
+
+
+TESTVIKEN = Path(__file__).parents[1] / "domain" / "testviken.toml"
+
+
+def test_a_final_notice_stays_what_it_was_made_from(officer: Command, viewer: Command, tmp_path: Path) -> None:  # E-18
+    """Which text was made final stands in its entry: another text must not have the same version years later."""
+    text = TESTVIKEN.read_text(encoding="utf-8")
+    assert officer("config", "load", str(TESTVIKEN), "--yes").code == 0
+    assert viewer("notice", "--final").code == 0
+    other = tmp_path / "other.toml"
+    other.write_text(text.replace('en = "billing"', 'en = "invoices"'), encoding="utf-8")
+    far = LATE + timedelta(days=3000)
+    assert pruned(officer, now=far)["whole"]["notices"] == 1
+    assert officer("config", "load", str(other), "--yes", now=far).code == 0
+    assert viewer("notice", "--final", now=far).code == NoticeGapsError.exit_code
+    assert found(officer, now=far) == set()
+
+
+def test_what_a_recipient_was_asked_to_erase_is_not_sent_again(
+    officer: Command, clerk: Command, tmp_path: Path
+) -> None:  # E-42, Art. 19
+    add_recipient(officer)
+    number = str(add_customer(clerk))
+    assert send(clerk, tmp_path / "a.csv", number).code == 0
+    only = ("--only", "phones", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"))
+    assert officer("erase", number, *only).code == 0
+    for task in clerk("task", "list", "--format", "json").data["tasks"]:
+        clerk("task", "done", str(task["id"]), "--by", "tuki")
+    decide(officer, tmp_path)
+    assert pruned(officer)["whole"]["recipients"] >= 1
+    done = clerk("correct", number, "--add-phone", "050 1112223", "--format", "json", now=LATE)
+    assert (done.code, done.data["tasks"]) == (0, [])
+    told = clerk("correct", number, "--street", "Mallikatu 1", "--postal-code", "33100", "--town", "Tampere",
+                 "--format", "json", now=LATE)  # fmt: skip
+    assert len(told.data["tasks"]) == 1, "what the recipient still has is told"
 
 
 # Who reads the log --------------------------------------------------------------------------------------------

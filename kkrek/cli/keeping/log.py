@@ -31,6 +31,7 @@ app = typer.Typer()
 _WHOLE: dict[str, Phrase] = {
     "users": N_("about users and their keys"),
     "notices": N_("of final privacy notices"),
+    "recipients": N_("of what recipients are told"),
     "held": N_("of persons whose data are held"),
 }
 
