@@ -16,6 +16,7 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
+from kkrek.cli.log_rows import LOG_ROWS
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.errors import N_
@@ -275,50 +276,7 @@ _KEEPING = (
         errors.NotFoundError,
         errors.ProtectsSomebodyError,
     ),
-    _row("log", KEEPING, None, N_("Read and verify the log."), "loki", article="5(2)"),
-    _row(
-        "log show",
-        KEEPING,
-        "officer",
-        N_("Show entries of the log."),
-        "näytä",
-        *_OPENING,
-        errors.NotFoundError,
-        errors.InvalidValueError,
-    ),
-    _row(
-        "log verify",
-        KEEPING,
-        "officer",
-        N_("Verify the chain and the signatures of the log."),
-        "tarkista",
-        *_OPENING,
-        errors.FindingsError,
-    ),
-    _row(
-        "log summary",
-        KEEPING,
-        "officer",
-        N_("Sum up who used what how often, and what stands out."),
-        "yhteenveto",
-        *_OPENING,
-        errors.InvalidValueError,
-        article="24(1)",
-    ),
-    _row(
-        "log prune",
-        KEEPING,
-        "officer",
-        N_("Take out of the log what is past its time, and sign from where on it is kept."),
-        "karsi",
-        *_OPENING,
-        errors.SaidNoError,
-        errors.ChangedSinceError,
-        errors.OpenBreachError,
-        errors.ConfigurationGapError,
-        errors.LogStillKeptError,
-        article="5(1)(e)",
-    ),
+    *LOG_ROWS,
     _row(
         "notice",
         KEEPING,
