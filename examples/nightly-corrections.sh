@@ -29,6 +29,11 @@ user=$1
 folder=$2
 shift 2
 night=$(date +%Y-%m-%d-%H%M%S)
+# What a run of the same second has put aside stays.
+while [ -n "$(find "$folder" -name "$night-*")" ]; do
+  sleep 1
+  night=$(date +%Y-%m-%d-%H%M%S)
+done
 failed=0
 again=0
 partly=0

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-pytest_plugins = ("office", "secret_service")  # a register with its users; a real Secret Service
+pytest_plugins = (
+    "office",
+    "secret_service",
+    "lost_office",
+)  # a register with its users; a real Secret Service; backups
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHEAP = (65536, 1, 1)  # Argon2id with 64 MiB, one pass and one lane: for tests only

@@ -146,6 +146,13 @@ def in_secret_service(secret_service: Desktop, monkeypatch: pytest.MonkeyPatch) 
     return secret_service
 
 
+@pytest.fixture
+def desktop(in_secret_service: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desktop:
+    """The same, for somebody who has seen no register yet: the copies of a register in other tests have the same id."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "seen"))
+    return in_secret_service
+
+
 def enter(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the test's own process on a desktop."""
     for name, value in desktop.variables.items():

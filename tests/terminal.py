@@ -49,12 +49,23 @@ class Terminal:
         return self.child.exitstatus
 
 
-def at_terminal(*argv: str | Path, environ: dict[str, str] | None = None) -> Terminal:
-    """Start ``kkrek`` with a terminal of 120 columns; ``environ`` adds to the environment."""
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "LANG": "C.UTF-8", **(environ or {})}
+def at_terminal(
+    *argv: str | Path, environ: dict[str, str] | None = None, program: tuple[str, ...] = ("-m", "kkrek")
+) -> Terminal:
+    """Start ``kkrek`` with a terminal of 120 columns; ``environ`` adds to the environment.
+
+    ``program`` is what Python runs instead, as a program that gives kkrek another clock.
+    """
+    variables = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
+        "TERM": "xterm",
+        "LANG": "C.UTF-8",
+        **(environ or {}),
+    }
     child = pexpect.spawn(
         sys.executable,
-        ["-m", "kkrek", *(str(word) for word in argv)],
+        [*program, *(str(word) for word in argv)],
         env=variables,
         encoding="utf-8",
         timeout=30,

@@ -14,7 +14,15 @@ from kkrek.cli.options import Settings, settings
 from kkrek.cli.output import tell
 from kkrek.cli.settings import no_home
 from kkrek.documents.labels import Words, say
-from kkrek.errors import N_, KeyringLockedError, NotFoundError, NoWayToUnlockError, SaidNoError, SeveralFoundError
+from kkrek.errors import (
+    N_,
+    KeyringLockedError,
+    NotFoundError,
+    NoWayToUnlockError,
+    SaidNoError,
+    SeveralFoundError,
+    UsageError,
+)
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.access import Access, Surroundings
@@ -34,6 +42,19 @@ _STATUSES: Words = {
 
 
 def access(settings: Settings) -> Access:
+    """Unlock the register for a command, and refuse a role that is too low for it before anything else is asked.
+
+    Raises:
+        RoleTooLowError: the role does not allow the command (22).
+        KkrekError: as `unlocked`.
+    """
+    acting = unlocked(settings)
+    if settings.role is not None:
+        acting.require(settings.command, settings.role)
+    return acting
+
+
+def unlocked(settings: Settings) -> Access:
     """Unlock the register in exactly one way: as given, by a password source, the session, or at the terminal.
 
     Raises:
@@ -65,16 +86,16 @@ def access(settings: Settings) -> Access:
 
 
 def begin(ctx: typer.Context, number: str, command: str, needed: Role) -> tuple[Settings, Access, int]:
-    """Unlock the register for a command about one customer; a role that is too low is refused before any question.
+    """Unlock the register for a command about one customer; ``needed`` may be more than the table says.
 
     Raises:
         RoleTooLowError: the role does not allow the command (22).
         KkrekError: as `access` and `number_of`.
     """
     given = settings(ctx)
-    unlocked = access(given)
-    unlocked.require(command, needed)
-    return given, unlocked, number_of(given, unlocked, number, command)
+    acting = access(given)
+    acting.require(command, needed)
+    return given, acting, number_of(given, acting, number, command)
 
 
 def surroundings(settings: Settings) -> Surroundings:
@@ -83,8 +104,17 @@ def surroundings(settings: Settings) -> Surroundings:
     def waiting(holder: str) -> None:
         tell(_("waiting: the register is in use by {holder}").format(holder=holder))
 
+    told: list[int] = []
+
+    def given_up(entries: int) -> None:
+        if not told:
+            told.append(entries)
+            sentence = _("the register was restored from a backup: {count} log entries that you have seen are gone")
+            tell(sentence.format(count=entries))
+
     state = _directory(settings.environ, "XDG_STATE_HOME") or _home(settings.environ) / ".local" / "state"
-    return Surroundings(settings.now, state / "kkrek", _directory(settings.environ, "XDG_RUNTIME_DIR"), waiting)
+    runtime = _directory(settings.environ, "XDG_RUNTIME_DIR")
+    return Surroundings(settings.now, state / "kkrek", runtime, waiting, given_up)
 
 
 def user(settings: Settings) -> str:
@@ -185,7 +215,11 @@ def _injected(settings: Settings, around: Surroundings) -> Access:
     """Return the access that the caller of ``main`` gave, with this run's clock and purpose."""
     given = settings.access
     assert isinstance(given, Access)
-    acting = replace(given, surroundings=replace(given.surroundings, now=settings.now, waiting=around.waiting))
+    if settings.user not in {None, given.unlocked.user}:
+        problem = N_("the shell acts for whoever unlocked it: leave --user out")
+        raise UsageError(problem=problem, command=settings.command)
+    there = replace(given.surroundings, now=settings.now, waiting=around.waiting, given_up=around.given_up)
+    acting = replace(given, surroundings=there)
     return acting.for_purpose(settings.purpose) if settings.purpose is not None else acting
 
 

@@ -7,6 +7,7 @@ before it runs. A row whose name has two words belongs to the group named by the
 from __future__ import annotations
 
 from kkrek import errors
+from kkrek.cli.backup_rows import BACKUP_ROWS
 from kkrek.cli.batch_rows import BATCH_ROWS
 from kkrek.cli.breach_rows import BREACH_ROWS
 from kkrek.cli.command_row import CHANGE as _CHANGE
@@ -19,9 +20,12 @@ from kkrek.cli.command_row import row as _row
 from kkrek.cli.log_rows import LOG_ROWS
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
+from kkrek.cli.user_rows import USER_ROWS
 from kkrek.errors import N_
 
 __all__ = ["COMMANDS", "DAILY", "KEEPING", "RECIPIENTS", "RIGHTS", "CommandRow"]
+
+_TOLD = (*_CHANGE, errors.RecipientRetiredError)
 
 _DAILY = (
     _row(
@@ -118,8 +122,8 @@ _DAILY = (
         *_CHANGE,
     ),
     _row("event", DAILY, None, N_("Log what happens for a customer or in a flat."), "tapahtuma"),
-    _row("event add", DAILY, "viewer", N_("Log an event for a customer or whoever has a flat."), "lisää", *_CHANGE),
-    _row("event correct", DAILY, "clerk", N_("Correct an event."), "korjaa", *_CHANGE, article="16"),
+    _row("event add", DAILY, "viewer", N_("Log an event for a customer or whoever has a flat."), "lisää", *_TOLD),
+    _row("event correct", DAILY, "clerk", N_("Correct an event."), "korjaa", *_TOLD, article="16"),
     _row("event remove", DAILY, "clerk", N_("Remove an event."), "poista", *_CHANGE),
     _row(
         "event list",
@@ -253,29 +257,16 @@ _KEEPING = (
         errors.SaidNoError,
         errors.InvalidValueError,
     ),
-    _row("user", KEEPING, None, N_("Manage the users of the register."), "käyttäjä"),
     _row(
-        "user add",
+        "shell",
         KEEPING,
-        "officer",
-        N_("Add a user with a role."),
-        "lisää",
+        "viewer",
+        N_("Run one command after the other with one password."),
+        "komentotulkki",
         *_OPENING,
-        errors.AlreadyThereError,
-        errors.InputUnreadableError,
         errors.InvalidValueError,
     ),
-    _row("user list", KEEPING, "officer", N_("List the users and their roles."), "luettele", *_OPENING),
-    _row(
-        "user role",
-        KEEPING,
-        "officer",
-        N_("Change the role of a user."),
-        "rooli",
-        *_OPENING,
-        errors.NotFoundError,
-        errors.ProtectsSomebodyError,
-    ),
+    *USER_ROWS,
     *LOG_ROWS,
     _row(
         "notice",
@@ -309,6 +300,7 @@ _KEEPING = (
         *_OPENING,
         article="5(1)(c)",
     ),
+    *BACKUP_ROWS,
     _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from kkrek.cli.commands import COMMANDS, CommandRow
-from kkrek.cli.settings import GLOBALS, global_options, keep_global
+from kkrek.cli.settings import GLOBALS, ROW, global_options, keep_global
 from kkrek.cli.usage import EXIT_CODES
 from kkrek.domain.words import fold
 from kkrek.errors import N_, UsageError
@@ -83,6 +83,7 @@ class LazyCommand(TyperCommand):
         """Run the command, unless CSV was asked of something that is no list: told before anything is done."""
         if ctx.meta.get(GLOBALS, {}).get("format") == "csv" and not self.row.is_list:
             raise UsageError(problem=N_("this result is no list; --format csv is for lists"), command=self.row.name)
+        ctx.meta[ROW] = self.row
         return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:

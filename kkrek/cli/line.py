@@ -9,6 +9,7 @@ import codecs
 import os
 import select
 import termios
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 from kkrek.cli.screen import columns_of
 
 _ENTER = {"\r", "\n"}
-_GIVE_UP = {"esc", "\x04"}
+CTRL_D = "\x04"
+GIVE_UP = frozenset({"esc", CTRL_D})
 _SEQUENCE_SECONDS = 0.05  # a terminal sends an arrow key at once; a person does not type so fast
 _COLUMNS, _LEAST_COLUMNS = 80, 10
 _KEYS = {
@@ -87,8 +89,15 @@ class Line:
         return self.text[start:end], columns_of(self.text[self.cursor : end])
 
 
-def edit(terminal: int, prompt: str, text: str = "") -> str | None:
-    """Let somebody edit ``text`` after ``prompt``; None when they leave with Esc or Ctrl-D."""
+def edit(
+    terminal: int, prompt: str, text: str = "", *, leave: frozenset[str] = GIVE_UP, seconds: float | None = None
+) -> str | None:
+    """Let somebody edit ``text`` after ``prompt``; None when they leave with Esc or Ctrl-D, or what ``leave`` names.
+
+    Raises:
+        TimeoutError: it took longer than so many seconds.
+    """
+    end = None if seconds is None else time.monotonic() + seconds
     line = Line(text, len(text), offered=bool(text))
     if columns_of(prompt) + _LEAST_COLUMNS >= _columns(terminal):  # else each key would draw the question once more
         _write(terminal, f"{prompt.rstrip()}\r\n")
@@ -96,10 +105,10 @@ def edit(terminal: int, prompt: str, text: str = "") -> str | None:
     with _keys_one_by_one(terminal):
         try:
             _draw(terminal, prompt, line)
-            for key in _keys(terminal):
+            for key in _keys(terminal, end):
                 if key in _ENTER:
                     return line.text
-                if key in _GIVE_UP:
+                if key in leave:
                     return None
                 line.press(key)
                 _draw(terminal, prompt, line)
@@ -108,15 +117,21 @@ def edit(terminal: int, prompt: str, text: str = "") -> str | None:
     return None
 
 
-def _keys(terminal: int) -> Generator[str]:
-    """Yield keys by name, or the character that was typed, until the terminal is gone."""
+def _keys(terminal: int, end: float | None) -> Generator[str]:
+    """Yield keys by name, or the character that was typed, until the terminal is gone or the time is over."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    while received := os.read(terminal, 1):
+    while received := _read(terminal, end):
         char = decoder.decode(received)
         if char == "\x1b":
             yield _escape_sequence(terminal)
         elif char:
             yield _KEYS.get(char, char)
+
+
+def _read(terminal: int, end: float | None) -> bytes:
+    if end is not None and not select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
+        raise TimeoutError
+    return os.read(terminal, 1)
 
 
 def _escape_sequence(terminal: int) -> str:

@@ -133,3 +133,10 @@ FileType = Annotated[
         help=N_("Form of the document."),
     ),
 ]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help=N_("utf-8, windows-1252, mac-roman, cp850 ..."))
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="SIGN", help=N_("What divides the cells of a CSV file: ; , or tab.")),
+]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from getpass import GetPassWarning, getpass
 
 from kkrek import interrupts
-from kkrek.cli.line import edit
+from kkrek.cli.line import CTRL_D, edit
 from kkrek.cli.screen import folded, safe
 from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError, NoWayToUnlockError, SaidNoError
 from kkrek.i18n import _
@@ -30,8 +30,8 @@ def has_terminal() -> bool:
     return True
 
 
-def need_yes(question: str, *, yes: bool, command: str) -> None:
-    """Go on only if the person says yes, or said so with ``--yes``.
+def need_yes(question: str, *, yes: bool, command: str, told: str = "") -> None:
+    """Go on only if the person says yes, or said so with ``--yes``; what follows from it may be ``told`` before.
 
     Raises:
         NeedsYesError: there is no terminal to ask at.
@@ -41,6 +41,8 @@ def need_yes(question: str, *, yes: bool, command: str) -> None:
         return
     if not has_terminal():
         raise NeedsYesError(command=command)
+    if told:
+        show(told)
     if not confirm(question):
         raise SaidNoError
 
@@ -69,6 +71,20 @@ def ask(label: str, default: str | None = None, *, option: str = "", command: st
         raise NeedsOptionError(option=option, command=command)
     answer = _read_line(f"{safe(label)}: ", default or "").strip()
     return answer if answer or default else None
+
+
+def ask_command(label: str, seconds: float) -> str | None:
+    """Ask for a command line, which is kept nowhere; None is Ctrl-D on an empty line.
+
+    Raises:
+        TimeoutError: nothing was entered for so many seconds.
+    """
+    interrupts.hear()
+    terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        return edit(terminal, safe(label), leave=frozenset({CTRL_D}), seconds=seconds)
+    finally:
+        os.close(terminal)
 
 
 def ask_hidden(label: str) -> str:

@@ -244,6 +244,10 @@ RIGHTS_ROWS = (
         *_OPENING,
         errors.InvalidValueError,
         errors.OutputError,
+        errors.NoLegalBasisError,
+        errors.ConfigurationGapError,
+        errors.RecipientRetiredError,
+        errors.SaidNoError,
         article="21(3)",
     ),
     _row(

@@ -15,11 +15,14 @@ from typing import Annotated, Literal
 import typer
 
 from kkrek import __version__
+from kkrek.cli.command_row import CommandRow
+from kkrek.domain.role import Role
 from kkrek.errors import N_, UsageError
 
 Format = Literal["table", "json", "csv"]
 UiLang = Literal["fi", "sv", "en"]
 GLOBALS = "kkrek.globals"
+ROW = "kkrek.row"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What holds for one run; ``cost`` weakens Argon2id in tests and is None in the product."""
+    """What holds for one run; ``cost`` weakens Argon2id in tests and is None in the product.
+
+    ``command`` and ``role`` are what the table says of the command that runs; ``role`` None opens no slot.
+    """
 
     register: Path
     user: str | None
@@ -49,6 +55,8 @@ class Settings:
     cost: tuple[int, int, int] | None
     access: object | None
     environ: Mapping[str, str]
+    command: str = ""
+    role: Role | None = None
 
 
 def settings(ctx: typer.Context) -> Settings:
@@ -66,7 +74,10 @@ def settings(ctx: typer.Context) -> Settings:
     if password_file is not None and password_fd is not None:
         problem = N_("--password-file and --password-fd exclude each other")
         raise UsageError(problem=problem, command=ctx.command_path.partition(" ")[2])
+    row = ctx.meta.get(ROW)
     return Settings(
+        command=row.name if isinstance(row, CommandRow) else "",
+        role=Role(row.role) if isinstance(row, CommandRow) and row.role else None,
         register=Path(register) if isinstance(register, str | Path) else _default_register(frame.environ),
         user=user if isinstance(user, str) else None,
         password_file=Path(password_file) if isinstance(password_file, str | Path) else None,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 _PR_SET_DUMPABLE = 4
 _STANDARD_STREAMS = 3
@@ -20,6 +26,16 @@ def harden() -> None:
     _fill_standard_streams()
     if sys.platform == "linux":
         _forbid_dumps()
+
+
+@contextmanager
+def signals_held_back() -> Generator[None]:
+    """Let Ctrl-C and SIGTERM wait until the end of what must not be interrupted."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _fill_standard_streams() -> None:

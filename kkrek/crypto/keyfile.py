@@ -8,53 +8,47 @@ put back in place of a newer one: compare ``public`` with the register's own use
 
 from __future__ import annotations
 
-import errno
-import os
 import secrets
-import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kkrek.crypto.keyfile_json import Shape, ShapeError, dump, parse
+from kkrek.crypto.keyfile_disk import read_content
+from kkrek.crypto.keyfile_json import VERSION, ShapeError, dump, parse
 from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import canonical_recovery_code
-from kkrek.crypto.private_file import open_private, read_all, write_private
+from kkrek.crypto.private_file import write_private
 from kkrek.crypto.slots import (
     GRANTING,
     KEY_BYTES,
     SALT_BYTES,
     SHIPPED,
-    VERSION,
     Cost,
     Person,
     Role,
     Slot,
     derive,
     grant_keys,
-    grant_line,
     new_person,
     open_grant,
     open_person,
     seal_person,
-    trusted_officers,
 )
 from kkrek.crypto.unlocked import Keys, Unlocked
+from kkrek.crypto.vouchers import Voucher, grant_line, kept, trusted_officers
 from kkrek.errors import (
     N_,
     AlreadyThereError,
     DamagedError,
-    InputUnreadableError,
     InvalidValueError,
     NewerRegisterError,
     NotFoundError,
-    Phrase,
     RoleTooLowError,
-    UnsafePlaceError,
     UntrustedError,
     WrongPasswordError,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 
@@ -62,7 +56,6 @@ __all__ = ["RECOVERY", "SHIPPED", "Cost", "KeyFile", "Keys", "PublicSlot", "Role
 
 RECOVERY = "recovery"
 
-_MAX_BYTES = 1024 * 1024
 _MAX_NAME = 64
 
 
@@ -78,10 +71,14 @@ class PublicSlot:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The slots of one register, in the order in which they were added; ``register`` is its id in hex digits."""
+    """The slots of one register, in the order in which they were added; ``register`` is its id in hex digits.
+
+    ``vouchers`` tell by whom those officers were made officers whose grants do not tell it any more.
+    """
 
     register: str
     slots: tuple[Slot, ...]
+    vouchers: tuple[Voucher, ...] = ()
 
     @classmethod
     def create(
@@ -109,13 +106,23 @@ class KeyFile:
             NewerRegisterError: it has a newer format.
             UnsafePlaceError: it is a link, or any user of the machine can reach it.
         """
+        return cls.read(read_content(path), path)
+
+    @classmethod
+    def read(cls, content: bytes, path: Path) -> KeyFile:
+        """Return the key file that these bytes are; ``path`` is where they come from.
+
+        Raises:
+            DamagedError: they are no key file.
+            NewerRegisterError: it has a newer format.
+        """
         try:
-            found = parse(_read(path))
+            found = parse(content)
         except ShapeError as error:
             raise DamagedError(reason=N_("the key file cannot be read as one"), path=str(path)) from error
         if found.version > VERSION:
             raise NewerRegisterError(found=found.version, known=VERSION)
-        return cls(found.register, found.slots)
+        return cls(found.register, found.slots, found.vouchers)
 
     def save(self, path: Path, mode: int = 0o600) -> None:
         """Write the file whole or not at all.
@@ -123,7 +130,36 @@ class KeyFile:
         Raises:
             CannotWriteError: the disk is full, read-only or forbidden; the old file stands.
         """
-        write_private(path, dump(Shape(VERSION, self.register, self.slots)), mode)
+        write_private(path, self.content(), mode)
+
+    def content(self) -> bytes:
+        """Return the file as it is written."""
+        return dump(self.register, self.slots, self.vouchers)
+
+    def reduced(self) -> KeyFile:
+        """Return the file as a backup carries it: officers and the recovery code, nobody else's weaker password.
+
+        Who vouched for whom stays, so that officers are believed who were made by an officer who is one no more.
+        """
+        left = (replace(slot, grant_prev=None) for slot in self.slots if slot.grant.role in GRANTING)
+        return replace(self, slots=tuple(left))
+
+    def granted_again(self, unlocked: Unlocked, users: Collection[str]) -> KeyFile:
+        """Return the file with the slots of these users alone, granted the same keys anew by who is unlocked.
+
+        Whoever granted them may be an officer no more, or may have another signing key now.
+
+        Raises:
+            RoleTooLowError: who is unlocked may not grant.
+        """
+        _check_may_grant(unlocked)
+        stays = [slot for slot in self.slots if slot.user in users]
+        grants = [
+            grant_keys(slot.holder(self.register), Role(slot.grant.role), unlocked.keys, unlocked.signer)
+            for slot in stays
+        ]
+        slots = tuple(replace(slot, grant=grant) for slot, grant in zip(stays, grants, strict=True))
+        return replace(self, slots=slots, vouchers=kept(self.vouchers, self.slots))
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -146,9 +182,21 @@ class KeyFile:
             derive(secret, bytes(SALT_BYTES), self.slots[0].cost)
             raise WrongPasswordError(user=user)
         person = open_person(self.register, slot, secret)
-        trusted = trusted_officers(self.register, self.slots, person.pins, slot.grant.generation)
+        trusted = trusted_officers(self.register, self.slots, self.vouchers, person.pins, person.since)
         keys = open_grant(self.register, slot, person, trusted)
-        return Unlocked(user, slot.grant.role, self.register, keys, person.signer, tuple(sorted(trusted)), person.box)
+        return Unlocked(
+            user,
+            slot.grant.role,
+            self.register,
+            keys,
+            person.signer,
+            officers=tuple(sorted(trusted)),
+            box=person.box,
+            pins=person.pins,
+            since=person.since,
+            granted_by=slot.grant.by,
+            one_time=person.one_time,
+        )
 
     def with_user(self, unlocked: Unlocked, name: str, role: str, password: str, cost: Cost = SHIPPED) -> KeyFile:
         """Return the file with a slot more, granted and signed by the officer who is unlocked.
@@ -181,12 +229,26 @@ class KeyFile:
         """
         _check_may_grant(unlocked)
         slot = self._slot(name)
-        if known is not None and (known.box_pub, known.sign_pub) != (slot.box_pub, slot.sign_pub):
-            raise UntrustedError(reason=N_("the public keys in the key file are not those of the register"))
+        if known is not None:
+            check_known(slot, known)
         if slot.grant.role == Role.RECOVERY:
             raise _no_such_role()
         grant = grant_keys(slot.holder(self.register), _role(role), unlocked.keys, unlocked.signer)
         return self._with(replace(slot, grant=grant))
+
+    def with_new_grant(self, unlocked: Unlocked, name: str, *, known: PublicSlot) -> KeyFile:
+        """Return the file with the same role and keys granted anew to a user, or to the recovery code.
+
+        Raises:
+            UntrustedError: the slot's public keys are not those that the register holds (``known``).
+        """
+        _check_may_grant(unlocked)
+        slot = self._slot(name)
+        check_known(slot, known)
+        role = Role(slot.grant.role)
+        return self._with(
+            replace(slot, grant=grant_keys(slot.holder(self.register), role, unlocked.keys, unlocked.signer))
+        )
 
     def with_password(
         self, unlocked: Unlocked, user: str, old_password: str, new_password: str, cost: Cost = SHIPPED
@@ -202,9 +264,32 @@ class KeyFile:
         slot = self._find(user)
         if slot is None or unlocked.user != user:
             raise WrongPasswordError(user=user)
-        person = replace(open_person(self.register, slot, old_password), pins=unlocked.officers)
+        person = replace(
+            open_person(self.register, slot, old_password),
+            pins=unlocked.officers,
+            since=unlocked.keys.generation,
+            one_time=False,
+        )
         sealed = seal_person(self.register, user, person, new_password, cost)
         return self._with(replace(slot, cost=sealed.cost, salt=sealed.salt, priv=sealed.priv))
+
+    def with_new_person(
+        self, unlocked: Unlocked, name: str, role: str, person: Person, password: str, cost: Cost = SHIPPED
+    ) -> KeyFile:
+        """Return the file with a new ``person`` in a user's slot, which may be lost; the old password opens nothing.
+
+        ``name`` may be ``recovery``, whose ``password`` is the new code.
+
+        Raises:
+            RoleTooLowError: who is unlocked may not grant.
+        """
+        _check_may_grant(unlocked)
+        secret = canonical_recovery_code(password) if name == RECOVERY else password
+        given = Role.RECOVERY if name == RECOVERY else _role(role)
+        slot = _new_slot(unlocked, name, given, person, (secret, cost))
+        if self._find(name) is None:
+            return replace(self, slots=(*self.slots, slot))
+        return self._with(slot)
 
     def public(self, user: str) -> PublicSlot:
         """Return what everybody may know of a user's slot.
@@ -233,15 +318,26 @@ class KeyFile:
         return slot
 
     def _with(self, changed: Slot) -> KeyFile:
-        return replace(self, slots=tuple(changed if slot.user == changed.user else slot for slot in self.slots))
+        slots = tuple(changed if slot.user == changed.user else slot for slot in self.slots)
+        return replace(self, slots=slots, vouchers=kept(self.vouchers, self.slots))
+
+
+def check_known(slot: Slot, known: PublicSlot) -> None:
+    """Refuse a slot that is not the one that the register knows: keys would go to whoever exchanged it.
+
+    Raises:
+        UntrustedError: the public keys differ.
+    """
+    if (known.box_pub, known.sign_pub) != (slot.box_pub, slot.sign_pub):
+        raise UntrustedError(reason=N_("the public keys in the key file are not those of the register"))
 
 
 def _new_slot(granting: Unlocked, user: str, role: Role, person: Person, lock: tuple[str, Cost]) -> Slot:
     """Seal a new person under a password at a cost (``lock``) and grant the keys of who is granting."""
     holder = person.holder(granting.register, user)
-    own = [holder.sign_pub] if role in GRANTING else []
+    own = {holder.sign_pub} if role in GRANTING else set()
     pins = tuple(sorted({*granting.officers, public_bytes(granting.signer), *own}))
-    sealed = seal_person(granting.register, user, replace(person, pins=pins), *lock)
+    sealed = seal_person(granting.register, user, replace(person, pins=pins, since=granting.keys.generation), *lock)
     grant = grant_keys(holder, role, granting.keys, granting.signer)
     return Slot(user, sealed.cost, sealed.salt, holder.box_pub, holder.sign_pub, sealed.priv, grant)
 
@@ -276,37 +372,3 @@ def _no_such_role() -> InvalidValueError:
         rule=N_("a role is viewer, clerk or officer, and the recovery slot has none of them"),
         remedy=N_("name one of them"),
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        fd = open_private(path)
-    except OSError as error:
-        raise _cannot_open(path, error) from error
-    try:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            raise DamagedError(reason=N_("the key file is not a file"), path=str(path))
-        if status.st_mode & 0o007:
-            raise _unsafe(path, N_("every user of the machine can reach the key file"))
-        content = read_all(fd, _MAX_BYTES)
-    finally:
-        os.close(fd)
-    if len(content) > _MAX_BYTES:
-        raise DamagedError(reason=N_("the key file is too large"), path=str(path))
-    return content
-
-
-def _cannot_open(path: Path, error: OSError) -> Exception:
-    if error.errno == errno.ELOOP:
-        return _unsafe(path, N_("the key file is a link"))
-    if error.errno == errno.ENOENT:
-        return DamagedError(reason=N_("the key file is missing"), path=str(path))
-    return InputUnreadableError(
-        path=str(path), reason=N_("the key file does not open"), remedy=N_("check its owner and mode with `ls -l`")
-    )
-
-
-def _unsafe(path: Path, reason: Phrase) -> UnsafePlaceError:
-    remedy = N_("put a regular file with mode 0600 there; nobody else needs it")
-    return UnsafePlaceError(path=str(path), reason=reason, remedy=remedy)

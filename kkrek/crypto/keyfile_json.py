@@ -7,7 +7,11 @@ import json
 from dataclasses import dataclass
 
 from kkrek.crypto.log import Value, canonical
-from kkrek.crypto.slots import FORMAT, KEY_BYTES, SALT_BYTES, VERSION, Cost, Grant, Role, Slot, encode
+from kkrek.crypto.slots import FORMAT, KEY_BYTES, SALT_BYTES, Cost, Grant, Role, Slot, encode
+from kkrek.crypto.vouchers import Voucher
+
+# The first version of the file had no vouchers; it is still written where there are none.
+WITHOUT_VOUCHERS, VERSION = 1, 2
 
 _Object = dict[str, object]
 _SIGNATURE_BYTES = 64
@@ -20,17 +24,25 @@ class ShapeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A key file as read: format version, register id, slots; a newer version has no slots here."""
+    """A key file as read: format version, register id, slots, vouchers; a newer version has no slots here."""
 
     version: int
     register: str
     slots: tuple[Slot, ...]
+    vouchers: tuple[Voucher, ...] = ()
 
 
-def dump(shape: Shape) -> bytes:
+def dump(register: str, slots: tuple[Slot, ...], vouchers: tuple[Voucher, ...]) -> bytes:
     """Return the text of a key file."""
-    slots: list[Value] = [_dump_slot(slot) for slot in shape.slots]
-    return canonical({"format": FORMAT, "register": shape.register, "slots": slots, "v": shape.version}) + b"\n"
+    whole: dict[str, Value] = {
+        "format": FORMAT,
+        "register": register,
+        "slots": [_dump_slot(slot) for slot in slots],
+        "v": VERSION if vouchers else WITHOUT_VOUCHERS,
+    }
+    if vouchers:
+        whole["vouchers"] = [_dump_voucher(one) for one in vouchers]
+    return canonical(whole) + b"\n"
 
 
 def parse(text: bytes) -> Shape:
@@ -48,14 +60,16 @@ def parse(text: bytes) -> Shape:
         raise ShapeError
     if version > VERSION:
         return Shape(version, "", ())
-    _require(whole, {"format", "register", "slots", "v"})
+    _require(whole, {"format", "register", "slots", "v"} | ({"vouchers"} if version > WITHOUT_VOUCHERS else set()))
     register = _text(whole, "register")
     slots = tuple(_parse_slot(_object(item)) for item in _list(whole, "slots"))
+    named = _list(whole, "vouchers") if version > WITHOUT_VOUCHERS else []
+    vouchers = tuple(_parse_voucher(_object(item)) for item in named)
     if not register or not _HEX_DIGITS.issuperset(register):
         raise ShapeError
     if not slots or len({slot.user for slot in slots}) != len(slots):
         raise ShapeError
-    return Shape(version, register, slots)
+    return Shape(version, register, slots, vouchers)
 
 
 def _dump_slot(slot: Slot) -> dict[str, Value]:
@@ -88,6 +102,19 @@ def _dump_grant(grant: Grant) -> dict[str, Value]:
     }
 
 
+def _dump_voucher(voucher: Voucher) -> dict[str, Value]:
+    return {
+        "box_pub": encode(voucher.box_pub),
+        "by": encode(voucher.by),
+        "digest": voucher.digest,
+        "gen": voucher.generation,
+        "role": voucher.role,
+        "sig": encode(voucher.signature),
+        "sign_pub": encode(voucher.sign_pub),
+        "user": voucher.user,
+    }
+
+
 def _parse_slot(slot: _Object) -> Slot:
     _require(slot, {"box_pub", "kdf", "keys", "priv", "sign_pub", "user"}, optional={"keys_prev"})
     kdf = _object(slot["kdf"])
@@ -105,14 +132,39 @@ def _parse_slot(slot: _Object) -> Slot:
     )
 
 
+def _parse_voucher(voucher: _Object) -> Voucher:
+    _require(voucher, {"box_pub", "by", "digest", "gen", "role", "sig", "sign_pub", "user"})
+    return Voucher(
+        _text(voucher, "user"),
+        _bytes(voucher, "box_pub", KEY_BYTES),
+        _bytes(voucher, "sign_pub", KEY_BYTES),
+        _role(voucher),
+        _generation(voucher),
+        _text(voucher, "digest"),
+        _bytes(voucher, "by", KEY_BYTES),
+        _bytes(voucher, "sig", _SIGNATURE_BYTES),
+    )
+
+
+def _role(found: _Object) -> str:
+    role = _text(found, "role")
+    if role not in set(Role):
+        raise ShapeError
+    return role
+
+
+def _generation(found: _Object) -> int:
+    generation = _number(found, "gen")
+    if not 0 < generation < 2**32:
+        raise ShapeError
+    return generation
+
+
 def _parse_grant(grant: _Object) -> Grant:
     _require(grant, {"by", "ct", "gen", "role", "sig"})
-    role, generation = _text(grant, "role"), _number(grant, "gen")
-    if role not in set(Role) or not 0 < generation < 2**32:
-        raise ShapeError
     return Grant(
-        generation,
-        role,
+        _generation(grant),
+        _role(grant),
         _bytes(grant, "ct"),
         _bytes(grant, "by", KEY_BYTES),
         _bytes(grant, "sig", _SIGNATURE_BYTES),

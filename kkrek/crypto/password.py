@@ -25,6 +25,7 @@ MIN_CHARACTERS = 14
 _MAX_FILE_BYTES = 1024
 _SHORTEST_WORD = 4
 _CODE_BYTES = 20
+_ONE_TIME_BYTES, _ONE_TIME_LETTERS = 15, 20
 _GROUP = 4
 _CODE_LETTERS = 32
 _LOOKALIKES = str.maketrans("018", "OIB")
@@ -103,6 +104,12 @@ def new_recovery_code() -> str:
     """Make a recovery code: 160 random bits as eight groups of four letters, and a ninth that checks them."""
     letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii")
     return _in_groups(letters + _check_letters(letters))
+
+
+def new_one_time_password() -> str:
+    """Make a password that an officer hands over: 100 random bits as five groups of four small letters and digits."""
+    letters = base64.b32encode(secrets.token_bytes(_ONE_TIME_BYTES)).decode("ascii")[:_ONE_TIME_LETTERS]
+    return _in_groups(letters.lower())
 
 
 def canonical_recovery_code(text: str) -> str:

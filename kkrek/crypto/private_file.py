@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import secrets
 from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, CannotWriteError, Phrase
+from kkrek.errors import CannotWriteError
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_REASONS: dict[int, Phrase] = {
-    errno.ENOSPC: N_("the disk is full"),
-    errno.EDQUOT: N_("the disk quota is used up"),
-    errno.EROFS: N_("the disk is read-only"),
-    errno.EACCES: N_("no permission to write there"),
-    errno.EPERM: N_("no permission to write there"),
-}
 
 
 def open_private(path: Path) -> int:
@@ -53,8 +45,7 @@ def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
         temporary.replace(path)
         _sync_directory(path.parent)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-        raise CannotWriteError(reason=reason) from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -13,9 +13,7 @@ import base64
 import hashlib
 import json
 import os
-import signal
 import unicodedata
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -27,12 +25,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from kkrek.crypto.harden import signals_held_back
 from kkrek.crypto.log import Value, canonical, public_bytes
 from kkrek.crypto.unlocked import Keys
 from kkrek.errors import N_, UntrustedError, WrongPasswordError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Iterable
 
 FORMAT = "kkrek-keys"
 VERSION = 1
@@ -120,11 +119,17 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The secret half of a slot: private keys, and the signing keys of the officers whom the user believes."""
+    """The secret half of a slot: private keys, and the signing keys of the officers whom the user believes.
+
+    ``since`` is the generation of keys in which the pins were right: who vouched for whom before does not matter.
+    ``one_time`` says that an officer chose the password: it is good for choosing another one and for nothing else.
+    """
 
     box: X25519PrivateKey = field(repr=False)
     signer: Ed25519PrivateKey = field(repr=False)
     pins: tuple[bytes, ...]
+    since: int = 0
+    one_time: bool = False
 
     def holder(self, register: str, user: str) -> Holder:
         """Return the public side of this person in a register."""
@@ -155,11 +160,13 @@ def seal_person(register: str, user: str, person: Person, password: str, cost: C
     """Seal a person under a password, with a fresh salt."""
     salt = os.urandom(SALT_BYTES)
     nonce = os.urandom(_NONCE_BYTES)
-    plain = canonical({
+    secret: dict[str, Value] = {
+        "since": person.since,
         "box": person.box.private_bytes_raw().hex(),
         "officers": [pin.hex() for pin in person.pins],
         "sign": person.signer.private_bytes_raw().hex(),
-    })
+    }
+    plain = canonical({**secret, "one_time": True} if person.one_time else secret)
     header = _priv_header(person.holder(register, user), salt, cost)
     return Sealed(cost, salt, nonce + AESGCM(derive(password, salt, cost)).encrypt(nonce, plain, header))
 
@@ -181,6 +188,8 @@ def open_person(register: str, slot: Slot, password: str) -> Person:
         X25519PrivateKey.from_private_bytes(bytes.fromhex(plain["box"])),
         Ed25519PrivateKey.from_private_bytes(bytes.fromhex(plain["sign"])),
         tuple(bytes.fromhex(pin) for pin in plain["officers"]),
+        since=plain.get("since", 0),
+        one_time=plain.get("one_time", False),
     )
 
 
@@ -189,10 +198,10 @@ def grant_keys(holder: Holder, role: Role, keys: Keys, signer: Ed25519PrivateKey
     plain: dict[str, Value] = {"data": keys.data.hex(), "gen": keys.generation}
     if role is not Role.VIEWER and keys.restricted is not None:
         plain["restricted"] = keys.restricted.hex()
-    header = _grant_header(holder, role, keys.generation)
+    header = grant_header(holder, role, keys.generation)
     box_pub = X25519PublicKey.from_public_bytes(holder.box_pub)
     sealed = _SUITE.encrypt(canonical(plain), box_pub, info=canonical(header))
-    signature = signer.sign(_signed_part(header, sealed))
+    signature = signer.sign(canonical([*header, hashlib.sha256(sealed).hexdigest()]))
     return Grant(keys.generation, role, sealed, public_bytes(signer), signature)
 
 
@@ -205,9 +214,9 @@ def open_grant(register: str, slot: Slot, person: Person, trusted: Iterable[byte
     grant = slot.grant
     if grant.by not in frozenset(trusted) or not is_signed(register, slot):
         raise UntrustedError(reason=N_("the keys of this user were not granted by a trusted officer"))
-    header = canonical(_header_of(register, slot))
+    header = canonical(grant_header(slot.holder(register), grant.role, grant.generation))
     try:
-        with _signals_held_back():
+        with signals_held_back():  # HPKE takes an interruption for a wrong key, which would be told as a forgery
             opened = _SUITE.decrypt(grant.sealed, person.box, info=header)
         plain = json.loads(opened)
         restricted = plain.get("restricted")
@@ -219,56 +228,20 @@ def open_grant(register: str, slot: Slot, person: Person, trusted: Iterable[byte
     return keys
 
 
-@contextmanager
-def _signals_held_back() -> Generator[None]:
-    """Let Ctrl-C and SIGTERM wait: HPKE takes an interruption for a wrong key, which would be told as a forgery."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def is_signed(register: str, slot: Slot) -> bool:
     """Tell whether the holder of ``grant.by`` signed this grant for exactly this slot."""
+    grant = slot.grant
+    header = grant_header(slot.holder(register), grant.role, grant.generation)
+    return signed_by(grant.by, grant.signature, [*header, sealed_digest(grant)])
+
+
+def signed_by(by: bytes, signature: bytes, facts: list[Value]) -> bool:
+    """Tell whether the holder of ``by`` (32 bytes) signed the header of a grant and the digest of its sealed keys."""
     try:
-        officer = Ed25519PublicKey.from_public_bytes(slot.grant.by)
-        officer.verify(slot.grant.signature, _signed_part(_header_of(register, slot), slot.grant.sealed))
+        Ed25519PublicKey.from_public_bytes(by).verify(signature, canonical(facts))
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def trusted_officers(register: str, slots: Iterable[Slot], pins: Iterable[bytes], generation: int) -> frozenset[bytes]:
-    """Return the pins and every officer of this generation whom one of them, or one so found, has granted.
-
-    Without the chain, a user who has not logged in since an officer joined could not be given keys by that officer.
-    """
-    trusted = set(pins)
-    officers = [slot for slot in slots if slot.grant.role in GRANTING and slot.grant.generation == generation]
-    found = True
-    while found:
-        found = False
-        for slot in officers:
-            if slot.sign_pub not in trusted and slot.grant.by in trusted and is_signed(register, slot):
-                trusted.add(slot.sign_pub)
-                found = True
-    return frozenset(trusted)
-
-
-def grant_line(register: str, slot: Slot) -> dict[str, str | int]:
-    """Return the signed grant for the ledger; without the sealed keys, which must die with their generation."""
-    return {
-        "box_pub": encode(slot.box_pub),
-        "by": encode(slot.grant.by),
-        "gen": slot.grant.generation,
-        "register": register,
-        "role": slot.grant.role,
-        "sealed_sha256": hashlib.sha256(slot.grant.sealed).hexdigest(),
-        "sig": encode(slot.grant.signature),
-        "sign_pub": encode(slot.sign_pub),
-        "user": slot.user,
-    }
 
 
 def encode(raw: bytes) -> str:
@@ -276,12 +249,14 @@ def encode(raw: bytes) -> str:
     return base64.b64encode(raw).decode("ascii")
 
 
-def _header_of(register: str, slot: Slot) -> list[Value]:
-    return _grant_header(slot.holder(register), slot.grant.role, slot.grant.generation)
-
-
-def _grant_header(holder: Holder, role: str, generation: int) -> list[Value]:
+def grant_header(holder: Holder, role: str, generation: Value) -> list[Value]:
+    """Return what a grant is bound to: register, user, public keys, role and generation."""
     return [*_header(holder, "keys"), role, generation]
+
+
+def sealed_digest(grant: Grant) -> str:
+    """Return the SHA-256 over the sealed keys of a grant, 64 hex digits: it is what the officer signs."""
+    return hashlib.sha256(grant.sealed).hexdigest()
 
 
 def _priv_header(holder: Holder, salt: bytes, cost: Cost) -> bytes:
@@ -291,7 +266,3 @@ def _priv_header(holder: Holder, salt: bytes, cost: Cost) -> bytes:
 def _header(holder: Holder, part: str) -> list[Value]:
     public = [encode(holder.box_pub), encode(holder.sign_pub)]
     return [FORMAT, VERSION, holder.register, part, holder.user, *public]
-
-
-def _signed_part(header: list[Value], sealed: bytes) -> bytes:
-    return canonical([*header, hashlib.sha256(sealed).hexdigest()])

@@ -23,7 +23,11 @@ class Keys:
 class Unlocked:
     """What a password opened: who acts, the keys, and the signing keys of the officers this user believes.
 
-    ``box`` opens the grants of later rotations; a session goes without it (None) and ends with a rotation.
+    ``officers`` are the ``pins``, which the slot itself names, and everybody for whom one of them vouches; the pins
+    were right in the generation ``since``. ``box`` opens the grants of later rotations; a session goes without it
+    (None) and ends with a rotation. ``granted_by`` is whose signing key granted the keys, for the log to be asked
+    about; None in a session, where it was asked. ``one_time`` says that the password is good for choosing another one
+    alone.
     """
 
     user: str
@@ -33,3 +37,7 @@ class Unlocked:
     signer: Ed25519PrivateKey = field(repr=False)
     officers: tuple[bytes, ...] = field(repr=False)
     box: X25519PrivateKey | None = field(default=None, repr=False)
+    pins: tuple[bytes, ...] = field(default=(), repr=False)
+    since: int = 0
+    granted_by: bytes | None = None
+    one_time: bool = False

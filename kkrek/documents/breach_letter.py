@@ -48,7 +48,7 @@ def _happened(said: BreachLetter) -> tuple[Block, ...]:
     blocks: tuple[Block, ...] = (Paragraph(said.nature), Paragraph(f"{aware} {law}"))
     if not said.fields:
         return blocks
-    data = _("It is about these data of yours, as far as we hold them: {data}.")
+    data = _("It is about these data of yours: {data}.")
     return (*blocks, Paragraph(data.format(data=listed(FIELDS, said.fields, _))))
 
 

@@ -90,7 +90,10 @@ def persons_told_text(breach: Breach, lang: str) -> str:
     _ = translator(lang)
     if breach.told_on is not None:
         return _("told on {day}").format(day=format_date(breach.told_on, lang))
-    return _("not told: {reason}").format(reason=breach.not_told) if breach.not_told else _("not told yet")
+    if breach.not_told:
+        return _("not told: {reason}").format(reason=breach.not_told)
+    needless = breach.closed_on is not None and not breach.proposal.persons
+    return _("not told, since there is no need to") if needless else _("not told yet")
 
 
 def proposal_texts(proposal: Proposal, lang: str) -> tuple[str, str]:

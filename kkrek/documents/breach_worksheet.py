@@ -84,7 +84,7 @@ def _nature(breach: Breach, lang: str) -> tuple[Block, ...]:
     if not affected.records:
         return (*blocks, Paragraph(_("How many records are concerned is not known from the register.")))
     counts = tuple((heading(FIELDS, field, _), str(count)) for field, count in affected.records.items())
-    note = _("Records of those who were in the register when the breach was taken down; the numbers are approximate.")
+    note = _("Records as they stood in what got out of hand; the numbers are approximate.")
     return (*blocks, Table((_("Data"), _("Records, about")), counts, (4, 2)), Paragraph(note))
 
 

@@ -231,6 +231,7 @@ CONSULTATION_PURPOSES: Final[Words] = {
     "request": N_("handling a data-protection request"),
     "retention": N_("retention control"),
     "authority": N_("authority's request"),
+    "marketing": N_("direct marketing"),
     "maintenance": N_("system maintenance"),
 }
 
@@ -382,4 +383,7 @@ TOLD: Final[Words] = {
     "opt_out": N_("tell a recipient that you have forbidden direct marketing (GDPR Article 21(3))"),
     "opt_out_mistake": N_("tell a recipient that a prohibition of direct marketing was recorded by mistake"),
 }
-CHANGE_REASONS: Words = {"merge": N_("two records of the same person were made one")}
+CHANGE_REASONS: Words = {
+    "merge": N_("two records of the same person were made one"),
+    "restore": N_("done again after the register was restored from a backup"),
+}

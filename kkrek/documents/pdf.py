@@ -29,6 +29,8 @@ _TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
 # column cuts it off.
 _LINE: Final = 76
 _LABEL, _VALUE, _ORIGIN = 22, 28, 20
+_VALUE_ALONE: Final = 48  # without a column for the origin
+# The template makes of it a place to break that is no character: e-mail addresses are copied out of a PDF.
 _BREAK: Final = "\u200b"
 
 
@@ -105,7 +107,7 @@ def _fitted_block(block: Block) -> Block:
         case Table():
             return _fitted_table(block)
         case Facts():
-            return replace(block, rows=tuple(_fitted_fact(fact) for fact in block.rows))
+            return replace(block, rows=tuple(_fitted_fact(fact, alone=block.header is None) for fact in block.rows))
 
 
 def _fitted_table(table: Table) -> Table:
@@ -115,9 +117,9 @@ def _fitted_table(table: Table) -> Table:
     return replace(table, header=header, rows=tuple(rows))
 
 
-def _fitted_fact(fact: Fact) -> Fact:
+def _fitted_fact(fact: Fact, *, alone: bool) -> Fact:
     origin = _fit(fact.origin, _ORIGIN) if fact.origin else None
-    return Fact(_fit(fact.label, _LABEL), _fit(fact.value, _VALUE), origin)
+    return Fact(_fit(fact.label, _LABEL), _fit(fact.value, _VALUE_ALONE if alone else _VALUE), origin)
 
 
 def _fit(text: str, room: int) -> str:

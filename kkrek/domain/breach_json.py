@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.domain.clock import stamp
+from kkrek.domain.moment import stamp
 
 if TYPE_CHECKING:
     from datetime import datetime

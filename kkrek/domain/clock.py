@@ -14,12 +14,9 @@ from kkrek.domain.dates import format_date, parse_date
 from kkrek.errors import N_, InvalidValueError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kkrek.domain.moment import Moment
 
 _TIME = re.compile(r"(?P<day>.+?)(?:T|,?\s+(?:klo\.?|kl\.?|at)?\s*)(?P<hour>[0-9]{1,2})[.:](?P<minute>[0-9]{2})")
-_STAMP = "%Y-%m-%dT%H:%M:%SZ"
 _BETWEEN = {"fi": "klo", "sv": "kl."}
 
 
@@ -71,18 +68,3 @@ def format_clock(at: datetime, zone: str, lang: str) -> str:
     if other.utcoffset() == local.utcoffset():
         return text
     return f"{text} ({local.tzname() or ''}, UTC{local.strftime('%z')[:3]})".replace("(, ", "(")
-
-
-def day_of(at: datetime, zone: str) -> date:
-    """Return the day on which a moment lies in a zone."""
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-def stamp(at: datetime) -> str:
-    """Return a moment as stored: ISO 8601, UTC, seconds."""
-    return at.astimezone(UTC).strftime(_STAMP)
-
-
-def from_stamp(text: str) -> datetime:
-    """Return a stored moment."""
-    return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)

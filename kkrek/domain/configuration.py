@@ -380,6 +380,8 @@ def _settings(table: Table) -> Settings:
         consent_age=table.number("consent_age", 0, 18, usual.consent_age),
         allow_test_hetu=table.flag("allow_test_hetu", default=usual.allow_test_hetu),
         backup_to=table.text_or_none("backup_to"),
+        backup_days=table.number("backup_days", 1, 366, usual.backup_days),
+        backup_warn_days=table.number("backup_warn_days", 1, 366, usual.backup_warn_days),
     )
     table.done()
     return settings

@@ -339,12 +339,17 @@ class Sessions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What else the controller decides: months that old values are kept, least age for a marketing consent."""
+    """What else the controller decides: months that old values are kept, least age for a marketing consent, backups.
+
+    A backup is kept for ``backup_days``; `check` warns when the newest one is older than ``backup_warn_days``.
+    """
 
     history_months: int = 24
     consent_age: int = 18
     allow_test_hetu: bool = False
     backup_to: str | None = None
+    backup_days: int = 35
+    backup_warn_days: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.configuration_parts import EEA, RecipientRole
 from kkrek.domain.mapping import ALWAYS, Fault
-from kkrek.errors import N_, ConfigurationGapError, NoLegalBasisError, Phrase
+from kkrek.errors import N_, ConfigurationGapError, NoLegalBasisError, NoSafeguardError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -101,15 +101,12 @@ def check_may_go(recipient: Recipient, fields: Collection[str], configuration: C
 
     Raises:
         UnapprovedFieldError: a field is not approved for the recipient (43).
-        NoLegalBasisError: the recipient lies outside the EEA, and no safeguard is recorded (43).
+        NoSafeguardError: the recipient lies outside the EEA, and no safeguard is recorded (43).
         ConfigurationGapError: the controller has not settled the role of the recipient, or the need for a field (45).
     """
     recipient.check_approved(fields)
     if recipient.country is not None and recipient.country not in EEA and recipient.safeguard is None:
-        raise NoLegalBasisError(
-            reason=N_("the recipient keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)"),
-            remedy=N_("an officer records it with `kkrek recipient approve --safeguard TEXT`"),
-        )
+        raise NoSafeguardError(recipient=recipient.word)
     told = next((one for one in configuration.recipients if one.name == recipient.name), None)
     if told is not None and told.role is RecipientRole.UNDECIDED:
         raise ConfigurationGapError(gap=N_("whether this recipient is a processor or a controller (GDPR Art. 26, 28)"))

@@ -122,3 +122,11 @@ def why_not(channel: Channel, to: Addressee) -> WhyNot | None:
 def needs_consent(channel: Channel, *, from_own_sale: bool) -> bool:
     """Tell whether a message through a channel needs a consent given before (act 917/2014 section 200(1), 200(3))."""
     return channel in _NEEDS_CONSENT and not (from_own_sale and channel in _MESSAGES)
+
+
+def basis_of(channel: Channel, *, from_own_sale: bool) -> str:
+    """Return what allows a list for a channel: consent where it needs one, else the legitimate interest (E-44, M-01).
+
+    GDPR Art. 6(1)(a) and (f) with recital 47; act 917/2014 section 200.
+    """
+    return "6(1)(a)" if needs_consent(channel, from_own_sale=from_own_sale) else "6(1)(f)"

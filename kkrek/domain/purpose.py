@@ -22,6 +22,7 @@ class PurposeCode(StrEnum):
     REQUEST = "request"
     RETENTION = "retention"
     AUTHORITY = "authority"
+    MARKETING = "marketing"
     MAINTENANCE = "maintenance"
 
 
@@ -49,7 +50,7 @@ FIXED: Mapping[str, PurposeCode] = MappingProxyType({
     "note": PurposeCode.SERVICE,
     "opt-out": PurposeCode.SERVICE,
     "consent": PurposeCode.SERVICE,
-    "marketing": PurposeCode.SERVICE,
+    "marketing": PurposeCode.MARKETING,
     "disclose": PurposeCode.SERVICE,
     "check": PurposeCode.MAINTENANCE,
     "backup": PurposeCode.MAINTENANCE,

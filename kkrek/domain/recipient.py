@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
     from kkrek.domain.configuration import Configuration
 
+_WORD = re.compile(r"[^\W\d]+(?:[-_][^\W\d]+){0,3}")
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 ROLES = tuple(role for role in RecipientRole if role is not RecipientRole.UNDECIDED)
 """The roles of a recipient: one of them is a must, and an undecided one gets nothing (E-27)."""
+# What the notice and the record of processing would say wrongly (GDPR Art. 13(1)(e), 30(1)(d)).
+_NOT_NAMED, _FIELDS_NOT_NAMED = "recipient-not-in-configuration", "recipient-fields-not-in-configuration"
+_UNTOLD = frozenset({_NOT_NAMED, _FIELDS_NOT_NAMED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +88,14 @@ def parse_fields(texts: Iterable[str]) -> tuple[str, ...]:
         InvalidValueError: one of them is no field that can be approved (52).
     """
     words = [word for text in texts for word in text.split(",") if word.strip()]
-    named = {pick(APPROVABLE, word, "fields") for word in words}
+    named = set(map(_field, words))
     return tuple(field for field in APPROVABLE if field in named)
+
+
+def _field(word: str) -> str:
+    """Return the field that a word names; one that names none is told, unless it may be a value of somebody (F-05)."""
+    told = f"fields: {word.strip()}" if _WORD.fullmatch(word.strip()) else "fields"
+    return pick(APPROVABLE, word, told)
 
 
 def parse_basis(text: str) -> str:
@@ -144,14 +154,14 @@ def _of_configuration(recipient: Recipient, configuration: Configuration) -> Ite
     told = next((one for one in configuration.recipients if one.name == recipient.name), None)
     if told is None:
         yield _gap(
-            "recipient-not-in-configuration",
+            _NOT_NAMED,
             recipient,
             N_("the configuration names no recipient {recipient}, so neither notice nor record of processing tells"),
             N_("add it under [[recipients]] by this very name, and load that with `kkrek config load`"),
         )
     elif beyond := [field for field in recipient.fields if field not in told.fields]:
         yield _gap(
-            "recipient-fields-not-in-configuration",
+            _FIELDS_NOT_NAMED,
             recipient,
             N_("the configuration does not say that {recipient} gets these: {names}"),
             N_("add them to its fields there, or approve fewer with `kkrek recipient approve {word} --fields ...`"),
@@ -161,4 +171,5 @@ def _of_configuration(recipient: Recipient, configuration: Configuration) -> Ite
 
 def _gap(code: str, recipient: Recipient, what: Phrase, hint: Phrase, **more: str) -> Gap:
     fields: dict[str, str | int] = {"recipient": recipient.name, "word": recipient.word, **more}
-    return Gap(id=code, severity=Severity.WARNING, what=what, fields=fields, hint=hint)
+    keys = ("recipients",) if code in _UNTOLD else ()
+    return Gap(id=code, severity=Severity.WARNING, what=what, fields=fields, hint=hint, keys=keys)

@@ -12,6 +12,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from kkrek.domain.moment import day_of, from_stamp, stamp
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -115,15 +117,14 @@ def unusual_hours(moments: Iterable[tuple[str, str]], zone: str) -> list[Unusual
     """
     last: dict[str, list[datetime]] = {}
     most: dict[tuple[str, date], int] = {}
-    local = ZoneInfo(zone)
     for user, at in moments:
-        now = datetime.fromisoformat(at)
+        now = from_stamp(at)
         window = last.setdefault(user, [])
         window.append(now)
         while now - window[0] >= timedelta(hours=1):
             window.pop(0)
         if len(window) >= MANY:
-            key = (user, now.astimezone(local).date())
+            key = (user, day_of(now, zone))
             most[key] = max(most.get(key, 0), len(window))
     return [Unusual(user, day, Why.HOUR, count, 0) for (user, day), count in most.items()]
 
@@ -139,7 +140,7 @@ def shifts(first: date, last: date, zone: str) -> Sequence[tuple[str, str, int]]
     found = []
     while at < end:
         until = _same_until(at, end, local)
-        found.append((_stamp(at), _stamp(until), _offset(at, local)))
+        found.append((stamp(at), stamp(until), _offset(at, local)))
         at = until
     return found
 
@@ -158,7 +159,3 @@ def _same_until(at: datetime, end: datetime, local: ZoneInfo) -> datetime:
 def _offset(at: datetime, local: ZoneInfo) -> int:
     offset = at.astimezone(local).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

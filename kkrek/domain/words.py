@@ -204,7 +204,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "work_orders": ("työtilaukset", "arbetsbeställningar"),
     "bookings": ("varaukset", "bokningar"),
     "notes": ("muistiinpanot", "anteckningar"),
-    "marketing": ("markkinointivalinnat", "markkinointi", "marknadsföring", "marknadsföringsval"),
+    "marketing": ("markkinointi", "markkinointivalinnat", "marknadsföringsval", "marknadsföring"),
     "protection": ("turvakielto", "spärrmarkering"),
     "requests": ("pyynnöt", "begäranden"),
     # roles of recipients (E-27)

@@ -78,6 +78,13 @@ class PartlyDoneError(KkrekError):
     hint = N_("{remedy}")
 
 
+class PartlyDisclosedError(PartlyDoneError):
+    """Some customers could not go to the recipient; the others did."""
+
+    what = N_("done in part: {skipped} left out of the file")
+    hint = N_("the result names them, each with its reason")
+
+
 class UnreviewedError(KkrekError):
     """Free text waits for somebody to read it: a draft was made, and the request stays open (R-08, R-26)."""
 

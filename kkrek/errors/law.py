@@ -83,6 +83,13 @@ class NoLegalBasisError(KkrekError):
     hint = N_("{remedy}")
 
 
+class NoSafeguardError(NoLegalBasisError):
+    """The recipient keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)."""
+
+    what = N_("{recipient} keeps the data outside the EEA, and no safeguard is recorded (GDPR Art. 44-46)")
+    hint = N_("an officer records it with `kkrek recipient approve {recipient} --safeguard TEXT`")
+
+
 class UnapprovedFieldError(NoLegalBasisError):
     """A field would leave that no officer approved for the recipient (GDPR Art. 25(2), E-48)."""
 

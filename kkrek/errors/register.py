@@ -13,6 +13,15 @@ class UsageError(KkrekError):
     hint = N_("see `kkrek {command} --help`")
 
 
+class StaysOnRecordError(UsageError):
+    """What the user did last went to somebody, and `undo` does not take it back."""
+
+    what = N_(
+        "entry {entry} (`kkrek {command}`) stays on record: `kkrek undo` does not take back what went to somebody"
+    )
+    hint = N_("to take back an older change, give its entry: `kkrek undo ENTRY`")
+
+
 class SecretInArgumentError(KkrekError):
     """A personal identity code or an account number stands in the arguments (F-05)."""
 
@@ -107,12 +116,26 @@ class DamagedError(KkrekError):
     hint = N_("change nothing; restore the latest backup of {path}")
 
 
+class BackupDamagedError(DamagedError):
+    """A backup is not whole: cut, changed, or no backup at all."""
+
+    what = N_("{path} is no whole backup: {reason}")
+    hint = N_("take another one: `kkrek backup list` shows them, `kkrek backup verify` tells whether one is whole")
+
+
 class OlderRegisterError(KkrekError):
     """The register, its log or its ledger is older than this user has seen it (rollback)."""
 
     exit_code = 15
     what = N_("the register is older than you last saw it: entry {seen} was seen, it now ends at {found} ({part})")
     hint = N_("an old copy may have been put back; ask an officer to restore the newest one")
+
+
+class LedgerCutError(OlderRegisterError):
+    """Lines of the ledger are missing, so what they tell could not be done again after a restore (E-39)."""
+
+    what = N_("the ledger was cut: line {seen} was written, and the newest one found ends at {found}")
+    hint = N_("{remedy}")
 
 
 class UnsafePlaceError(KkrekError):
@@ -131,12 +154,33 @@ class UntrustedError(KkrekError):
     hint = N_("do not work with it; tell an officer, who can look with `kkrek check` and `kkrek log verify`")
 
 
+class BackupUntrustedError(UntrustedError):
+    """A backup is not what it says, or is of another register."""
+
+    what = N_("the backup cannot be trusted: {reason}")
+    hint = N_("take another one; `kkrek backup list` shows those of the register")
+
+
+class LedgerUntrustedError(UntrustedError):
+    """A ledger is of another register, or somebody changed it."""
+
+    what = N_("the ledger {path} cannot be trusted: {reason}")
+    hint = N_("name the right one with --ledger, or move the wrong one away; nothing was restored")
+
+
 class CannotWriteError(KkrekError):
     """The register cannot be written: disk full or read-only."""
 
     exit_code = 18
     what = N_("the register cannot be written: {reason}")
     hint = N_("free some space or make the place writable; nothing was changed, nothing is shown unlogged")
+
+
+class NoRoomError(CannotWriteError):
+    """The disk has too little room for what is written beside the register, so it is not begun."""
+
+    what = N_("the disk of the register has {free} MiB left, and {needed} MiB are needed for this")
+    hint = N_("free some space on it; nothing was changed")
 
 
 class KeyringLockedError(KkrekError):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek import interrupts
 from kkrek.crypto import log as chain
 from kkrek.crypto.fields import FieldSeal
+from kkrek.crypto.keyfile_glance import glance
 from kkrek.domain.moment import Moment
 from kkrek.domain.purpose import PurposeCode, purpose_for
 from kkrek.domain.role import Role
@@ -19,6 +20,7 @@ from kkrek.errors import (
     N_,
     BusyError,
     CannotWriteError,
+    DamagedError,
     KkrekError,
     NeedsPurposeError,
     OlderRegisterError,
@@ -26,6 +28,8 @@ from kkrek.errors import (
     SessionEndedError,
     UntrustedError,
 )
+from kkrek.operations import restored
+from kkrek.operations.generation import believed, is_of_other_keys, keys_changed
 from kkrek.operations.register import Register
 from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users
 from kkrek.store.place import Place, check_place
@@ -41,16 +45,25 @@ if TYPE_CHECKING:
 
 # Failures below this code happen before the slot opened, or because the register cannot be written: not logged.
 _FIRST_LOGGED_CODE = 22
+CHOOSES_ONE = "password"  # the one command for whom an officer has given a password for one use
+
+
+def _unheard(_entries: int) -> None:
+    """Say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the machine gives a command: the clock, this user's directories, and how to say that one waits."""
+    """What the machine gives a command: the clock, this user's directories, and how to say that one waits.
+
+    ``given_up`` is told how many log entries that this user has seen a restore has given up.
+    """
 
     now: Callable[[], datetime]
     state: Path
     runtime: Path | None
     waiting: Callable[[str], None]
+    given_up: Callable[[int], None] = _unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +114,18 @@ class Access:
             RoleTooLowError: the role does not allow the command (22).
             CannotWriteError: the disk has no room for the scratch file (18).
         """
+        with self.kept_open(command, needed) as staging, scratch.attached(staging.store, self.place):
+            yield staging
+
+    @contextmanager
+    def kept_open(self, command: str, needed: Role) -> Generator[Staging]:
+        """Open the register for more than one transaction; a role that is too low is refused before.
+
+        Raises:
+            RoleTooLowError: the role does not allow the command (22).
+        """
         self.require(command, needed)
-        with self._opened() as (store, held), scratch.attached(store, self.place):
+        with self._opened() as (store, held):
             yield Staging(self, store, held, command, needed)
 
     def require(self, command: str, needed: Role) -> None:
@@ -114,6 +137,42 @@ class Access:
         if not self.role.allows(needed):
             with self.open(command, needed):
                 pass
+
+    @contextmanager
+    def looking(self, command: str, needed: Role) -> Generator[Register]:
+        """Look whether a command can be done, before anything is asked or changed; only a refusal is logged.
+
+        Raises:
+            RoleTooLowError: the role does not allow the command (22).
+        """
+        with self._opened() as (store, held), self.looking_in(store, held, command, needed) as register:
+            yield register
+
+    @contextmanager
+    def looking_in(self, store: Store, held: int, command: str, needed: Role) -> Generator[Register]:
+        """Look into an open register; what `looking` does is this."""
+        purpose = self._purpose(command)
+        try:
+            with store.snapshot():
+                self.check(store)
+                self._allow(command, needed)
+                yield self._register(store, command, purpose)
+        except KkrekError as error:
+            self._log_refusal(store, held, (command, purpose), error, {})
+            raise
+
+    @contextmanager
+    def alone(self) -> Generator[int]:
+        """Have the register for this process alone, closed: the gate drains the queue first. Yields the lock.
+
+        Raises:
+            BusyError: others kept it for a minute (11).
+            SessionEndedError: its keys were changed meanwhile (23).
+        """
+        check_place(self.place)
+        with lock.alone(self.place, self.surroundings.waiting) as held:
+            self._mend()
+            yield held
 
     def broken_pages(self) -> list[str]:
         """Return what both page checks find, the write-ahead log copied back first; no transaction is open meanwhile.
@@ -136,8 +195,7 @@ class Access:
             with store.transaction(self.surroundings.waiting):
                 register = self._begin(store, held, command, purpose)
                 seen = register.seen
-                if not self.role.allows(needed):
-                    raise RoleTooLowError(role=self.role.value, command=command, needed=needed.value)
+                self._allow(command, needed)
                 yield register
                 assert register.recorded, f"{command} wrote no log entry"
         except KkrekError as error:
@@ -145,7 +203,7 @@ class Access:
             raise
         finally:
             lock.say_holder(held, "")
-        register.wiped = self._finish(store)
+        register.wiped = self.finish(store)
 
     def _purpose(self, command: str) -> str:
         found = purpose_for(command, _purpose(self.purpose), _purpose(self.session_purpose))
@@ -157,23 +215,76 @@ class Access:
     def _opened(self) -> Generator[tuple[Store, int]]:
         check_place(self.place)
         scratch.sweep(self.place)
-        key, waiting = self.unlocked.keys.data.hex(), self.surroundings.waiting
+        waiting = self.surroundings.waiting
         try:
-            with lock.shared(self.place, waiting) as held, connection.opened(self.place, key) as store:
+            with lock.shared(self.place, waiting) as held, self.store() as store:
                 yield store, held
                 return
-        except connection.OldFormat:
+        except (connection.OldFormat, connection.Unfinished):
             with lock.alone(self.place, waiting):
-                connection.upgrade(self.place, key)
-        with lock.shared(self.place, waiting) as held, connection.opened(self.place, key) as store:
+                self._mend()
+        with lock.shared(self.place, waiting) as held, self.store() as store:
             yield store, held
 
+    @contextmanager
+    def store(self) -> Generator[Store]:
+        """Open the file; the caller holds the lock.
+
+        Raises:
+            OldFormat, Unfinished: an upgrade or a rotation is to be finished first, see `_mend`.
+            SessionEndedError: the keys of the register were changed since they were unlocked (23).
+            UntrustedError: the key file is of an earlier generation than the register (17).
+        """
+        self._check_generation()
+        with ExitStack() as stack:
+            try:
+                store = stack.enter_context(connection.opened(self.place, self.unlocked.keys.data.hex()))
+            except DamagedError as error:
+                if self.unlocked.keys.generation < ledger.newest_generation(self.place):
+                    raise UntrustedError(
+                        reason=N_("register.keys is an old copy: the keys of the register were changed since")
+                    ) from error
+                raise
+            yield store
+
+    def _mend(self) -> None:
+        """Finish what was interrupted, and bring an older register to this version; the caller is alone."""
+        if self.place.rotation.exists() or glance(self.place.keys).rotating:
+            # ruff: ignore[import-outside-top-level] - seldom needed, and it loads the whole key file
+            from kkrek.operations.unfinished import settle
+
+            settle(self.place, self.unlocked.keys)
+        if is_of_other_keys(self.place, self.unlocked):
+            raise keys_changed()
+        connection.upgrade(self.place, self.unlocked.keys.data.hex())
+
+    def _check_generation(self) -> None:
+        if self.place.rotation.exists() or glance(self.place.keys).rotating:
+            raise connection.Unfinished
+        if is_of_other_keys(self.place, self.unlocked):
+            raise keys_changed()
+
+    def _allow(self, command: str, needed: Role) -> None:
+        """Decide whether the role allows a command: the one place where roles bind (N-09)."""
+        if not self.role.allows(needed):
+            raise RoleTooLowError(role=self.role.value, command=command, needed=needed.value)
+        if self.unlocked.one_time and command != CHOOSES_ONE:
+            raise SessionEndedError(
+                reason=N_("an officer gave this password for one use"),
+                remedy=N_("choose your own with `kkrek password`"),
+            )
+
     def _begin(self, store: Store, held: int, command: str, purpose: str) -> Register:
-        lock.say_holder(held, f"{self.unlocked.user} ({command}, pid {os.getpid()})")
+        self.say(held, command)
+        scratch.sweep_key_files(self.place)
         self.check(store)
         ledger.append_outstanding(store)
         ledger.forget_appended(store)
         return self._register(store, command, purpose)
+
+    def say(self, held: int, command: str) -> None:
+        """Say who has the register, for those who wait."""
+        lock.say_holder(held, f"{self.unlocked.user} ({command}, pid {os.getpid()})")
 
     def check(self, store: Store) -> None:
         """Refuse an older copy of the register, and a user whose rights have changed (15, 17, 23)."""
@@ -195,18 +306,27 @@ class Access:
         assert newest is not None, "a register is made with its first entry"
         seen = heads.remembered(self.surroundings.state, self.unlocked.register)
         if seen is not None and log.entry_hash(store, seen.n) != seen.hash:
-            _check_taken_out(store, seen, newest.entry.n)
+            lost = restored.given_up(store, seen)
+            if lost is None:
+                raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
+            if lost:
+                self.surroundings.given_up(lost)
         now = ledger.head(store)
         cut = now.n < newest.entry.ledger_n or ledger.has_gap(store)
         if cut or (now.n == newest.entry.ledger_n and now.hash != newest.entry.ledger_hash):
             raise OlderRegisterError(seen=newest.entry.ledger_n, found=now.n, part=N_("ledger"))
 
     def _check_user(self, store: Store) -> None:
-        user = users.find(store, self.unlocked.user)
-        if user is None or user.sign_pub != chain.public_bytes(self.unlocked.signer).hex():
+        user, mine = users.find(store, self.unlocked.user), chain.public_bytes(self.unlocked.signer).hex()
+        if user is None or user.sign_pub != mine:
+            if user is not None and believed(store).has_newer_key(user.name, user.sign_pub, mine):
+                raise SessionEndedError(reason=N_("the user was given new keys"), remedy=N_("log in again"))
             raise UntrustedError(reason=N_("this user is not the one that an officer added"))
         if user.removed_on is not None or user.role != self.unlocked.role:
             raise SessionEndedError(reason=N_("the user's rights were changed"), remedy=N_("log in again"))
+        by = self.unlocked.granted_by
+        if by is not None and not believed(store).may_have_granted(user.name, by):
+            raise UntrustedError(reason=N_("the keys of this user were granted by somebody who is no officer"))
 
     def _log_refusal(
         self, store: Store, held: int, what: tuple[str, str], error: KkrekError, seen: Mapping[str, str] | Touched
@@ -220,17 +340,14 @@ class Access:
                 register.record(detail={"refused": error.id()}, customers=seen)
             else:
                 register.record(detail={"refused": error.id()}, crowd=seen.as_opened())
-        self._finish(store)
+        self.finish(store)
 
-    def _finish(self, store: Store) -> bool:
+    def finish(self, store: Store) -> bool:
         """Do what follows a commit; what cannot be done now is done by the next command, since the change stands."""
-        newest = log.newest(store)
-        assert newest is not None
         with suppress(CannotWriteError):
             ledger.append_outstanding(store)
         with suppress(OSError):
-            head = heads.Head(newest.entry.n, newest.hash, newest.entry.at)
-            heads.remember(self.surroundings.state, self.unlocked.register, head)
+            restored.remember(self.surroundings.state, self.unlocked.register, store)
         if not settings.own(store).wipe_pending:
             return True
         # Who has enough of waiting ends the waiting alone: the erasure is done, and its certificate is still to come.
@@ -244,7 +361,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """A register that is open with a scratch file beside it: read as it is now, then written at once."""
+    """A register that is open, maybe with a scratch file beside it: read as it is now, then written at once."""
 
     access: Access
     store: Store
@@ -276,11 +393,3 @@ class Staging:
 
 def _purpose(text: str | None) -> PurposeCode | None:
     return choice(PurposeCode, text, "purpose") if text else None
-
-
-def _check_taken_out(store: Store, seen: heads.Head, found: int) -> None:
-    """Refuse a log that lacks the entry which this user saw, unless an officer signed that it was taken out."""
-    from kkrek.operations.keeping.anchor import was_taken_out  # ruff: ignore[import-outside-top-level] - once in years
-
-    if not was_taken_out(store, seen):
-        raise OlderRegisterError(seen=seen.n, found=found, part=N_("log"))

@@ -46,7 +46,8 @@ def tell(
         before = OPPOSITES[what]
         for task, recipient in notifications.open_tasks(register.store, row.uid, before, instead_of).items():
             notifications.withdraw(register.store, task, row.uid, before, instead_of)
-            need_not.add(recipient)
+            if not register.replaying:  # after a restore nobody knows who was told of what
+                need_not.add(recipient)
     concerned = notifications.recipients_of(register.store, row.number, what)
     wanted = (one for one in concerned if to is None or one in to)
     return tuple(_put(register, row, recipient, what) for recipient in wanted if recipient not in need_not)
@@ -66,6 +67,8 @@ def take_back(register: Register, row: CustomerRow, undone: int) -> tuple[int, .
             continue
         notifications.withdraw(register.store, task, row.uid, What.CORRECTION, undone)
         concerned = [one for one in concerned if one != recipient]
+    for task in notifications.open_tasks(register.store, row.uid, What.PROTECTION, undone):
+        notifications.withdraw(register.store, task, row.uid, What.PROTECTION, undone)
     return tuple(_put(register, row, recipient, What.CORRECTION) for recipient in concerned)
 
 
@@ -96,6 +99,8 @@ def tell_crowd(register: Register, batch: str) -> tuple[int, ...]:
 def take_back_crowd(register: Register, batch: str, undone: int) -> tuple[int, ...]:
     """Tell of the taking back of a batch those who know of it; a task that was still to tell of it tells neither."""
     entry = register.next_entry()
+    for task, uid in notifications.open_of_entry(register.store, What.PROTECTION, undone):
+        notifications.withdraw(register.store, task, uid, What.PROTECTION, undone)
     if not following.stage_told(register.store, entry):
         return ()
     opened = _put_crowd(register, batch)

@@ -51,6 +51,13 @@ def set_protection(register: Register, row: CustomerRow, wanted: Protection | No
     return now
 
 
+def tell_ledger(register: Register, uid: str, now: Protection) -> None:
+    """Write the protection of a customer to the ledger: its days, and whether VTJ may update; no words of it (E-39)."""
+    until = now.until.isoformat() if now.until else None
+    body = {"uid": uid, "since": now.since.isoformat(), "until": until, "no_vtj_update": now.no_vtj_update}
+    register.put_in_ledger("protection", body)
+
+
 def seal_all(register: Register, row: CustomerRow) -> int:
     """Seal what is still plain of a customer who is protected now, past rows too; return how much that was (F-15).
 

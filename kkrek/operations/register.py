@@ -42,6 +42,7 @@ class Register:
     ``seal`` is None for a viewer, who has no restricted key. ``seen`` is whom the command has read so far (uid -> how),
     for the entry of a refusal. ``recorded`` is the number of the log entry once written; ``wiped`` tells after the
     commit whether the pages of an erasure are overwritten. ``pen`` writes customers: at once, or for a batch.
+    ``replaying``: what is done stands in the ledger already, and no line is written for it.
     """
 
     store: Store
@@ -54,6 +55,7 @@ class Register:
     seen: dict[str, str] = field(default_factory=dict)
     recorded: int | None = None
     wiped: bool = True
+    replaying: bool = False
     pen: Pen = field(init=False)
     _configuration: Configuration | None = None
     _notices: tuple[LoadedNotice, ...] | None = None
@@ -146,6 +148,8 @@ class Register:
 
     def put_in_ledger(self, kind: str, body: Mapping[str, chain.Value]) -> None:
         """Write a signed, chained line to the ledger: what a restore must do again (E-39)."""
+        if self.replaying:
+            return
         before = ledger.head(self.store)
         facts: dict[str, chain.Value] = {
             "n": before.n + 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,21 +16,23 @@ from kkrek.crypto.password import (
     read_password_file,
 )
 from kkrek.crypto.session import SessionStore, new_session_key, pack, register_of, unpack
-from kkrek.domain.clock import stamp
+from kkrek.domain.moment import stamp
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.domain.words import choice
 from kkrek.errors import N_, KeyringLockedError, NoWayToUnlockError, SessionEndedError
 from kkrek.operations.access import Access, Surroundings
+from kkrek.operations.generation import is_of_other_keys, keys_changed
 from kkrek.store import users
 from kkrek.store.due import due_by, overdue_on
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kkrek.crypto.keyfile import Unlocked
+    from kkrek.operations.register import Register
 
 DUE_DAYS = 7
 _KEYRING_NAME = "session"
@@ -108,8 +110,10 @@ def ready(directory: Path, user: str | None, surroundings: Surroundings) -> str 
     return found.user if found is not None else None
 
 
-def log_in(access: Access, purpose: str | None) -> LoggedIn:
+def log_in(access: Access, purpose: str | None, refresh: Callable[[Register], None] | None = None) -> LoggedIn:
     """Begin a session: the random half goes to the desktop keyring, the sealed half to memory-backed storage.
+
+    ``refresh`` brings the user's slot up to date, which needs the password.
 
     Raises:
         SessionEndedError: somebody else is logged in on this account (23).
@@ -123,28 +127,53 @@ def log_in(access: Access, purpose: str | None) -> LoggedIn:
     if found is not None and found.user != access.unlocked.user:
         raise _somebody_else()
     with access.open("login", Role.VIEWER) as register:
-        lengths = register.configuration.sessions
-        user = users.find(register.store, access.unlocked.user)
-        assert user is not None
-        today, now = register.moment.today, register.moment.at
-        ahead = timedelta(days=DUE_DAYS)
+        session, now = _begun(register, asked), register.moment.at
+        today, ahead = register.moment.today, timedelta(days=DUE_DAYS)
         due = due_by(register.store, (today + ahead).isoformat(), stamp(now + ahead))
         overdue = overdue_on(register.store, today.isoformat(), stamp(now))
         register.record()
-    now = access.surroundings.now()
-    session = Session(
+        if refresh is not None:
+            refresh(register)
+        idle_minutes = register.configuration.sessions.idle_minutes
+    key = new_session_key()
+    keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
+    _write(store, key, session, access.unlocked, idle_minutes)
+    return LoggedIn(session, due, overdue)
+
+
+def begin_shell(access: Access) -> tuple[Session, timedelta, Access]:
+    """Begin a session that lives in this process alone; return it, how long it may be idle, and its access.
+
+    Raises:
+        InvalidValueError: there is no such purpose (52).
+    """
+    asked = choice(PurposeCode, access.purpose, "purpose").value if access.purpose else access.session_purpose
+    with access.open("shell", Role.VIEWER) as register:
+        begun = _begun(register, asked)
+        idle = timedelta(minutes=register.configuration.sessions.idle_minutes)
+        register.record()
+    return begun, idle, replace(access, purpose=None, session_purpose=begun.purpose)
+
+
+def used(session: Session, idle: timedelta, now: datetime) -> Session:
+    """Return a session that was used a moment ago, and so lasts longer, but never beyond its end."""
+    return replace(session, idle_until=min(now + idle, session.ends))
+
+
+def _begun(register: Register, purpose: str | None) -> Session:
+    """Return a session that begins now, as long as the configuration says."""
+    lengths, now = register.configuration.sessions, register.moment.at
+    user = users.find(register.store, register.user)
+    assert user is not None
+    return Session(
         user=user.name,
         role=user.role,
         company=user.company,
-        register=access.unlocked.register,
-        purpose=asked or user.purpose,
+        register=register.unlocked.register,
+        purpose=purpose or user.purpose,
         idle_until=now + timedelta(minutes=lengths.idle_minutes),
         ends=now + timedelta(hours=lengths.absolute_hours),
     )
-    key = new_session_key()
-    keyring.put_session_key(access.unlocked.register, _KEYRING_NAME, key)
-    _write(store, key, session, access.unlocked, lengths.idle_minutes)
-    return LoggedIn(session, due, overdue)
 
 
 def resume(directory: Path, user: str | None, surroundings: Surroundings, purpose: str | None) -> Access | None:
@@ -165,9 +194,12 @@ def resume(directory: Path, user: str | None, surroundings: Surroundings, purpos
     if found is None:
         return None
     session, unlocked, key, idle_minutes = found
-    if _over(session, surroundings):
+    if over(session, surroundings):
         log_out(directory, surroundings)
-        raise SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
+        raise time_is_over()
+    if is_of_other_keys(place, unlocked):
+        log_out(directory, surroundings)
+        raise keys_changed()
     if user is not None and user != session.user:
         raise _somebody_else()
     _write(store, key, session, unlocked, idle_minutes, idle_from=surroundings.now())
@@ -243,7 +275,7 @@ def _present(store: SessionStore, register: str, surroundings: Surroundings) -> 
         found = _read(store, register)
     except SessionEndedError:
         return None
-    return found[0] if found is not None and not _over(found[0], surroundings) else None
+    return found[0] if found is not None and not over(found[0], surroundings) else None
 
 
 def _somebody_else() -> SessionEndedError:
@@ -252,7 +284,13 @@ def _somebody_else() -> SessionEndedError:
     )
 
 
-def _over(session: Session, surroundings: Surroundings) -> bool:
+def time_is_over() -> SessionEndedError:
+    """Return the end of a session that was not used, or has lasted as long as one may."""
+    return SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
+
+
+def over(session: Session, surroundings: Surroundings) -> bool:
+    """Tell whether a session was idle for too long, or has lasted as long as one may."""
     now = surroundings.now()
     return now >= session.idle_until or now >= session.ends
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.event import EventKind
 from kkrek.domain.portability import EVENT_FIELDS
+from kkrek.domain.warn import Warn
+from kkrek.errors import N_, RecipientRetiredError
 from kkrek.operations.recipients.found import as_recipient
 from kkrek.store import disclosures, recipients
 
@@ -20,12 +22,18 @@ if TYPE_CHECKING:
     from kkrek.operations.register import Register
 
 METHOD = "event"
+TOLD_OF_PROTECTED = Warn(
+    "told-of-protected",
+    None,
+    N_("under non-disclosure: set the non-disclosure by hand at the recipient, too: {numbers}"),
+)
+"""A recipient knows of somebody who is under non-disclosure (V-03)."""
 
 
 def follow(register: Register, number: CustomerNumber, edit: Edit, entry: int) -> None:
     """Record, change or take back the disclosure of an event that was written."""
     reference = f"event:{edit.row}"
-    if _says_same(edit) and disclosures.is_recorded(register.store, reference):
+    if says_same(edit) and disclosures.is_recorded(register.store, reference):
         return
     if isinstance(edit.old, dict) and edit.old.get("told_to") is not None:
         disclosures.take_back(register.store, reference)
@@ -40,7 +48,7 @@ def follow(register: Register, number: CustomerNumber, edit: Edit, entry: int) -
         _record(register, told, recipient_told(register, told.told_to), entry)
 
 
-def _says_same(edit: Edit) -> bool:
+def says_same(edit: Edit) -> bool:
     """Tell whether the same recipient was told of the same kind of event on the same day: it was told then, not now."""
     named = ("told_to", "kind", "happened_on")
     return (
@@ -50,20 +58,52 @@ def _says_same(edit: Edit) -> bool:
     )
 
 
-def follow_batch(register: Register, entry: int) -> None:
-    """Do the same for all events that a batch has written, under one entry."""
+def follow_batch(register: Register, entry: int) -> list[tuple[tuple[str, CustomerNumber], int]]:
+    """Do the same for all events that a batch has written, under one entry.
+
+    Returned is of whom under non-disclosure, by uid and number, which recipient knows now (V-03).
+    """
     disclosures.take_back_staged(register.store)
     known: dict[str, Recipient | None] = {}
+    protected = []
     for told in disclosures.told_staged(register.store):
         if told.told_to not in known:
             known[told.told_to] = recipient_told(register, told.told_to)
-        _record(register, told, known[told.told_to], entry)
+        to = known[told.told_to]
+        _record(register, told, to, entry)
+        if to is not None and told.protected is not None:
+            protected.append(((told.protected, told.customer), to.id))
+    return protected
 
 
 def recipient_told(register: Register, text: str | None) -> Recipient | None:
     """Return the recipient whom a text names by its short word or name, or None."""
     row = recipients.find(register.store, text) if text else None
     return as_recipient(row) if row is not None else None
+
+
+def told_now(register: Register, change: Edit) -> Recipient | None:
+    """Return the recipient who was told of an event, unless that was recorded before.
+
+    Raises:
+        RecipientRetiredError: it was retired before the day of the event (46).
+    """
+    if not isinstance(change.new, dict) or change.new.get("told_to") is None or says_same(change):
+        return None
+    to = recipient_told(register, str(change.new["told_to"]))
+    if to is not None:
+        check_in_use(to, min(str(change.new["happened_on"]), register.moment.today.isoformat()))
+    return to
+
+
+def check_in_use(to: Recipient, happened_on: str) -> None:
+    """Refuse a recipient that was retired before the day on which it was told.
+
+    Raises:
+        RecipientRetiredError: it was (46).
+    """
+    if to.retired_on is not None and to.retired_on.isoformat() < happened_on:
+        raise RecipientRetiredError(recipient=to.word, day=to.retired_on.isoformat())
 
 
 def _record(register: Register, told: disclosures.Told, to: Recipient | None, entry: int) -> None:

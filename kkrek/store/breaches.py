@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.domain.entry import LIST_FIELDS
 from kkrek.store.due import RUNS
 from kkrek.store.log import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from sqlcipher3.dbapi2 import Row
 
@@ -166,59 +165,6 @@ def erased(store: Store, touched: Touched) -> int:
     row = store.one(_IN_COPY if touched.head is not None else _OF_NAMED, touched.values)
     assert row is not None
     return int(row[0])
-
-
-_PLAIN: Mapping[str, str] = {
-    "family_name": "c.family_name IS NOT NULL",
-    "given_names": "c.given_names IS NOT NULL",
-    "call_name": "c.call_name IS NOT NULL",
-    "identity_code": "c.identity_code IS NOT NULL",
-    "nationalities": "c.nationalities > ''",
-    "marital_status": "c.marital_status IS NOT NULL",
-    "household_size": "c.household_size IS NOT NULL",
-    "language": "c.language IS NOT NULL",
-    "protection": "c.protected_since IS NOT NULL",
-    "deceased_on": "c.deceased_on IS NOT NULL",
-}
-_TABLES: Mapping[str, str] = {
-    **LIST_FIELDS,
-    "marketing": "marketing_choice",
-    "requests": "request",
-    "restriction": "restriction",
-    "changes": "change",
-}
-FIELDS: tuple[str, ...] = (*_PLAIN, *_TABLES)
-"""The fields whose records can be counted, in the order in which they are told."""
-
-
-def records(store: Store, touched: Touched, fields: Collection[str] = FIELDS) -> dict[str, int]:
-    """Count the records of each field, those of persons who are in the register still; a field without any is left out.
-
-    They are counted as they are now, which is near enough (GDPR Art. 33(3)(a)).
-    """
-    plain = [name for name in _PLAIN if name in fields]
-    sums = ", ".join(f"coalesce(sum({_PLAIN[name]}), 0)" for name in plain)
-    found: dict[str, int] = {}
-    if plain:
-        row = store.one(f"SELECT {sums} FROM customer c WHERE {touched.condition}", touched.values)
-        assert row is not None
-        found |= dict(zip(plain, row, strict=True))
-    for name in (name for name in _TABLES if name in fields):
-        mine = f"SELECT c.number FROM customer c WHERE {touched.condition}"
-        row = store.one(f"SELECT count(*) FROM {_TABLES[name]} WHERE customer IN ({mine})", touched.values)
-        assert row is not None
-        found[name] = int(row[0])
-    return {name: count for name, count in found.items() if count}
-
-
-def uids_of_numbers(store: Store, numbers: Collection[int]) -> dict[int, str]:
-    """Return the opaque ids of customers by their numbers; who is not in the register is left out."""
-    found = {}
-    for number in numbers:
-        row = store.one("SELECT uid FROM customer WHERE number = :number", {"number": number})
-        if row is not None:
-            found[number] = str(row["uid"])
-    return found
 
 
 def entry_at(store: Store, stamp: str) -> int:

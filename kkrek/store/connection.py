@@ -45,6 +45,10 @@ class OldFormat(Exception):  # ruff: ignore[error-suffix-on-exception-name] - no
     """The file is of an earlier version and must be migrated by somebody who holds the lock alone."""
 
 
+class Unfinished(Exception):  # ruff: ignore[error-suffix-on-exception-name] - not a failure: the caller finishes it and opens again
+    """A change of the keys was interrupted and must be finished by somebody who holds the register alone."""
+
+
 class Store:
     """An open register file. Every statement goes through here, so that errors of the driver end here."""
 
@@ -138,6 +142,13 @@ class Store:
                 return False
             time.sleep(0.05)
 
+    def copy_to(self, path: Path) -> None:
+        """Write all rows as they are at this moment into an empty file of ours, under the same key; others go on.
+
+        It is a copy and no erasure: nothing of this file changes.
+        """
+        self.run("VACUUM INTO :path", {"path": str(path)})
+
     def integrity(self) -> list[str]:
         """Return what both page checks find; empty when the file is whole."""
         found = [str(row[0]) for row in self.all("PRAGMA cipher_integrity_check")]
@@ -181,11 +192,10 @@ class Store:
 
 
 def create(place: Place, key: str) -> None:
-    """Make an empty register file, 0600, keyed with 64 hex digits, with all tables."""
-    descriptor = os.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    os.close(descriptor)
+    """Make an empty register file, keyed with 64 hex digits, with all tables."""
+    os.close(place.open(place.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(place.database, key)
         _settle(connection)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -205,8 +215,39 @@ def opened(place: Place, key: str) -> Generator[Store]:
         NewerRegisterError: made by a newer kkrek (13).
         UntrustedError: the schema is not the one of its version, or erasure would leave traces (17).
     """
+    with _opened(place.database, place, key) as store:
+        row = store.one("PRAGMA journal_mode")
+        if row is None or row[0] != "wal":
+            store.one("PRAGMA journal_mode = WAL")
+        yield store
+
+
+@contextmanager
+def opened_beside(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open another file that is to become the register of a place, with the checks of `opened`; nobody else has it.
+
+    Raises:
+        DamagedError, UntrustedError: as `opened`.
+    """
+    with _opened(path, place, key) as store:
+        yield store
+
+
+@contextmanager
+def opened_copy(path: Path, place: Place, key: str) -> Generator[Store]:
+    """Open a copy of a register to look at it alone, with the checks of `opened`; nothing of the file changes.
+
+    Raises:
+        OldFormat, DamagedError, NewerRegisterError, UntrustedError: as `opened`.
+    """
+    with _opened(path, place, key, "ro") as store:
+        yield store
+
+
+@contextmanager
+def _opened(path: Path, place: Place, key: str, mode: str = "rw") -> Generator[Store]:
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(path, key, mode)
     try:
         with _translated(place):
             _settle(connection)
@@ -218,8 +259,13 @@ def opened(place: Place, key: str) -> Generator[Store]:
 
 def upgrade(place: Place, key: str) -> None:
     """Bring an older register to this version; the caller holds the lock alone."""
+    upgrade_copy(place.database, place, key)
+
+
+def upgrade_copy(path: Path, place: Place, key: str) -> None:
+    """Bring a copy of an older register to this version; nobody else has it open."""
     with _translated(place):
-        connection = _keyed(place, key)
+        connection = _keyed(path, key)
         try:
             _settle(connection)
             if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
@@ -228,12 +274,12 @@ def upgrade(place: Place, key: str) -> None:
             connection.close()
 
 
-def _keyed(place: Place, key: str) -> Connection:
+def _keyed(path: Path, key: str, mode: str = "rw") -> Connection:
     from sqlcipher3 import dbapi2
 
     # A key of any other shape would silently be taken as a passphrase and open a different database.
     assert _RAW_KEY.fullmatch(key), "the data key is 64 hex digits"
-    uri = place.database.absolute().as_uri() + "?mode=rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
     connection.row_factory = dbapi2.Row
     connection.execute("PRAGMA cipher_log_level = NONE")
@@ -262,8 +308,6 @@ def _check(connection: Connection, place: Place) -> None:
     row = connection.execute("SELECT v FROM customer_fts_config WHERE k = 'secure-delete'").fetchone()
     if row is None or row[0] != 1:
         raise UntrustedError(reason=N_("deleted names would stay in the search index"))
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
 
 
 @contextmanager
@@ -274,7 +318,7 @@ def _translated(place: Place) -> Generator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
+        name = _TOLD_IN_WORDS.get(str(error), str(getattr(error, "sqlite_errorname", "")))
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise BusyError(holder=lock.holder(place), seconds=0) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
@@ -287,6 +331,14 @@ def _translated(place: Place) -> Generator[None]:
         # The error itself would show the value in a traceback.
         rule = N_("a number is too large, or a text is not UTF-8")
         raise InvalidValueError(field=N_("value"), rule=rule, remedy=N_("type the value again")) from None
+
+
+# What fails inside ``sqlcipher_export`` has a code of its own no more.
+_TOLD_IN_WORDS = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database is locked": "SQLITE_BUSY",
+}
 
 
 def _why_not(name: str, place: Place) -> Phrase:

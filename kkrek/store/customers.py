@@ -58,6 +58,12 @@ def get(store: Store, number: int) -> CustomerRow | None:
     return _customer(row) if row is not None else None
 
 
+def by_uid(store: Store, uid: str) -> CustomerRow | None:
+    """Return the row of a customer's opaque id, or None."""
+    row = store.one(f"SELECT {_COLUMNS} FROM customer WHERE uid = :uid", {"uid": uid})
+    return _customer(row) if row is not None else None
+
+
 def insert(store: Store, row: CustomerRow) -> None:
     """Write a new customer."""
     places = ", ".join(f":{name}" for name in CustomerRow._fields)

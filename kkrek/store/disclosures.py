@@ -83,20 +83,22 @@ def is_recorded(store: Store, reference: str) -> bool:
 
 
 class Told(NamedTuple):
-    """An event of which somebody was told."""
+    """An event of which somebody was told; ``protected`` is the customer's opaque id while under non-disclosure."""
 
     uid: str
     customer: CustomerNumber
     kind: str
     happened_on: str
     told_to: str
+    protected: str | None = None
 
 
 def told_staged(store: Store) -> list[Told]:
     """Return the events that a batch has just written and of which somebody was told."""
-    columns = "e.uid, e.customer, e.kind, e.happened_on, e.told_to"
+    columns = "e.uid, e.customer, e.kind, e.happened_on, e.told_to, iif(k.protected_since IS NULL, NULL, k.uid)"
     sql = " UNION ALL ".join(
-        f"SELECT {columns} FROM scratch.{table} s JOIN main.event e ON e.uid = s.uid WHERE e.told_to IS NOT NULL"
+        f"SELECT {columns} FROM scratch.{table} s JOIN main.event e ON e.uid = s.uid"
+        " JOIN customer k ON k.number = e.customer WHERE e.told_to IS NOT NULL"
         for table in ("new_event", "put_event")
     )
     return [Told._make(row) for row in store.all(sql)]
@@ -107,6 +109,56 @@ def take_back_staged(store: Store) -> None:
     for table in ("put_event", "gone_event"):
         for row in store.all(f"SELECT 'event:' || uid FROM scratch.{table}"):
             take_back(store, row[0])
+
+
+_WENT = (
+    "(l.operation = 'disclose' AND EXISTS (SELECT 1 FROM disclosure x WHERE x.entry = l.n)"
+    " OR l.operation = 'marketing list' AND EXISTS (SELECT 1 FROM mailing m WHERE m.entry = l.n))"
+)
+
+
+class Act(NamedTuple):
+    """What went out by one entry: who did it by which command, and by which method it went to which recipient.
+
+    A list of marketing for nobody in particular has no recipient, fields and method.
+    """
+
+    entry: int
+    at: str
+    user: str
+    operation: str
+    recipient: int | None
+    fields: str | None
+    method: str | None
+
+
+def act_of(store: Store, entry: int) -> Act | None:
+    """Return what went out by an entry of a command of its own, or None."""
+    row = store.one(
+        "SELECT l.n, l.at, l.user, l.operation, d.recipient, d.fields, d.method FROM log l"
+        f" LEFT JOIN disclosure d ON d.entry = l.n WHERE l.n = :entry AND {_WENT} ORDER BY d.id LIMIT 1",
+        {"entry": entry},
+    )
+    return Act._make(row) if row is not None else None
+
+
+def newest_act_of(store: Store, user: str, after: int) -> int | None:
+    """Return the newest entry of a user, after another, by which anything went out by a command of its own."""
+    row = store.one(
+        f"SELECT max(l.n) FROM log l WHERE l.n > :after AND l.user = :user AND {_WENT}",
+        {"user": user, "after": after},
+    )
+    return int(row[0]) if row is not None and row[0] is not None else None
+
+
+def customers_of(store: Store, entry: int) -> list[tuple[CustomerNumber, str]]:
+    """Return number and uid of those whose data an entry disclosed."""
+    rows = store.all(
+        "SELECT c.number, c.uid FROM disclosure_customer x JOIN disclosure d ON d.id = x.disclosure"
+        " JOIN customer c ON c.number = x.customer WHERE d.entry = :entry ORDER BY c.number",
+        {"entry": entry},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def in_use(store: Store) -> set[int]:

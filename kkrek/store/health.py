@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,36 +10,43 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kkrek.store.place import Place
 
-_OTHERS = 0o007
+_OTHERS, _GROUP = 0o007, 0o060
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A file by its name, without its folder: open to every user of the machine, or another account's."""
+    """A file by its name, without its folder: open to every user of the machine, another account's, or closed.
+
+    It is closed where the accounts of a group share the register, and this file is not for them.
+    """
 
     name: str
     open_to_all: bool
     foreign: bool
+    closed: bool
 
 
 def reach(place: Place) -> list[Reach]:
-    """Return the files of the register that others can reach, or that belong to another account."""
+    """Return the files of the register that others can reach, or that one who should cannot."""
     found = []
+    shared, group = place.is_shared, place.directory.stat().st_gid
     for path in (place.directory, *sorted(place.directory.glob("register.*"))):
         status = path.lstat()
         one = Reach(
             path.name,
-            bool(status.st_mode & _OTHERS) and not stat.S_ISLNK(status.st_mode),
-            status.st_uid not in {os.getuid(), 0},
+            open_to_all=bool(status.st_mode & _OTHERS) and not stat.S_ISLNK(status.st_mode),
+            foreign=not shared and status.st_uid not in {os.getuid(), 0},
+            closed=shared and (status.st_mode & _GROUP != _GROUP or status.st_gid != group),
         )
-        if one.open_to_all or one.foreign:
+        if one.open_to_all or one.foreign or one.closed:
             found.append(one)
     return found
 
 
 def free_bytes(place: Place) -> int:
     """Return how much room the disk has for this account."""
-    return shutil.disk_usage(place.directory).free
+    disk = os.statvfs(place.directory)
+    return disk.f_bavail * disk.f_frsize
 
 
 def size_bytes(place: Place) -> int:

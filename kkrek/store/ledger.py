@@ -14,13 +14,20 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.errors import N_, CannotWriteError, UnsafePlaceError
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from kkrek.store.connection import Store
     from kkrek.store.place import Place
 
 _WINDOW_BYTES = 65536
 EMPTY_HASH = "0" * 64
+GRANT, REMOVED, NUMBERS, RESTORED = "grant", "user-removed", "numbers", "restored"
+"""The kinds of lines about users and customer numbers; those about customers are done again by a restore."""
+_GENERATION = {GRANT: "gen", RESTORED: "generation"}
 
 
 class LedgerHead(NamedTuple):
@@ -32,8 +39,7 @@ class LedgerHead(NamedTuple):
 
 def head(store: Store) -> LedgerHead:
     """Return the newest line, be it still out or already in the file."""
-    row = store.one("SELECT line FROM ledger_out ORDER BY n DESC LIMIT 1")
-    return _head_of(row["line"]) if row is not None else file_head(store.place)
+    return outstanding_head(store) or file_head(store.place)
 
 
 def put(store: Store, n: int, line: str) -> None:
@@ -53,33 +59,44 @@ def forget_appended(store: Store) -> None:
         store.run("DELETE FROM ledger_out WHERE n <= :n", {"n": file_head(store.place).n})
 
 
+def outstanding_head(store: Store) -> LedgerHead | None:
+    """Return the newest line that is still out, or None when none is."""
+    row = store.one("SELECT line FROM ledger_out ORDER BY n DESC LIMIT 1")
+    return _head_of(row["line"]) if row is not None else None
+
+
 def append_outstanding(store: Store) -> None:
     """Append every line that is out and not yet in the file, and have the disk keep it.
 
     Raises:
         CannotWriteError: the file does not take it; the lines stay out for the next command.
     """
-    rows = store.all("SELECT n, line FROM ledger_out ORDER BY n")
+    rows = outstanding(store)
     if not rows:
         return
     try:
-        descriptor = os.open(store.place.ledger, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        descriptor = store.place.open(store.place.ledger, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or "register.ledger") from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         last = file_head(store.place).n
-        text = "".join(row["line"] + "\n" for row in rows if row["n"] > last)
+        text = "".join(line + "\n" for n, line in rows if n > last)
         _append(descriptor, text.encode("ascii"))
     except OSError as error:
-        raise CannotWriteError(reason=error.strerror or "register.ledger") from error
+        raise CannotWriteError(reason=reason_of(error)) from error
     finally:
         os.close(descriptor)
 
 
 def file_head(place: Place) -> LedgerHead:
     """Return the newest whole line of the file."""
-    descriptor = _opened(place)
+    return head_of_file(place.ledger)
+
+
+def head_of_file(path: Path) -> LedgerHead:
+    """Return the newest whole line of a ledger or of a copy of one; number 0 when there is none."""
+    descriptor = _opened(path)
     if descriptor is None:
         return LedgerHead(0, EMPTY_HASH)
     try:
@@ -89,17 +106,45 @@ def file_head(place: Place) -> LedgerHead:
     return _head_of(line.decode("ascii", "replace")) if line else LedgerHead(0, EMPTY_HASH)
 
 
-def lines(place: Place) -> list[str]:
-    """Return every whole line of the file, oldest first; a number that stands twice counts once."""
-    descriptor = _opened(place)
+def lines(place: Place) -> Iterator[str]:
+    """Yield every whole line of the file, oldest first; a number that stands twice counts once."""
+    for _n, line in each(place.ledger):
+        yield line
+
+
+def each(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield every whole line of a ledger or of a copy of one with its number, -1 of one that cannot be read."""
+    descriptor = _opened(path)
     if descriptor is None:
-        return []
+        return
+    last = 0
     with os.fdopen(descriptor, encoding="ascii", errors="replace", newline="\n") as file:
-        text = file.read()
-    seen: dict[int, str] = {}
-    for line in text.split("\n")[:-1]:
-        seen.setdefault(_head_of(line).n, line)
-    return [seen[n] for n in sorted(seen)]
+        for text in file:
+            n = _head_of(text).n
+            if text.endswith("\n") and (n > last or n < 0):
+                last = max(last, n)
+                yield n, text[:-1]
+
+
+def outstanding(store: Store) -> list[tuple[int, str]]:
+    """Return the lines that are still out, oldest first."""
+    return [(row["n"], row["line"]) for row in store.all("SELECT n, line FROM ledger_out ORDER BY n")]
+
+
+def newest_generation(place: Place) -> int:
+    """Return the generation of keys in force by the file: of the newest grant or restore; 0 when there is none."""
+    newest = 0
+    for line in lines(place):
+        newest = _generation_of(line) or newest
+    return newest
+
+
+def _generation_of(line: str) -> int:
+    try:
+        found = json.loads(line)
+        return int(found["body"][_GENERATION[found["kind"]]])
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return 0
 
 
 def _append(descriptor: int, content: bytes) -> None:
@@ -138,27 +183,27 @@ def _end(descriptor: int) -> tuple[bytes, int]:
         window *= 4
 
 
-def _opened(place: Place) -> int | None:
+def _opened(path: Path) -> int | None:
     """Open the file for reading; None when it is not there.
 
     Raises:
         UnsafePlaceError: it is a link, no plain file, or closed to whoever runs this (16).
     """
     try:
-        descriptor = os.open(place.ledger, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _unsafe(place) from error
+        raise _unsafe(path) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise _unsafe(place)
+        raise _unsafe(path)
     return descriptor
 
 
-def _unsafe(place: Place) -> UnsafePlaceError:
+def _unsafe(path: Path) -> UnsafePlaceError:
     return UnsafePlaceError(
-        path=str(place.ledger),
+        path=str(path),
         reason=N_("it is not a plain file that you may read"),
         remedy=N_("put the real file in its place"),
     )

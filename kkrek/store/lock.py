@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kkrek.errors import N_, BusyError, CannotWriteError, UnsafePlaceError
+from kkrek.errors.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -48,6 +49,17 @@ def alone(place: Place, waiting: Callable[[str], None]) -> Generator[int]:
         yield lock
 
 
+def delete_left(path: Path) -> None:
+    """Delete a file whose maker was killed: nobody holds its lock any more. One that is in use stays."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
+
+
 def say_holder(lock: int, text: str) -> None:
     """Write who holds the write lock, for those who wait; staff and operation only, no personal data of customers.
 
@@ -77,13 +89,13 @@ def _locked(path: Path, how: int, place: Place, waiting: Callable[[str], None]) 
 
 def _take(path: Path, how: int, place: Place, waiting: Callable[[str], None]) -> int:
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = place.open(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         if error.errno in _TAKES_NOTHING:
             raise CannotWriteError(reason=_TAKES_NOTHING[error.errno]) from error
         raise UnsafePlaceError(
             path=str(path),
-            reason=error.strerror or str(error.errno),
+            reason=reason_of(error),
             remedy=N_("the directory must be yours and writable"),
         ) from error
     began, told = time.monotonic(), False

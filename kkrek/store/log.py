@@ -21,6 +21,11 @@ TAKEN_OUT = 0
 
 # An entry that was taken out and is still named by rows has nothing but its number, and so has one that is reserved.
 _WHOLE = "hash <> ''"
+RESTORE = "restore"
+"""The operation of the entry that a restore writes above the newest entry of its backup."""
+# The operations that add users, change or remove them. SQLite takes the index of step 9 for exactly this text.
+ABOUT_USERS = ("init", "user add", "user role", "user reset", "user remove", "recovery new", RESTORE)
+_OF_USERS = f"operation IN ({', '.join(repr(name) for name in ABOUT_USERS)})"
 
 
 class Entry(NamedTuple):
@@ -133,11 +138,16 @@ def search(store: Store, *, uid: str | None, user: str | None, limit: int) -> li
     return [_signed(row) for row in rows]
 
 
-def of_operations(store: Store, operations: tuple[str, ...]) -> Iterator[SignedEntry]:
-    """Yield the entries of some operations in order."""
-    places = ", ".join("?" * len(operations))
-    for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE operation IN ({places}) ORDER BY n", operations):
+def of_users(store: Store) -> Iterator[SignedEntry]:
+    """Yield the entries that may say who the users are, oldest first; an index knows them."""
+    for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE {_OF_USERS} ORDER BY n"):
         yield _signed(row)
+
+
+def restores(store: Store) -> list[SignedEntry]:
+    """Return the entries of restores, oldest first; few of a long log, found by an index."""
+    rows = store.all(f"SELECT {_COLUMNS} FROM log WHERE operation = '{RESTORE}' ORDER BY n")
+    return [_signed(row) for row in rows]
 
 
 def customers_of(store: Store, n: int) -> dict[str, str]:

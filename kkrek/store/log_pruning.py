@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.customer import CustomerNumber
 from kkrek.store import notices
-from kkrek.store.log import TAKEN_OUT
+from kkrek.store.log import ABOUT_USERS, TAKEN_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping, Sequence
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 _LISTED = "SELECT value FROM json_each(:{0})"
 _KEPT = _LISTED.format("kept")
-# Why an entry stays whole, and which do. A detail that names users or removed ones makes users believed.
+_ABOUT_KEYS = ", ".join(map(repr, (*ABOUT_USERS, "rotate")))
+_TELLS = ", ".join(f"json_type(l.detail, '$.{part}')" for part in ("users", "removed", "to_reset", "generation"))
+# Why an entry stays whole, and which do.
 _WHOLE = {
-    "users": "json_valid(l.detail) AND coalesce(json_type(l.detail, '$.users'), json_type(l.detail, '$.removed'))"
-    " IS NOT NULL",
+    # By them users, their signatures and restores are believed, and one knows of which generation the keys are.
+    "users": f"l.operation IN ({_ABOUT_KEYS}) AND iif(json_valid(l.detail), coalesce({_TELLS}), NULL) IS NOT NULL",
     "notices": f"l.n IN (SELECT entry FROM letter WHERE kind = '{notices.KIND}')",
     # Which data recipients were asked to erase, and what they are still to be told, stands in the entry (Art. 19).
     "recipients": "l.n IN (SELECT entry FROM task_entry WHERE what = 'erasure_in_part' AND uid IN"

@@ -54,6 +54,27 @@ def take_back(store: Store, number: CustomerNumber, entry: int, on: str, reason:
     )
 
 
+class TakenBack(NamedTuple):
+    """How a prohibition was taken back: the entry that had recorded it, the day, and the reason."""
+
+    entry: int
+    on: str
+    reason: str
+
+
+def take_back_pairs(
+    store: Store, number: CustomerNumber, pairs: Sequence[tuple[str, str]], taken_back: TakenBack
+) -> None:
+    """Mark one prohibition of each kind and channel as made by mistake: that of the entry, else the newest."""
+    for kind, channel in pairs:
+        store.run(
+            "UPDATE marketing_choice SET taken_back_on = :on, taken_back_reason = :reason WHERE id = ("
+            "SELECT id FROM marketing_choice WHERE customer = :number AND kind = :kind AND channel = :channel"
+            " AND state = 'forbidden' AND taken_back_on IS NULL ORDER BY (entry = :entry) DESC, id DESC LIMIT 1)",
+            {**taken_back._asdict(), "number": number, "kind": kind, "channel": channel},
+        )
+
+
 def forget_all_but_prohibitions(store: Store, number: CustomerNumber) -> None:
     """Delete what a customer consented to or withdrew, and what was recorded by mistake; prohibitions stay (M-03)."""
     store.run(

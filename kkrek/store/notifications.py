@@ -124,6 +124,16 @@ def put(store: Store, task: int, uid: str, entry: int, what: What) -> None:
     )
 
 
+def is_followed(store: Store, recipient: int, entry: int) -> bool:
+    """Tell whether a recipient is, or was, to be told something of a customer after an entry that held them."""
+    sql = (
+        "SELECT 1 FROM task_entry x JOIN task t ON t.id = x.task JOIN customer c ON c.uid = x.uid"
+        " JOIN disclosure_customer h ON h.customer = c.number JOIN disclosure d ON d.id = h.disclosure"
+        " WHERE d.entry = :entry AND t.recipient = :recipient AND x.entry > :entry LIMIT 1"
+    )
+    return store.one(sql, {"recipient": recipient, "entry": entry}) is not None
+
+
 def open_tasks(store: Store, uid: str, what: What, entry: int | None = None) -> dict[int, int]:
     """Return the open tasks that tell of a customer what (an entry did), each with its recipient."""
     rows = store.all(
@@ -132,6 +142,16 @@ def open_tasks(store: Store, uid: str, what: What, entry: int | None = None) -> 
         {"uid": uid, "what": what.value, "entry": entry},
     )
     return {int(row[0]): int(row[1]) for row in rows}
+
+
+def open_of_entry(store: Store, what: What, entry: int) -> list[tuple[int, str]]:
+    """Return the open tasks that tell what an entry did, each with the opaque id of a customer."""
+    rows = store.all(
+        "SELECT t.id, x.uid FROM task_entry x JOIN task t ON t.id = x.task"
+        f" WHERE x.what = :what AND x.entry = :entry AND {_OPEN}",
+        {"what": what.value, "entry": entry},
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
 
 
 def withdraw(store: Store, task: int, uid: str, what: What, entry: int | None = None) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.errors import CannotWriteError, DamagedError
 from kkrek.errors.reasons import reason_of
+from kkrek.store import lock
 from kkrek.store.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kkrek.store.place import Place
 
 _PREFIX = ".scratch-"
+_JOURNAL = "-journal"
 _CACHE_KIB = 16384
 _PART = 500
 
@@ -76,16 +78,39 @@ def attached(store: Store, place: Place) -> Generator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def file(place: Place) -> Generator[Path]:
+    """Give an empty file of ours beside the register, 0600, for a copy of it; it is gone at the end.
+
+    Raises:
+        CannotWriteError: the disk does not take it (18).
+    """
+    path, descriptor = _made(place)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}{_JOURNAL}").unlink(missing_ok=True)
+        os.close(descriptor)
+
+
 def sweep(place: Place) -> None:
-    """Delete the scratch files of processes that were killed before theirs lost its name."""
+    """Delete the scratch files of processes that were killed before theirs was gone.
+
+    SQLite keeps a journal beside a copy while it writes it, without a lock of ours: it goes after its file alone.
+    """
     for path in place.directory.glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
-            finally:
-                os.close(descriptor)
+        if path.name.endswith(_JOURNAL):
+            if not path.with_name(path.name.removesuffix(_JOURNAL)).exists():
+                path.unlink(missing_ok=True)
+            continue
+        lock.delete_left(path)
+
+
+def sweep_key_files(place: Place) -> None:
+    """Delete what a process that was killed left of a key file; the caller holds the write lock: nobody writes one."""
+    for path in place.directory.glob(f".{place.keys.name}.*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 def run_in_parts(store: Store, table: str, key: str, sql: str, values: dict[str, object]) -> None:
@@ -111,7 +136,7 @@ def _made(place: Place) -> tuple[Path, int]:
     while True:
         path = place.directory / f"{_PREFIX}{secrets.token_hex(8)}"
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            descriptor = place.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except OSError as error:
             raise CannotWriteError(reason=reason_of(error)) from error
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -37,6 +37,11 @@ def own(store: Store) -> Own:
     return Own(row["id"], row["suppression_key"], bool(row["wipe_pending"]))
 
 
+def set_suppression_key(store: Store, sealed: bytes) -> None:
+    """Keep the suppression key sealed anew; the key itself never changes."""
+    store.run("UPDATE register SET suppression_key = :sealed", {"sealed": sealed})
+
+
 def set_wipe_pending(store: Store, *, pending: bool) -> None:
     """Note that pages still wait to be wiped after an erasure, or that they are."""
     store.run("UPDATE register SET wipe_pending = :pending", {"pending": int(pending)})
@@ -57,6 +62,19 @@ def reserve_numbers(store: Store, wanted: int = BLOCK) -> tuple[int, int]:
     )
     assert row is not None
     return row["reserved_until"] - many, row["reserved_until"] - 1
+
+
+def next_to_give(store: Store) -> int:
+    """Return the next customer number that would be given."""
+    row = store.one("SELECT next_number FROM register")
+    assert row is not None
+    return int(row["next_number"])
+
+
+def go_on_at(store: Store, number: int) -> None:
+    """Let the next customer number be the first of a block not reserved yet: those before it may have been given."""
+    first = "max(reserved_until, :number)"
+    store.run(f"UPDATE register SET next_number = {first}, reserved_until = {first}", {"number": number})
 
 
 def next_number(store: Store) -> CustomerNumber:

@@ -37,6 +37,30 @@ def set_role(store: Store, name: str, role: str) -> None:
     store.run("UPDATE user SET role = :role WHERE name = :name", {"name": name, "role": role})
 
 
+def set_usual(store: Store, name: str, company: str | None, purpose: str | None) -> None:
+    """Change the company for which a user works, and the usual purpose of the user's look-ups."""
+    values = {"name": name, "company": company, "purpose": purpose}
+    store.run("UPDATE user SET company = :company, purpose = :purpose WHERE name = :name", values)
+
+
+def set_keys(store: Store, name: str, box_pub: str, sign_pub: str) -> None:
+    """Change a user's public keys, in hex digits."""
+    values = {"name": name, "box_pub": box_pub, "sign_pub": sign_pub}
+    store.run("UPDATE user SET box_pub = :box_pub, sign_pub = :sign_pub WHERE name = :name", values)
+
+
+def remove(store: Store, name: str, on: str) -> None:
+    """Note that a user is one no more; the row stays, since entries of the log name it."""
+    store.run("UPDATE user SET removed_on = :on WHERE name = :name", {"name": name, "on": on})
+
+
+def put(store: Store, user: User) -> None:
+    """Write a user as the ledger knows them, in place of what is there."""
+    places = ", ".join(f":{name}" for name in User._fields)
+    values = {name: getattr(user, name) for name in User._fields}
+    store.run(f"INSERT OR REPLACE INTO user ({_COLUMNS}) VALUES ({places})", values)
+
+
 def find(store: Store, name: str) -> User | None:
     """Return a user by name, removed ones too."""
     row = store.one(f"SELECT {_COLUMNS} FROM user WHERE name = :name", {"name": name})

@@ -165,3 +165,17 @@ def test_what_is_compared_of_somebody_protected_stands_in_the_log(
         row = store.one("SELECT fields FROM log WHERE operation = 'batch check' ORDER BY n DESC")
     assert row is not None
     assert row["fields"] == (fields if holds else fields.removeprefix("notes").strip())
+
+
+@pytest.mark.parametrize("command", ["check", "apply"])
+def test_contacts_of_somebody_protected_are_in_no_output(  # F-15
+    clerk: Command, tmp_path: Path, command: str
+) -> None:
+    add_people(clerk)
+    assert clerk("protect", "1001").code == 0
+    rows = [{"number": "1001", "phone": "050 7654321", "email": "uusi.osoite@example.fi"}]
+    file = str(write(tmp_path, rows))
+    shown = clerk("batch", command, file)
+    assert shown.code == 0, shown.err
+    other = clerk("batch", "check", file, "--format", "json") if command == "check" else shown
+    assert not [one for one in ("7654321", "uusi.osoite") if one in shown.out + shown.err + other.out + other.err]

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 GROUPS = {row.group for row in COMMANDS if row.group}
-NAMES = {row.name for row in COMMANDS} - GROUPS
+# The shell has no result of its own: each of its commands has one.
+NAMES = {row.name for row in COMMANDS} - GROUPS - {"shell"}
 ADD = (
     "--family-name", "Äijälä", "--given-names", "Aapo Kalevi", "--former-name", "Ahola", "--email", "aapo@esimerkki.fi",
     "--phone", "040 1234567", "--street", "Juvankatu 10 B 23", "--postal-code", "33710", "--town", "Tampere",
@@ -101,6 +102,8 @@ OFFICER: tuple[tuple[str, ...], ...] = (
     ("unprotect", "1001", "--reason", "pyynnöstä"),
     ("user list",),
     ("user role", "kaisa", "viewer", "--dry-run"),
+    ("rotate", "--dry-run"),
+    ("user remove", "kaisa", "--dry-run"),
     ("log show",),
     ("log verify",),
     ("log summary",),
@@ -110,6 +113,11 @@ OFFICER: tuple[tuple[str, ...], ...] = (
     ("notice", "--file-type", "json", "--lang", "sv"),
     ("ropa",),
     ("ropa", "--file-type", "json", "--lang", "fi"),
+    ("backup create", "--dry-run"),
+    ("backup create",),
+    ("backup list",),
+    ("backup verify",),
+    ("backup prune",),
     ("config show",),
     ("config check",),
     ("check",),
@@ -271,6 +279,14 @@ def test_the_results_of_a_log_whose_beginning_goes(officer: Command, tmp_path: P
         checked(officer(*name.split(), *words, "--format", "json", now=LATE), name)
 
 
+def test_the_results_of_a_restore(kkrek: Kkrek, office: Office, officer: Command, tmp_path: Path) -> None:
+    assert officer("backup", "create").code == 0
+    backup = next((office.directory / "backups").glob("*.kkb"))
+    there = ("--register", tmp_path / "r", "--user", "olli", "--password-file", office.password_file)
+    for way in ("--dry-run", "--yes"):
+        checked(kkrek("restore", backup, way, *there, "--format", "json"), "restore")
+
+
 @pytest.mark.usefixtures("in_secret_service")
 def test_the_results_of_keeping_the_register(kkrek: Kkrek, office: Office, tmp_path: Path) -> None:
     word = office.password_file
@@ -286,6 +302,14 @@ def test_the_results_of_keeping_the_register(kkrek: Kkrek, office: Office, tmp_p
     checked(kkrek("config", "load", toml, "--yes", *there), "config load")
     (tmp_path / "new").write_text(PASSWORD + " ja kengät", encoding="utf-8")
     checked(kkrek("password", "--password-file", word, "--new-password-file", tmp_path / "new", *there), "password")
+    reset = kkrek("user", "reset", "liisa", "--new-password-file", tmp_path / "new", *there)
+    checked(reset, "user reset")
+    code = next(text for word in recovery.read_text().split() if (text := word.strip("│ ")).count("-") == 8)
+    checked(kkrek("recovery", "test", *there, stdin=code), "recovery test")
+    checked(kkrek("recovery", "new", "--recovery-file", tmp_path / "next.txt", "--yes", *there), "recovery new")
+    checked(kkrek("rotate", "--yes", *there), "rotate")
+    checked(kkrek("login", *there, "--password-file", tmp_path / "new"), "login")
+    checked(kkrek("user", "remove", "liisa", "--yes", *there), "user remove")
     checked(kkrek("logout", *there), "logout")
 
 

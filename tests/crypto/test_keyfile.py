@@ -2,8 +2,9 @@
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from small_office import CODE, FAST, PASSWORDS, REGISTER, put, slot_of, small_office, unlock
 
-from kkrek.crypto import slots
-from kkrek.crypto.keyfile import RECOVERY, Cost, KeyFile, Keys, Role
+from kkrek.crypto import rotation, slots
+from kkrek.crypto.keyfile import RECOVERY, Cost, KeyFile, Keys, Role, Unlocked
 from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import new_recovery_code
 from kkrek.crypto.slots import Grant, Holder, Sealed, Slot, grant_keys, new_person, open_grant, seal_person
@@ -295,15 +296,62 @@ def test_a_password_is_not_changed_without_the_old_one(office: KeyFile) -> None:
         office.with_password(unlock(office, "matti"), "matti", "wrong", "made nukkuu mutapohjassa", FAST)
 
 
-def test_a_user_no_longer_believes_an_officer_left_out_when_the_pins_are_refreshed(office: KeyFile) -> None:
-    aino = unlock(office, "aino")
-    matti = replace(unlock(office, "matti"), officers=(public_bytes(aino.signer),))
-    refreshed = office.with_password(matti, "matti", PASSWORDS["matti"], PASSWORDS["matti"], FAST)
+def test_a_user_believes_a_dismissed_officer_until_the_pins_are_refreshed_and_no_longer(office: KeyFile) -> None:
+    olli, aino = unlock(office, "olli"), unlock(office, "aino")
+    without_olli = _rotated(office, aino, [name for name in office.users if name != "olli"])
+    matti = replace(unlock(without_olli, "matti"), officers=(public_bytes(aino.signer),))
+    refreshed = without_olli.with_password(matti, "matti", PASSWORDS["matti"], PASSWORDS["matti"], FAST)
     assert unlock(refreshed, "matti").keys == matti.keys
-    only_aino = replace(refreshed, slots=tuple(slot for slot in refreshed.slots if slot.user in {"aino", "matti"}))
-    planted = _planted(office, unlock(office, "olli").signer)
+    keys = replace(matti.keys, restricted=bytes(32))  # somebody who has the data key told it to olli
+    planted = grant_keys(slot_of(refreshed, "matti").holder(REGISTER), Role.CLERK, keys, olli.signer)
+    # The register itself tells then that olli is no officer: tests/keeping.
+    stale = put(without_olli, replace(slot_of(without_olli, "matti"), grant=planted))
+    assert unlock(stale, "matti").granted_by == public_bytes(olli.signer)
     with pytest.raises(UntrustedError):
-        unlock(put(only_aino, replace(slot_of(only_aino, "matti"), grant=planted)), "matti")
+        unlock(put(refreshed, replace(slot_of(refreshed, "matti"), grant=planted)), "matti")
+
+
+def _rotated(office: KeyFile, officer: Unlocked, users: Sequence[str]) -> KeyFile:
+    known = {name: office.public(name) for name in users}
+    return rotation.settled(rotation.rotated(office, officer, rotation.next_keys(officer.keys), known))
+
+
+def test_keys_of_an_officer_whom_a_dismissed_one_made_are_believed_without_a_login(
+    office: KeyFile, tmp_path: Path
+) -> None:
+    words = "lahna lepää kaislikossa yhä"
+    with_sirpa = office.with_user(unlock(office, "olli"), "sirpa", "officer", words, FAST)
+    sirpa = with_sirpa.unlock("sirpa", words)
+    alone = _rotated(with_sirpa, sirpa, ["sirpa", "matti", "liisa", RECOVERY])
+    for name in ("matti", "liisa", RECOVERY):
+        assert unlock(alone, name).keys.generation == 2
+    alone.save(tmp_path / "register.keys")
+    assert KeyFile.load(tmp_path / "register.keys") == alone
+
+
+def test_a_rotation_names_both_generations_until_it_is_settled(office: KeyFile) -> None:
+    aino = unlock(office, "aino")
+    known = {name: office.public(name) for name in office.users}
+    rotating = rotation.rotated(office, aino, rotation.next_keys(aino.keys), known)
+    assert rotation.is_rotating(rotating)
+    assert not rotation.is_rotating(rotation.settled(rotating))
+
+
+@pytest.mark.parametrize("name", ["matti", "liisa"])
+def test_a_rotation_gives_a_slot_that_was_exchanged_no_keys(office: KeyFile, name: str) -> None:
+    aino = unlock(office, "aino")
+    known = {user: office.public(user) for user in office.users}
+    known[name] = replace(known[name], box_pub=known["aino"].box_pub)
+    with pytest.raises(UntrustedError):
+        rotation.rotated(office, aino, rotation.next_keys(aino.keys), known)
+
+
+def test_a_rotation_leaves_nobody_out_without_a_word(office: KeyFile) -> None:
+    aino = unlock(office, "aino")
+    known = {user: office.public(user) for user in office.users}
+    cut = replace(office, slots=tuple(slot for slot in office.slots if slot.user != "liisa"))
+    with pytest.raises(UntrustedError):
+        rotation.rotated(cut, aino, rotation.next_keys(aino.keys), known)
 
 
 def test_a_grant_line_names_the_grant_and_holds_no_key(office: KeyFile) -> None:

@@ -138,7 +138,7 @@ def test_a_directory_in_its_place_is_damage(tmp_path: Path) -> None:
 
 def test_a_newer_format_is_named_as_such(tmp_path: Path) -> None:
     path = tmp_path / "register.keys"
-    path.write_text('{"format": "kkrek-keys", "v": 2, "future": []}')
+    path.write_text('{"format": "kkrek-keys", "v": 3, "future": []}')
     path.chmod(0o600)
     with pytest.raises(NewerRegisterError):
         KeyFile.load(path)

@@ -256,7 +256,7 @@ def test_the_ledger_says_it_without_contacts(office: Office, clerk: Command, off
     protect(clerk, "--until", "1.1.2030", "--contact-address", BOX)
     officer("unprotect", "1001", "--reason", "hän pyysi")
     assert ledger(office) == [
-        ("protection", {"uid": uid, "since": "2026-11-22", "until": "2030-01-01"}),
+        ("protection", {"uid": uid, "since": "2026-11-22", "until": "2030-01-01", "no_vtj_update": False}),
         ("protection-lifted", {"uid": uid}),
     ]
 

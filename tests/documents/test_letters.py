@@ -117,7 +117,7 @@ def test_a_long_reason_runs_over_pages_and_none_of_it_is_lost(tmp_path: Path) ->
 def test_any_name_is_legible_and_is_no_markup(name: str, shown: str, tmp_path: Path) -> None:
     said = replace(filled_letter(LetterKind.ANSWER), recipient=(name, "Keksittykatu 1", "33710 TAMPERE"))
     paper = run("pdftotext", "-raw", str(written(said, tmp_path)), "-")
-    assert re.sub(r"[\s\u200b]", "", shown) in re.sub(r"[\s\u200b]", "", paper)
+    assert "".join(shown.split()) in "".join(paper.split())
 
 
 @pytest.mark.parametrize(

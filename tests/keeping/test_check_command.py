@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 # The template is not filled in, and the office has one officer.
-ALWAYS = {"configuration-gaps", "lone-officer"}
+ALWAYS = {"backup-none", "configuration-gaps", "lone-officer"}
 
 
 def found(command: Command, now: datetime = START) -> set[str]:
@@ -46,7 +46,7 @@ def test_a_text_for_people_holds_what_and_remedy(officer: Command) -> None:
     run = officer("check")
     assert "one officer alone" in run.out
     assert "kkrek user add" in run.out
-    assert "2 findings" in run.err
+    assert "3 findings" in run.err
 
 
 def test_a_broken_page_is_found(office: Office, officer: Command, clerk: Command) -> None:
@@ -75,7 +75,7 @@ def test_a_log_that_was_edited_is_found(office: Office, officer: Command) -> Non
 def test_a_role_set_behind_the_log_is_found(office: Office, officer: Command) -> None:
     with decrypted(office) as connection:
         connection.execute("UPDATE user SET role = 'officer' WHERE name = 'veikko'")
-    assert found(officer) == {"configuration-gaps", "user-differs-from-log", "slot-differs"}
+    assert found(officer) == {"backup-none", "configuration-gaps", "user-differs-from-log", "slot-differs"}
 
 
 def test_a_clock_that_went_back_is_found(officer: Command) -> None:

@@ -245,7 +245,7 @@ def test_giving_up_at_the_code_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_the_key_file_is_written_last(kkrek: Kkrek, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[set[str]] = []
 
-    def save(_keys: KeyFile, path: Path) -> None:
+    def save(_keys: KeyFile, path: Path, _mode: int) -> None:
         seen.append({one.name for one in path.parent.iterdir()})
         raise CannotWriteError(reason="")
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from log_kept import LATE, decide, pruned
 from office import START
 
+from kkrek.domain.moment import stamp
 from kkrek.domain.supervision import Period, Unusual, Use, Why, name_of, shifts, unusual_days, unusual_hours
 from kkrek.errors import InvalidValueError, RoleTooLowError
 
@@ -188,7 +189,7 @@ def test_an_hour_is_sixty_minutes_and_not_one_of_the_clock() -> None:
     start = datetime(2026, 1, 1, 9, 40, tzinfo=UTC)
 
     def moments(seconds: int) -> list[tuple[str, str]]:
-        return [("a", (start + timedelta(seconds=seconds * place)).isoformat()) for place in range(50)]
+        return [("a", stamp(start + timedelta(seconds=seconds * place))) for place in range(50)]
 
     assert unusual_hours(moments(73), "UTC") == [Unusual("a", date(2026, 1, 1), Why.HOUR, 50, 0)]
     assert unusual_hours(moments(74), "UTC") == []

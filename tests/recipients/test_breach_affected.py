@@ -12,10 +12,12 @@ from register_file import opened
 from kkrek.errors import InvalidValueError, NotFoundError, SeveralFoundError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from office import Command, Office
 
 JSON = ("--format", "json")
-LEAK = ("breach", "open", "--aware", "22.11.2026 11.00", "--nature", "tikku katosi", *JSON)
+LEAK = ("breach", "open", "--nature", "tikku katosi", *JSON)
 PLAIN = ("--encrypted", "no")
 TOMORROW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -33,7 +35,7 @@ def add(clerk: Command, name: str, *more: str, now: datetime = START) -> int:
 
 
 def leaked(officer: Command, *how: str) -> Any:  # ruff: ignore[any-type] - JSON
-    done = officer(*LEAK, *PLAIN, *how)
+    done = officer(*LEAK, *PLAIN, *how, now=TOMORROW)
     assert done.code == 0, done.err
     return done.data
 
@@ -166,7 +168,7 @@ def sent(clerk: Command, officer: Command, tmp_path: object) -> int:
 def test_a_disclosure_touches_those_whom_it_held(officer: Command, sent: int) -> None:  # E-52
     found = leaked(officer, "--what", "disclosure", "--disclosure", str(sent))
     assert found["affected"]["persons"] == 2
-    assert set(found["affected"]["records"]) == {"family_name", "phones", "language"}, "only what was disclosed"
+    assert set(found["affected"]["records"]) == {"family_name", "given_names", "phones", "language"}
     assert found["proposal"]["risk"] == "risk"
 
 
@@ -176,14 +178,59 @@ def test_who_was_erased_since_a_disclosure_is_counted(officer: Command, sent: in
     assert (found["persons"], found["erased"]) == (2, 1)
     erase(officer, 1002)
     found = leaked(officer, "--what", "disclosure", "--disclosure", str(sent))["affected"]
-    assert (found["persons"], found["erased"], found["records"]) == (2, 2, {}), (
-        "the log tells of a disclosure that went"
-    )
+    assert (found["persons"], found["erased"]) == (2, 2), "the log tells of a disclosure that went"
+    assert found["records"] == {"family_name": 2, "given_names": 2, "phones": 2, "language": 2}
 
 
 def test_a_later_disclosure_changes_nothing(clerk: Command, officer: Command, sent: int, tmp_path: object) -> None:
     clerk("disclose", "--to", "fivaldi", "1003", "--output", f"{tmp_path}/later.csv", "--yes")
     assert leaked(officer, "--what", "disclosure", "--disclosure", str(sent))["affected"]["persons"] == 2
+
+
+def test_what_a_customer_got_or_lost_later_does_not_count(
+    office: Office, clerk: Command, officer: Command
+) -> None:  # E-52
+    number = str(add(clerk, "Koskela", "--phone", "040 1234567", "--language", "fi"))
+    at = head(office)
+    assert clerk("correct", number, "--add-email", "k@esimerkki.fi", "--language", "sv").code == 0
+    assert clerk("correct", number, "--identity-code", "-", "--identity-code-reason", "lease",
+                 stdin="131052-902Y\n").code == 0  # fmt: skip
+    after = head(office)
+    assert clerk("correct", number, "--remove-phone", "040 1234567", "--add-phone", "050 7654321").code == 0
+    assert clerk("correct", number, "--clear", "language").code == 0
+    assert of_backup(officer, at)["records"] == {"family_name": 1, "language": 1, "phones": 1}
+    found = of_backup(officer, after)["records"]
+    assert {name: count for name, count in found.items() if name != "changes"} == {
+        "family_name": 1, "identity_code": 1, "language": 1, "phones": 1, "emails": 1,
+    }  # fmt: skip
+
+
+def test_nobody_knows_of_a_breach_before_there_is_what_got_out(
+    office: Office, clerk: Command, officer: Command, sent: int
+) -> None:  # E-52
+    add(clerk, "Virtanen", now=TOMORROW)
+    early = ("--aware", "22.11.2026 10.59")
+    for what in (("--what", "disclosure", "--disclosure", str(sent)), ("--what", "backup", "--backup-head", str(sent))):
+        refused = officer(*LEAK, *PLAIN, *what, *early, now=TOMORROW)
+        assert (refused.code, "log entry" in refused.error["message"]) == (InvalidValueError.exit_code, True)
+        assert officer(*LEAK, *PLAIN, *what, "--aware", "22.11.2026 11.00", now=TOMORROW).code == 0
+
+
+def test_a_letter_names_the_data_of_this_very_person(
+    clerk: Command, officer: Command, sent: int, tmp_path: Path
+) -> None:  # GDPR Art. 34(2)
+    assert clerk("correct", "1002", "--remove-phone", "040 1234567", "--add-email", "m@esimerkki.fi").code == 0
+    told = ("--consequences", "Huijauksia.", "--measures", "Tiedosto poistettiin.")
+    leaked(officer, "--what", "disclosure", "--disclosure", str(sent), *told)
+    leaked(officer, "--what", "register", *told)
+    for breach in ("1", "2"):
+        folder = tmp_path / breach
+        made = ("breach", "letters", breach, "--folder", str(folder), "--file-type", "text", "--lang", "fi")
+        assert officer(*made, now=TOMORROW).code == 0
+    of_disclosure, now = (" ".join((tmp_path / one / "0001.txt").read_text().split()) for one in "12")
+    assert "puhelin" in of_disclosure, "it went then"
+    assert "sähköposti" not in of_disclosure.split("Mitä siitä voi seurata")[0]
+    assert "sähköposti" in now
 
 
 def test_customers_can_be_named(clerk: Command, officer: Command) -> None:

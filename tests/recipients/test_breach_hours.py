@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kkrek.domain.breach import due
-from kkrek.domain.clock import day_of, format_clock, from_stamp, parse_clock, stamp
-from kkrek.domain.moment import Moment
+from kkrek.domain.clock import format_clock, parse_clock
+from kkrek.domain.moment import Moment, day_of, from_stamp, stamp
 from kkrek.errors import InvalidValueError
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

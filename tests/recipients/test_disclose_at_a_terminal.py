@@ -66,3 +66,23 @@ def test_who_cannot_go_is_told_without_a_question(office: Office, clerk: Command
     assert "Customer 4711: no such customer" in terminal.seen
     assert "[y/N]" not in terminal.seen
     assert disclosures(clerk, 1001) == []
+
+
+def test_a_marketing_list_is_shown_before_it_goes(
+    office: Office, officer: Command, clerk: Command, tmp_path: Path
+) -> None:  # E-25
+    add_recipient(officer, "--purpose", "marketing", code="printer")
+    options = ("--register", office.directory, "--user", "kaisa", "--password-file", office.password_file)
+    path = tmp_path / "list.csv"
+    making = ("marketing", "list", "--kind", "advertising", "--channel", "post", "--to", "printer", "--output", path)
+    terminal = at_terminal(*making, *options)
+    before = " ".join(terminal.expect("Disclose these data to Testi printer Oy? [y/N] ").split())
+    assert "To Testi printer Oy; customers: 1" in before
+    assert "Aino Maria Koski; Juvankatu 10 B 23; 33710; Tampere" in before
+    terminal.child.send("n\r")
+    assert terminal.end() == SaidNoError.exit_code
+    assert (list(tmp_path.glob("*.csv")), disclosures(clerk, 1001)) == ([], [])
+    terminal = at_terminal(*making, *options)
+    terminal.answer("Disclose these data to Testi printer Oy? [y/N] ", "y")
+    assert terminal.end() == 0
+    assert len(disclosures(clerk, 1001)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from recipient_office import FIELDS, add_customer, add_recipient, disclosures, rows, send, toml
@@ -200,7 +201,7 @@ def test_a_field_that_nobody_approved_leaves_by_no_route(officer: Command, clerk
     assert as_csv.code == UsageError.exit_code
     assert "123456" not in as_csv.out + as_csv.err
     listed = clerk("marketing", "list", "--kind", "advertising", "--channel", "phone", "--to", "fivaldi",
-                   "--output", str(tmp_path / "m.csv"), "--format", "json")  # fmt: skip
+                   "--output", str(tmp_path / "m.csv"), "--yes", "--format", "json")  # fmt: skip
     assert (listed.code, listed.error["id"]) == (UnapprovedFieldError.exit_code, "unapproved-field")
     assert not (tmp_path / "m.csv").exists()
     required = toml((("NO", "number", ""), ("TEL", "phones", "required = true")))
@@ -266,13 +267,19 @@ def test_a_list_for_marketing_that_goes_to_a_recipient_is_a_disclosure(
     officer: Command, clerk: Command, tmp_path: Path
 ) -> None:
     add_recipient(officer, code="printer")
+    to = ("marketing", "list", "--kind", "advertising", "--channel", "post", "--to", "printer",
+          "--output", str(tmp_path / "m.csv"), "--format", "json")  # fmt: skip
+    billing = clerk(*to, "--yes")
+    assert (billing.code, "5(1)(b)" in billing.error["message"]) == (NoLegalBasisError.exit_code, True)
+    assert officer("recipient", "approve", "printer", "--purpose", "marketing").code == 0
     number, barred = add_customer(clerk), add_customer(clerk, "Kielto")
     clerk("opt-out", str(barred))
-    done = clerk("marketing", "list", "--kind", "advertising", "--channel", "post", "--to", "printer",
-                 "--output", str(tmp_path / "m.csv"), "--format", "json")  # fmt: skip
+    assert clerk(*to).code == NeedsYesError.exit_code
+    done = clerk(*to, "--yes")
     assert done.code == 0, done.err
     (one,) = disclosures(clerk, number)
     assert (one["fields"], one["method"]) == (["addresses", "family_name", "given_names"], "marketing_list")
+    assert (one["purpose"], one["basis"]) == ("marketing", "6(1)(f)")
     assert disclosures(clerk, barred) == []
 
 
@@ -314,8 +321,13 @@ def test_a_retired_recipient_gets_nothing_more(officer: Command, clerk: Command,
     done = send(clerk, tmp_path / "a.csv", number)
     assert (done.code, done.error["id"]) == (RecipientRetiredError.exit_code, "recipient-retired")
     late = ("disclose", "--done", "--to", "fivaldi", str(number), "--fields", "phones", "--via", "phone")
-    assert clerk(*late).code == RecipientRetiredError.exit_code
-    assert clerk(*late, "--on", "20.11.2026").code == 0
+    assert clerk(*late).code == clerk(*late, "--on", "20.11.2026").code == 0  # what has happened, until that day
+    tomorrow = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert clerk(*late, now=tomorrow).code == RecipientRetiredError.exit_code
+    event = ("event", "add", str(number), "--kind", "work-order", "--told", "fivaldi")
+    assert clerk(*event).code == 0
+    assert clerk(*event, now=tomorrow).code == RecipientRetiredError.exit_code
+    assert clerk(*event, "--on", "22.11.2026", now=tomorrow).code == 0
 
 
 def test_nobody_gets_data_that_the_configuration_has_not_settled(
@@ -394,5 +406,6 @@ def test_an_addition_that_was_disclosed_is_not_taken_back_by_a_clerk(
 ) -> None:  # GDPR Art. 19: the recipient must be told
     add_recipient(officer)
     number = add_customer(clerk)
+    entry = officer("log", "show", "--limit", "1", "--format", "json").data["entries"][0]["entry"]
     send(clerk, tmp_path / "a.csv", number)
-    assert clerk("undo").code == RoleTooLowError.exit_code
+    assert clerk("undo", str(entry)).code == RoleTooLowError.exit_code

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from recipient_office import add_recipient
 from register_file import opened
 
 from kkrek.errors import NoticeGapsError, OutputError, UsageError
@@ -101,6 +102,19 @@ def test_of_a_final_notice_hash_and_pages_are_kept_and_not_the_file(
     assert again.read_bytes() == paper.read_bytes()
     entry = officer("log", "show", "--format", "json").data["entries"][0]
     assert (entry["operation"], entry["reference"]) == ("notice", "2026-2")
+
+
+def test_a_recipient_in_use_of_which_nothing_is_told_is_a_gap_of_both_documents(
+    viewer: Command, officer: Command, tmp_path: Path
+) -> None:  # GDPR Art. 13(1)(e), 30(1)(d)
+    load(officer, tmp_path, TESTVIKEN)
+    add_recipient(officer, code="painotalo")
+    mark = "[GAP: the configuration names no recipient Testi painotalo Oy"
+    assert viewer("notice", "--final").code == NoticeGapsError.exit_code
+    for document in ("notice", "ropa"):
+        assert mark in flat(viewer(document, "--lang", "en").out)
+    assert officer("recipient", "retire", "painotalo").code == 0
+    assert viewer("notice", "--final").code == 0
 
 
 def test_a_draft_is_not_kept(viewer: Command, officer: Command, office: Office, tmp_path: Path) -> None:

@@ -142,9 +142,42 @@ def test_a_retired_recipient_keeps_its_past_and_its_day(officer: Command, clerk:
     send(clerk, tmp_path / "a.csv", number)
     assert officer("recipient", "retire", "fivaldi", "--on", "1.12.2026").code == 0
     assert send(clerk, tmp_path / "b.csv", number).code == 0  # until that day
-    assert officer("recipient", "retire", "fivaldi", "--on", "2.12.2026").code == AlreadyThereError.exit_code
-    assert officer("recipient", "retire", "fivaldi", "--on", "1.12.2026").code == 0
+    assert officer("recipient", "retire", "fivaldi", "--on", "1.12.2026").code == AlreadyThereError.exit_code
     assert len(disclosures(clerk, number)) == 2
+
+
+def test_a_day_of_retirement_is_mended_until_it_has_come(officer: Command) -> None:
+    add_recipient(officer)
+    retire = ("recipient", "retire", "fivaldi", "--on")
+    assert "From 1 December 2026 on nothing goes to Testi fivaldi Oy" in officer(*retire, "1.12.2026").out
+    assert officer(*retire, "2.12.2026").code == 0
+    done = officer(*retire, "20.11.2026", "--format", "json")
+    assert (done.data["retired_on"], done.data["applied"]) == ("2026-11-20", True)
+    assert officer(*retire, "1.12.2026").code == AlreadyThereError.exit_code
+    assert officer(*retire, "19.11.2026").code == 0
+
+
+def test_the_log_tells_what_was_approved_and_what_was_only_tried(officer: Command) -> None:  # E-48
+    officer(*ADD, "--dry-run")
+    officer(*ADD)
+    officer("recipient", "approve", "visma", "--fields", "phones,emails", "--dry-run")
+    officer("recipient", "approve", "visma", "--fields", "phones,emails")
+    entries = officer("log", "show", "--limit", "4", "--format", "json").data["entries"]
+    assert [(one["operation"], one["dry_run"], one["approved"]) for one in reversed(entries)] == [
+        ("recipient add", True, ["family_name"]), ("recipient add", False, ["family_name"]),
+        ("recipient approve", True, ["phones", "emails"]), ("recipient approve", False, ["phones", "emails"]),
+    ]  # fmt: skip
+    text = " ".join(officer("log", "show", "--limit", "5").out.split())
+    assert "(only tried)" in text
+    assert "phones emails" in text
+    assert "22 November 2026 11:00:00" in text
+
+
+def test_an_unknown_field_is_told_by_its_word_alone(officer: Command) -> None:  # F-05
+    place = ADD.index("--fields") + 1
+    for word, told in (("shoe-size", "fields: shoe-size: "), ("a@b.fi", "fields: is")):
+        error = officer(*ADD[:place], word, *ADD[place + 1 :], "--format", "json").error
+        assert error["message"].startswith(told), error
 
 
 def test_a_dry_run_keeps_nothing(officer: Command) -> None:

@@ -324,3 +324,23 @@ def test_a_long_list_is_compared_in_flat_memory(clerk: Command, tmp_path: Path) 
     assert "100002 rows of Visma Fivaldi were compared." in done.out
     assert "(100000 in all)" in done.out
     assert peak < 40 * 2**20, peak
+
+
+def test_who_is_not_to_be_sent_again_has_other_advice(clerk: Command, officer: Command) -> None:  # E-41, V-03
+    clerk("add", "--family-name", "Laine")
+    officer("restrict", "1002", "--ground", "b")
+    assert clerk("protect", "1001", "--told-by", "DVV").code == 0
+    data = found(clerk, HEAD + "9999;Outo Ihminen;;;FIN\r\n")
+    assert data["missing_there"] == [1001, 1002]
+    assert {one["number"]: one["why"] for one in data["not_again"]} == {1001: "protected", 1002: "restricted"}
+    told = clerk("recipient", "compare", "-", "--to", "fivaldi", "--ui-lang", "en", stdin=HEAD + "9999;X;;;FIN\r\n")
+    assert "disclose again" not in told.out
+    assert "send nothing while the processing is restricted" in told.out
+
+
+def test_a_difference_that_waits_in_a_task_names_it(clerk: Command) -> None:  # E-42
+    assert clerk("correct", "1001", "--language", "sv").code == 0
+    (waiting,) = found(clerk, HEAD + AAPO + SIRI)["waiting"]
+    tasks = clerk("task", "list", *JSON).data["tasks"]
+    assert waiting["number"] == 1001
+    assert set(waiting["tasks"]) <= {one["id"] for one in tasks}

@@ -270,8 +270,11 @@ def test_the_ledger_tells_a_restore_which_groups_to_take_again(
     officer(*ERASE)
     lines = [json.loads(line) for line in office.officer.place.ledger.read_text(encoding="ascii").splitlines()]
     body = next(line["body"] for line in lines if line["kind"] == "erasure-in-part")
-    assert set(body) == {"uid", "groups"}
+    assert set(body) == {"uid", "groups", "rows", "history", "scope"}
     assert {"notes", "former_names", "history"} <= set(body["groups"])
+    assert {"notes", "former_names"} <= set(body["rows"])
+    assert all(len(uid) == 32 for uids in body["rows"].values() for uid in uids)
+    assert (body["history"], body["scope"]) == (None, [])
 
 
 def test_a_recipient_of_what_went_is_told_and_no_other(

@@ -132,7 +132,7 @@ def test_nothing_of_the_list_is_kept(clerk: Command, office: Office, lists: List
         row = store.one("SELECT operation, purpose, customers FROM log ORDER BY n DESC LIMIT 1")
         assert store.all("SELECT * FROM mailing") == []
     assert row is not None
-    assert tuple(row) == ("marketing check", "service", 1)
+    assert tuple(row) == ("marketing check", "marketing", 1)
 
 
 def test_the_result_is_as_the_schema_says(lists: Lists) -> None:

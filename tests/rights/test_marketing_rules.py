@@ -164,7 +164,7 @@ def test_m_06_who_was_on_the_list_and_when_is_in_the_log(
         row = store.one("SELECT n, purpose, reference, customers FROM log ORDER BY n DESC LIMIT 1")
         assert row is not None
         listed = [one["how"] for one in store.all("SELECT how FROM log_customer WHERE entry = :n", {"n": row["n"]})]
-    assert (row["purpose"], row["reference"], row["customers"], listed) == ("service", "mailing:1", 1, ["listed"])
+    assert (row["purpose"], row["reference"], row["customers"], listed) == ("marketing", "mailing:1", 1, ["listed"])
     assert made.data["mailings"][0]["listed"] == 1
     assert officer("log", "verify").code == 0
 

@@ -129,7 +129,7 @@ def check_whole(office: Office, officer: Command) -> None:
     assert officer("log", "verify").code == 0
     assert scratch_files(office) == []
     ids = {one["id"] for one in officer("check", "--format", "json").data["findings"]}
-    assert ids == {"configuration-gaps", "lone-officer"}
+    assert ids == {"backup-none", "configuration-gaps", "lone-officer"}
 
 
 def watched(office: Office, *argv: str, least: int = 0, copy: Path | None = None) -> subprocess.Popen[bytes]:

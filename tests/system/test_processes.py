@@ -83,7 +83,7 @@ def test_a_writer_that_is_killed_leaves_old_or_new_and_nothing_between(
     kill_at_work(process, delay)
     assert officer("log", "verify").code == 0
     ids = {one["id"] for one in officer("check", "--format", "json").data["findings"]}
-    assert ids == {"configuration-gaps", "lone-officer"}
+    assert ids == {"backup-none", "configuration-gaps", "lone-officer"}
     found = officer("find", "malli", "--limit", "100", "--format", "json").data["customers"]
     assert found
     entries = officer("log", "show", "--user", "kaisa", "--limit", "5000", "--format", "json").data["entries"]

@@ -18,7 +18,6 @@ from kkrek.cli.options import Initiative as InitiativeOption
 from kkrek.cli.options import Source as SourceOption
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.entry import Typed
-from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.access import Access
@@ -84,7 +83,6 @@ def correct(
     access = acting.access(given)
     wanted = acting.number_of(given, access, number, "correct")
     basis = replace(Basis.of_correction(source, initiative, reason, statement), reference=request, allowed=use)
-    access.require("correct", Role.CLERK)
     plain = {
         "family_name": family_name,
         "given_names": given_names,

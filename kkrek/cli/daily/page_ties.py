@@ -61,7 +61,8 @@ def events(customer: Customer, lang: str, as_of: date | None) -> Pairs:
 
 def disclosures(customer: Customer, lang: str, as_of: date | None) -> Pairs:
     """Return to whom what went and why, the newest first; with None all (E-25)."""
-    ordered = sorted(customer.disclosures, key=lambda one: one.on, reverse=True)
+    # They come in the order in which they were recorded: of a day the last is the newest.
+    ordered = sorted(customer.disclosures, key=lambda one: one.on)[::-1]
     shown = ordered if as_of is None else ordered[:_NEWEST_DISCLOSURES]
     pairs = [(format_date(one.on, lang), _disclosure(one)) for one in shown]
     command = f"`kkrek show {customer.number} --history`"

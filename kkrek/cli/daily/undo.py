@@ -34,9 +34,11 @@ def undo(
     )
 
     def text(screen: Screen) -> None:
-        what = _("Entry {entry} of customer {number}:").format(entry=undone.undone, number=undone.number)
-        screen.line(what)
-        if undone.changes:
+        numbers = ", ".join(map(str, undone.numbers or (undone.number,)))
+        screen.line(_("Entry {entry} of customer {number}:").format(entry=undone.undone, number=numbers))
+        if undone.numbers:
+            screen.line(_("What was recorded as told to a recipient."))
+        elif undone.changes:
             draw_changes(screen, undone.changes, given.ui_lang)
         else:
             screen.line(_("The addition of the customer."))

@@ -11,7 +11,6 @@ from kkrek.cli.daily.asking import ask_needed
 from kkrek.cli.daily.protect import show
 from kkrek.cli.options import DryRun, Number, settings
 from kkrek.domain.entry import check_reason
-from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
 from kkrek.errors import N_, NeedsOptionError
 from kkrek.i18n import _
@@ -32,7 +31,6 @@ def unprotect(
     """Lift the non-disclosure of a customer."""
     given = settings(ctx)
     access = acting.access(given)
-    access.require("unprotect", Role.OFFICER)
     if reason is None and not prompt.has_terminal():
         raise NeedsOptionError(option="--reason", command="unprotect")
     customer = acting.number_of(given, access, number, "unprotect")

@@ -30,12 +30,12 @@ _NAME = "kkrek.toml"
 
 def edit(given: Settings, *, dry_run: bool) -> None:
     """Edit the configuration in force, and load what came out of it."""
+    access = acting.access(given)
+    access.require(_COMMAND, Role.OFFICER)
     if not prompt.has_terminal():
         problem = N_("an editor needs a terminal; without one use `kkrek config show` and `kkrek config load FILE`")
         raise UsageError(problem=problem, command=_COMMAND)
     words = editor.editor_of(given.environ, _COMMAND)
-    access = acting.access(given)
-    access.require(_COMMAND, Role.OFFICER)
     present = operation.opened(access)
     path = draft.new_draft(access.surroundings, _NAME, present.toml)
     try:

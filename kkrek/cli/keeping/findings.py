@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kkrek.cli.options import Settings
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.json import Json, JsonObject
 from kkrek.errors import N_, FindingsError, Phrase
 from kkrek.i18n import _
@@ -18,8 +18,15 @@ _SEVERITIES: dict[Severity, Phrase] = {
 }
 
 
-def show(given: Settings, command: str, findings: Sequence[Finding], data: JsonObject, summary: str = "") -> None:
-    """Write what was found after a summary; findings make the exit code.
+def show(
+    given: Settings,
+    command: str,
+    findings: Sequence[Finding],
+    data: JsonObject,
+    summary: str = "",
+    warnings: Sequence[Remark] = (),
+) -> None:
+    """Write what was found after a summary; findings make the exit code, warnings do not.
 
     Raises:
         FindingsError: there is at least one (71).
@@ -33,7 +40,7 @@ def show(given: Settings, command: str, findings: Sequence[Finding], data: JsonO
         if not findings:
             screen.line(_("Nothing was found that needs mending."))
 
-    emit(given, command, {**data, "findings": rows}, text=text)
+    emit(given, command, {**data, "findings": rows}, text=text, warnings=warnings)
     if findings:
         raise FindingsError(count=len(findings))
 
@@ -51,15 +58,22 @@ def draw(screen: Screen, findings: Sequence[Finding]) -> None:
 
 def lines(finding: Finding) -> tuple[str, str]:
     """Return a finding in words, and its remedy."""
-    sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(finding.fields))
-    return sentence, "  " + _(finding.hint).format_map(finding.fields)
+    fields = _fields(finding)
+    sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(fields))
+    return sentence, "  " + _(finding.hint).format_map(fields)
 
 
 def as_json(finding: Finding) -> JsonObject:
     """Return a finding as scripts read it."""
+    fields = _fields(finding)
     return {
         "id": finding.id,
         "severity": finding.severity.value,
-        "what": _(finding.what).format_map(finding.fields),
-        "hint": _(finding.hint).format_map(finding.fields),
+        "what": _(finding.what).format_map(fields),
+        "hint": _(finding.hint).format_map(fields),
     }
+
+
+def _fields(finding: Finding) -> dict[str, str | int]:
+    """Return the facts of a finding; a sentence among them is translated."""
+    return {name: _(value) if isinstance(value, Phrase) else value for name, value in finding.fields.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from kkrek.cli.options import Settings, Yes, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.moment import Moment
 from kkrek.domain.template import filled, template
-from kkrek.errors import N_, NeedsOptionError, NeedsYesError
+from kkrek.errors import N_, InvalidValueError, NeedsOptionError, NeedsYesError
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.keeping import config
@@ -35,6 +36,10 @@ def init(
     config_file: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help=N_("Configuration; the template if left out."))
     ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", metavar="NAME", help=N_("Group of this host whose accounts share the register.")),
+    ] = None,
     yes: Yes = False,
 ) -> None:
     """Make a new register with its first officer."""
@@ -44,6 +49,7 @@ def init(
     if not terminal:
         _need_all_answers(given, recovery_file, yes=yes)
     guided = terminal and not yes
+    shared_by = None if group is None else _group_id(group)
     toml = read_toml(config_file) if config_file is not None else template()
     directory = init_guided.directory(given.register) if guided else given.register
     operation.refuse_taken(directory)
@@ -53,8 +59,27 @@ def init(
     if guided and config_file is None:
         toml = filled(toml, init_guided.answers())
     password = _password(given, user, toml)
-    wanted = NewRegister(directory=directory, user=user, password=password, configuration=toml, cost=given.cost)
+    wanted = NewRegister(
+        directory=directory,
+        user=user,
+        password=password,
+        configuration=toml,
+        group=shared_by,
+        cost=given.cost,
+    )
     _make(given, wanted, recovery_file)
+
+
+def _group_id(name: str) -> int:
+    """Return the id of a group of this host."""
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError as error:
+        raise InvalidValueError(
+            field="group",
+            rule=N_("this host has no group of this name"),
+            remedy=N_("name one that `getent group` lists, or make it with `groupadd`"),
+        ) from error
 
 
 def _need_all_answers(given: Settings, recovery_file: Path | None, *, yes: bool) -> None:

@@ -16,7 +16,7 @@ from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
-from kkrek.domain.role import Role
+from kkrek.domain.moment import stamp
 from kkrek.domain.supervision import Period
 from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_, Phrase
@@ -48,14 +48,15 @@ def show(
     """Show entries of the log."""
     given = settings(ctx)
     access = acting.access(given)
-    access.require("log show", Role.OFFICER)
     number = acting.number_of(given, access, customer, "log show") if customer is not None else None
     shown = operation.show(access, customer=number, user=user, limit=limit)
     rows: list[Json] = [_json(line) for line in shown.lines]
 
     def text(screen: Screen) -> None:
         heads = [_("Entry"), _("Time"), _("User"), _("Operation"), _("Purpose"), _("Customers"), _("Fields")]
-        screen.table([*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone)) for line in shown.lines])
+        screen.table(
+            [*heads, _("Reference")], [_cells(line, ZoneInfo(shown.zone), given.ui_lang) for line in shown.lines]
+        )
         if shown.start is not None:
             screen.note(start_text(shown.start, given.ui_lang))
 
@@ -173,7 +174,7 @@ def _pruned_lines(done: Pruned, lang: str) -> list[str]:
 def _json(line: LogLine) -> JsonObject:
     return {
         "entry": line.entry,
-        "at": line.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": stamp(line.at),
         "user": line.user,
         "operation": line.operation,
         "purpose": line.purpose,
@@ -181,21 +182,28 @@ def _json(line: LogLine) -> JsonObject:
         "fields": list(line.fields),
         "reference": line.reference,
         "refused": line.refused,
+        "dry_run": line.dry_run,
+        "approved": list(line.approved),
         "head": line.head,
     }
 
 
-def _cells(line: LogLine, zone: ZoneInfo) -> list[str]:
-    operation_name = line.operation
+def _cells(line: LogLine, zone: ZoneInfo, lang: str) -> list[str]:
+    operation_name, at = line.operation, line.at.astimezone(zone)
     if line.refused is not None:
         operation_name = _("{operation} (refused: {error})").format(operation=line.operation, error=line.refused)
+    elif line.dry_run:
+        operation_name = _("{operation} (only tried)").format(operation=line.operation)
+    fields = " ".join(line.fields)
+    if line.approved:
+        fields = _("{fields} (approved: {names})").format(fields=fields, names=" ".join(line.approved)).strip()
     return [
         str(line.entry),
-        line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+        f"{format_date(at.date(), lang)} {at:%H:%M:%S}",
         line.user,
         operation_name,
         line.purpose,
         str(line.customers),
-        " ".join(line.fields),
+        fields,
         line.reference or "",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kkrek.cli import acting
+from kkrek.cli import acting, prompt
 from kkrek.cli.keeping import passwords
 from kkrek.cli.keeping.whoami import draw, identity_json
 from kkrek.cli.options import Settings, settings
@@ -13,6 +13,8 @@ from kkrek.cli.own_words import own_words
 from kkrek.i18n import _
 from kkrek.operations import session, unlock
 from kkrek.operations.access import Access
+from kkrek.operations.keeping import password
+from kkrek.operations.session import LoggedIn
 
 app = typer.Typer()
 
@@ -21,7 +23,7 @@ app = typer.Typer()
 def login(ctx: typer.Context) -> None:
     """Unlock the register for this session."""
     given = settings(ctx)
-    begun = session.log_in(_unlocked(given), given.purpose)
+    begun = _log_in(given)
 
     def text(screen: Screen) -> None:
         draw(screen, begun.session, given.register)
@@ -35,12 +37,23 @@ def login(ctx: typer.Context) -> None:
     emit(given, "login", {**identity_json(begun.session), "due": begun.due, "overdue": begun.overdue}, text=text)
 
 
-def _unlocked(given: Settings) -> Access:
-    """Unlock with a password; whether a session can be kept is found out before it is asked for."""
+def _log_in(given: Settings) -> LoggedIn:
+    """Unlock with a password, and begin a session; whether one can be kept is found out before it is asked for."""
     if given.access is not None:
-        return acting.access(given)
+        return session.log_in(acting.access(given), given.purpose)
     session.prepare()
     around = acting.surroundings(given)
     logged_in = session.ready(given.register, given.user, around)
     user = given.user or logged_in or acting.user(given)
-    return unlock.unlock(given.register, user, passwords.present(given, user), around, given.purpose)
+    typed = passwords.present(given, user)
+    access = unlock.unlock(given.register, user, typed, around, given.purpose)
+    if access.unlocked.one_time and prompt.has_terminal():
+        return session.log_in(_with_own_password(given, access, typed), given.purpose)
+    return session.log_in(access, given.purpose, lambda register: password.refresh(register, typed, given.cost))
+
+
+def _with_own_password(given: Settings, access: Access, typed: str) -> Access:
+    """Have the user choose a password of their own in the place of the one that an officer gave."""
+    user = access.unlocked.user
+    prompt.show(_("An officer gave this password for one use. Choose your own, which nobody else knows."))
+    return password.change(access, typed, passwords.new(None, user, command="login"), given.cost)

@@ -17,8 +17,9 @@ from kkrek.operations.keeping.init import Recovery
 class Keeper:
     """Keeps the sheet of one register before the register can be used."""
 
-    def __init__(self, directory: Path, file: Path | None, lang: str) -> None:
+    def __init__(self, directory: Path, file: Path | None, lang: str, command: str = "init") -> None:
         """Keep it in a new ``file``, or show it at the terminal when there is none."""
+        self._command = command
         self._directory = directory
         self._file = file
         self._lang = lang
@@ -42,12 +43,12 @@ class Keeper:
         text = render_text(document)
         if self._file is None:
             prompt.show(*text.splitlines())
-            _ask_back(recovery.code)
+            _ask_back(recovery.code, self._command)
             return
         self._write(self._file, text)
 
     def take_back(self) -> None:
-        """Delete a sheet that was written: its register was not made after all."""
+        """Delete a sheet that was written: the code on it opens nothing after all."""
         if self._written and self._file is not None:
             self._file.unlink(missing_ok=True)
 
@@ -64,10 +65,10 @@ class Keeper:
         self._written = True
 
 
-def _ask_back(code: str) -> None:
+def _ask_back(code: str, command: str) -> None:
     """Ask for one group of the code, so that nobody goes on without having it on paper."""
     groups = code.split("-")
     place = secrets.randbelow(len(groups))
     label = _("Write the code down. Group {number} of it").format(number=place + 1)
-    while (prompt.ask(label, command="init") or "").strip().upper() != groups[place]:
+    while (prompt.ask(label, command=command) or "").strip().upper() != groups[place]:
         prompt.show(_("That is not group {number}.").format(number=place + 1))

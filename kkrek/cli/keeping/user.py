@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kkrek.cli import acting
+from kkrek.cli import acting, prompt
 from kkrek.cli.keeping import passwords
 from kkrek.cli.keeping.passwords import NewPasswordFile
-from kkrek.cli.options import DryRun, one_of, settings, values_of
+from kkrek.cli.keeping.rotating import change_keys
+from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
-from kkrek.domain.json import Json
+from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
-from kkrek.errors import N_
+from kkrek.errors import N_, NeedsOptionError
 from kkrek.i18n import _
+from kkrek.operations.keeping import reset as resetting
 from kkrek.operations.keeping import user as operation
 
 app = typer.Typer()
@@ -65,7 +68,6 @@ def add(
     """Add a user with a role."""
     given = settings(ctx)
     access = acting.access(given)
-    access.require("user add", Role.OFFICER)
     password = passwords.new(new_password_file, name, command="user add")
     acts_for = purpose or PurposeCode.SERVICE
     wanted = operation.NewUser(
@@ -77,7 +79,14 @@ def add(
     def text(screen: Screen) -> None:
         screen.line(_(sentence).format(user=name, role=role.value))
 
-    emit(given, "user add", {"name": name, "role": role.value, "company": company, "applied": not dry_run}, text=text)
+    data: JsonObject = {
+        "name": name,
+        "role": role.value,
+        "company": company,
+        "purpose": acts_for.value,
+        "applied": not dry_run,
+    }
+    emit(given, "user add", data, text=text)
 
 
 @app.command("list")
@@ -100,16 +109,68 @@ def role(
     ctx: typer.Context,
     name: Name,
     new_role: NewRole,
+    company: Annotated[
+        str | None,
+        typer.Option("--company", metavar="CODE", help=N_("Company from now on; - is the controller itself.")),
+    ] = None,
+    purpose: Purpose = None,
     dry_run: DryRun = False,
 ) -> None:
     """Change the role of a user."""
     given = settings(ctx)
-    changed = operation.set_role(acting.access(given), name, new_role, dry_run=dry_run)
+    usual = operation.Usual(company, purpose)
+    changed = operation.set_role(acting.access(given), name, new_role, usual, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
         screen.line(f"{name}: {changed.old.value} -> {changed.new.value}")
+        screen.facts([(_("Company"), changed.company or _("the controller")), (_("Purpose"), changed.purpose or "")])
         if dry_run:
             screen.line(_("Nothing was written."))
 
-    data = {"name": name, "old": changed.old.value, "new": changed.new.value, "applied": not dry_run}
+    data: JsonObject = {
+        "name": name,
+        "old": changed.old.value,
+        "new": changed.new.value,
+        "company": changed.company,
+        "purpose": changed.purpose,
+        "applied": not dry_run,
+    }
     emit(given, "user role", data, text=text)
+
+
+@app.command()
+def reset(ctx: typer.Context, name: Name, new_password_file: NewPasswordFile = None, dry_run: DryRun = False) -> None:
+    """Give a user who lost the password new keys and a password for one use."""
+    given = settings(ctx)
+    access = acting.access(given)
+    resetting.may_reset(access, name)
+    password = _one_time(given, name, new_password_file)
+    resetting.reset(access, name, password, dry_run=dry_run, cost=given.cost)
+    if new_password_file is None and not dry_run:
+        prompt.show(_("Password of {user} for one use: {password}").format(user=name, password=password))
+    sentence = (
+        N_("User {user} would get new keys and a password for one use.")
+        if dry_run
+        else N_("User {user} has new keys. The password is good for one use: `kkrek password --user {user}`.")
+    )
+
+    def text(screen: Screen) -> None:
+        screen.line(_(sentence).format(user=name))
+
+    emit(given, "user reset", {"name": name, "applied": not dry_run}, text=text)
+
+
+@app.command()
+def remove(ctx: typer.Context, name: Name, yes: Yes = False, dry_run: DryRun = False) -> None:
+    """Remove a user and change the keys of the register."""
+    given = settings(ctx)
+    change_keys(given, acting.access(given), name, yes=yes, dry_run=dry_run)
+
+
+def _one_time(given: Settings, name: str, file: Path | None) -> str:
+    """Return the password to hand over: from the file, else a random one, which the terminal shows once."""
+    if file is not None:
+        return passwords.new(file, name, command=given.command)
+    if not prompt.has_terminal():
+        raise NeedsOptionError(option="--new-password-file", command=given.command)
+    return resetting.one_time_password(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -12,6 +12,7 @@ from kkrek.cli.keeping import passwords
 from kkrek.cli.options import Settings, settings
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.json import JsonObject
+from kkrek.domain.moment import stamp
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.session import Identity, Session
@@ -69,7 +70,7 @@ def _identity(given: Settings) -> Identity:
 
 
 def _stamp(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
+    return stamp(at) if at is not None else None
 
 
 def _local(at: datetime) -> str:

@@ -10,16 +10,26 @@ import typer
 from kkrek.cli import acting
 from kkrek.cli.daily import batch_input
 from kkrek.cli.daily.batch_result import draw_file
-from kkrek.cli.options import settings
+from kkrek.cli.options import Delimiter, Encoding, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.json import Json, JsonObject
-from kkrek.domain.role import Role
 from kkrek.errors import N_, FindingsError
 from kkrek.i18n import _
 from kkrek.operations.recipients import compare as operation
 from kkrek.operations.recipients.compare import Compared, Wanted
 
 _SHOWN = 50
+_NOT_AGAIN = {
+    "restricted": (
+        N_("Missing there, restricted here"),
+        N_("send nothing while the processing is restricted (Article 18)"),
+    ),
+    "protected": (
+        N_("Missing there, under non-disclosure here"),
+        N_("send nothing that tells where they are; if they are needed there, agree on it by hand"),
+    ),
+    "deceased": (N_("Missing there, deceased here"), N_("nothing to send: the recipient need not hold them any more")),
+}
 
 File = Annotated[
     str,
@@ -33,13 +43,6 @@ NumberHeading = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="NAME", help=N_("A column that is not compared; may be repeated.")),
-]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help=N_("utf-8, windows-1252, mac-roman, cp850 ..."))
-]
-Delimiter = Annotated[
-    str | None,
-    typer.Option("--delimiter", metavar="SIGN", help=N_("What divides the cells of a CSV file: ; , or tab.")),
 ]
 
 
@@ -55,9 +58,8 @@ def compare(
     """Compare a recipient's own list with the register; nothing is changed."""
     given = settings(ctx)
     wanted = Wanted(to=to, number=number, ignore=tuple(ignore or ()), encoding=encoding, delimiter=delimiter)
+    access = acting.access(given)
     with batch_input.opened(given, file) as content:
-        access = acting.access(given)
-        access.require("recipient compare", Role.CLERK)
         done = operation.compare_file(access, content, wanted)
     emit(given, "recipient compare", _data(done), text=lambda screen: _draw(screen, done), warnings=_warnings(done))
     if done.differences:
@@ -84,7 +86,10 @@ def _draw(screen: Screen, done: Compared) -> None:
         _("ask {name} whose data these are").format(name=name),
     )
     again = _("not there, though disclosed: disclose again with `kkrek disclose --to {word}`, or ask {name}")
-    _numbers(screen, _("Missing there"), done.missing_there, again.format(word=word, name=name))
+    sendable = [number for number in done.missing_there if number not in done.not_again]
+    _numbers(screen, _("Missing there"), sendable, again.format(word=word, name=name))
+    for why, (what, advice) in _NOT_AGAIN.items():
+        _numbers(screen, _(what), [number for number, one in done.not_again.items() if one == why], _(advice))
     for one in done.merged[:_SHOWN]:
         sentence = _("{number}, there, was merged into {kept}: tell {name} that both are one person")
         screen.line(sentence.format(number=one.number, kept=one.kept, name=name))
@@ -95,6 +100,9 @@ def _draw(screen: Screen, done: Compared) -> None:
         screen, _("Lines without a customer number"), done.unreadable, _("they were not compared; look at the file")
     )
     _differing(screen, done)
+    for number, waiting in list(done.waiting.items())[:_SHOWN]:
+        sentence = _("{number}: task {tasks} is open, and tells {name} of a change")
+        screen.note(sentence.format(number=number, tasks=", ".join(map(str, waiting)), name=name))
 
 
 def _differing(screen: Screen, done: Compared) -> None:
@@ -173,6 +181,8 @@ def _data(done: Compared) -> JsonObject:
         "twice": list(done.twice),
         "unreadable": list(done.unreadable),
         "tasks": list(done.tasks),
+        "not_again": [{"number": number, "why": why} for number, why in done.not_again.items()],
+        "waiting": [{"number": number, "tasks": list(tasks)} for number, tasks in done.waiting.items()],
         "restricted": list(done.restricted),
         "undisclosed": list(done.undisclosed),
         "unapproved": list(done.unapproved),

@@ -18,7 +18,6 @@ from kkrek.domain import customer
 from kkrek.domain.dates import day_or_today
 from kkrek.domain.recipient import parse_fields
 from kkrek.domain.relation import RelationKind
-from kkrek.domain.role import Role
 from kkrek.domain.words import canonical
 from kkrek.errors import (
     N_,
@@ -27,7 +26,7 @@ from kkrek.errors import (
     LineUnreadableError,
     NeedsOptionError,
     NeedsYesError,
-    PartlyDoneError,
+    PartlyDisclosedError,
 )
 from kkrek.i18n import _
 from kkrek.operations.access import Access
@@ -138,7 +137,6 @@ def disclose(
         wrong_usage(ctx, N_("a disclosure goes into a file, and not to stdout"))
     _check_selection(ctx, bool(numbers), numbers_file is not None, bool(kind or company))
     access = acting.access(given)
-    access.require("disclose", Role.CLERK)
     chosen = _numbers(given, access, numbers or [], numbers_file)
     named = parse_fields(fields) if fields else None
     if done:
@@ -196,13 +194,12 @@ def _refuse(done: Disclosed, wanted: Wanted) -> None:
 
     Raises:
         CustomersLeftOutError: nothing goes (51).
-        PartlyDoneError: the others go (54).
+        PartlyDisclosedError: the others go (54).
     """
     if not _may_go(done, wanted):
         raise CustomersLeftOutError(count=done.left_out_people, recipient=done.recipient.word)
     if done.left_out:
-        remedy = N_("the result names them, each with its reason")
-        raise PartlyDoneError(doing=N_("done in part"), skipped=done.left_out_people, refused=0, remedy=remedy)
+        raise PartlyDisclosedError(skipped=done.left_out_people)
 
 
 class _File:

@@ -64,9 +64,7 @@ def show(given: Settings, done: Disclosed, path: Path | None, *, warned: bool = 
         if len(done.left_out) > _SHOWN:
             more = len(done.left_out) - _SHOWN
             screen.note(_("and {count} more; --format json tells all").format(count=more))
-        if done.tasks:
-            tasks = ", ".join(map(str, done.tasks))
-            screen.line(_("Tasks were opened: {tasks}; see `kkrek task list`.").format(tasks=tasks))
+        _draw_tasks(screen, done.tasks)
         if done.entry is None:
             screen.note(_("Nothing was written."))
 
@@ -85,6 +83,7 @@ def show_recorded(given: Settings, told: Told, done: Recorded) -> None:
             "via": say(VIAS, told.via.value, _),
         }
         screen.line(_("Told to {name} {via} on {day}, of {numbers}: {fields}.").format(**words))
+        _draw_tasks(screen, done.tasks)
         if done.entry is None:
             screen.note(_("Nothing was written."))
 
@@ -107,9 +106,15 @@ def show_recorded(given: Settings, told: Told, done: Recorded) -> None:
         "sha256": None,
         "entry": done.entry,
         "applied": done.entry is not None,
-        "tasks": [],
+        "tasks": list(done.tasks),
     }
     emit(given, "disclose", data, text=text, warnings=[*gap_remarks(done.concerns), *remarks(done.warnings)])
+
+
+def _draw_tasks(screen: Screen, opened: Sequence[int]) -> None:
+    if opened:
+        tasks = ", ".join(map(str, opened))
+        screen.line(_("Tasks were opened: {tasks}; see `kkrek task list`.").format(tasks=tasks))
 
 
 def _warnings(done: Disclosed) -> Sequence[Remark]:

@@ -44,7 +44,9 @@ def show_kept(given: Settings, command: str, kept: Kept, sentence: str) -> None:
 
     def text(screen: Screen) -> None:
         if kept.entry is not None:
-            screen.line(sentence.format(name=kept.recipient.name, word=kept.recipient.word))
+            retired = kept.recipient.retired_on
+            day = format_date(retired, given.ui_lang) if retired is not None else ""
+            screen.line(sentence.format(name=kept.recipient.name, word=kept.recipient.word, day=day))
         screen.facts(_facts(kept.recipient, given.ui_lang))
         if kept.entry is None:
             screen.note(_("Nothing was written."))

@@ -29,9 +29,9 @@ from kkrek.cli.rights.request_words import kinds_text
 from kkrek.documents.breach_words import due_text
 from kkrek.domain.breach import Breach
 from kkrek.domain.breach_json import listed_breach_json
-from kkrek.domain.clock import day_of
 from kkrek.domain.dates import day_or_today, format_date
 from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.moment import day_of
 from kkrek.domain.request import RequestMade, as_id
 from kkrek.domain.request_json import listed_request_json
 from kkrek.domain.role import Role

@@ -9,8 +9,8 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from kkrek.cli import acting, files
-from kkrek.cli.options import DryRun, Force, Settings, one_of, settings, values_of, wrong_usage
+from kkrek.cli import acting, files, prompt
+from kkrek.cli.options import DryRun, Force, Settings, Yes, one_of, settings, values_of, wrong_usage
 from kkrek.cli.output import Screen, emit
 from kkrek.cli.recipients.recipient_result import gap_remarks
 from kkrek.cli.rights.marketing_options import MaybeChannel, MaybeKind
@@ -19,6 +19,7 @@ from kkrek.cli.rights.marketing_result import (
     mailing_json,
     reason_rows,
     show_mailings,
+    show_to_agree,
 )
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, say
 from kkrek.domain.dates import day_or_today, format_date
@@ -26,9 +27,8 @@ from kkrek.domain.json import JsonObject
 from kkrek.domain.marketing import Channel
 from kkrek.domain.outside_list import LARGEST
 from kkrek.domain.relation import RelationKind
-from kkrek.domain.role import Role
 from kkrek.domain.spreadsheet import csv_text, guard_cell
-from kkrek.errors import N_, NeedsOptionError
+from kkrek.errors import N_, NeedsOptionError, NeedsYesError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.rights import marketing as operation
@@ -37,6 +37,8 @@ from kkrek.operations.rights.marketing import ListLine, Mailing, Wanted
 from kkrek.operations.rights.marketing_check import Checked
 
 app = typer.Typer()
+
+_SAMPLE = 3
 
 OutputFile = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", readable=False, help=N_("Write the list to this file (CSV)."))
@@ -78,13 +80,13 @@ def list_(
     to: To = None,
     force: Force = False,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Make a marketing list, or list those that were made."""
     given = settings(ctx)
     access = acting.access(given)
-    access.require("marketing list", Role.CLERK)
     if kind is None and channel is None and output is None:
-        if any((relation, town, from_own_sale, to, force, dry_run)):
+        if any((relation, town, from_own_sale, to, force, dry_run, yes)):
             wrong_usage(ctx, N_("a list is made with --kind, --channel and --output"))
         _show_made(given, operation.made_lists(access))
         return
@@ -94,7 +96,9 @@ def list_(
     if dry_run:
         made = operation.make_list(access, wanted, lambda _line: None, dry_run=True)
     else:
-        made = _made(given, access, wanted, _needed(output, "marketing list"), force=force)
+        path = _needed(output, "marketing list")
+        _agree(access, wanted, yes=yes)
+        made = _made(given, access, wanted, path, force=force)
     _show_one(given, made, output)
 
 
@@ -110,7 +114,6 @@ def check(
     """Strike from an outside list who must not be reached."""
     given = settings(ctx)
     access = acting.access(given)
-    access.require("marketing check", Role.CLERK)
     if kind is None or channel is None:
         raise NeedsOptionError(option="--channel" if kind else "--kind", command="marketing check")
     path = _needed(output, "marketing check")
@@ -151,6 +154,28 @@ def _needed(output: Path | None, command: str) -> Path:
     if output is None or output == Path("-"):
         raise NeedsOptionError(option="--output", command=command)
     return output
+
+
+def _agree(access: Access, wanted: Wanted, *, yes: bool) -> None:
+    """Show at the terminal what will leave, and ask, where the list goes to a recipient.
+
+    Raises:
+        NeedsYesError: there is no terminal to ask at (2).
+        SaidNoError: the answer was no (3).
+    """
+    if wanted.to is None or yes:
+        return
+    if not prompt.has_terminal():
+        raise NeedsYesError(command="marketing list")
+    first: list[ListLine] = []
+
+    def take(line: ListLine) -> None:
+        if len(first) < _SAMPLE:
+            first.append(line)
+
+    told = operation.make_list(access, wanted, take, dry_run=True)
+    show_to_agree(told, operation.sent_fields(wanted.channel), [_cells(line, wanted.channel) for line in first])
+    prompt.need_yes(_("Disclose these data to {name}?").format(name=told.recipient), yes=yes, command="marketing list")
 
 
 def _made(given: Settings, access: Access, wanted: Wanted, path: Path, *, force: bool) -> Mailing:

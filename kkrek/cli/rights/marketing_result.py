@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kkrek.cli import prompt
 from kkrek.cli.output import Screen
-from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, Words, heading, say
+from kkrek.cli.own_words import own_words
+from kkrek.documents.labels import CHANNELS, FIELDS, MARKETING_KINDS, Words, heading, listed, say
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import JsonObject
 from kkrek.errors import N_
@@ -46,6 +48,17 @@ def listed_notes(made: Mailing) -> list[str]:
     else:
         notes.append(_("Nothing was written."))
     return notes
+
+
+def show_to_agree(told: Mailing, fields: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
+    """Show at the terminal what will leave, before the question: how many, which fields, and the first rows."""
+    lines = [
+        _("To {name}; customers: {count}").format(name=told.recipient, count=told.listed),
+        _("Fields: {fields}").format(fields=listed(FIELDS, fields, _)),
+        _("First rows:"),
+        *("  " + "; ".join(cell for cell in row if cell) for row in sample),
+    ]
+    prompt.show(*map(own_words, lines))
 
 
 def show_mailings(screen: Screen, made: Sequence[Mailing], lang: str) -> None:

@@ -13,7 +13,6 @@ from kkrek.cli.rights.request_options import AnswerReason, Kinds, NeededReason, 
 from kkrek.cli.rights.shared_options import DeliveryWay, Identity, MaybeNumber
 from kkrek.domain.customer import Via as Way
 from kkrek.domain.dates import day_or_today, parse_date
-from kkrek.domain.role import Role
 from kkrek.errors import N_
 from kkrek.operations.rights import request as operation
 from kkrek.operations.rights import request_end, request_steps
@@ -51,7 +50,6 @@ def open_(
         wrong_usage(ctx, N_("--name is for a person who is not in the register: add --unknown"))
     sheet = letter_paper.wanted(ctx, given, output, file_type, force=force)
     access = acting.access(given)
-    access.require("request open", Role.VIEWER)
     customer = acting.number_of(given, access, number, "request open") if number is not None else None
     today = access.moment.today
     asked = Asked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kkrek.domain.notification import What
 from kkrek.errors import N_, ChangedSinceError
 from kkrek.operations import informing, notifying, record, told
 from kkrek.operations.rights import erase_kept, forbidding
@@ -60,14 +61,15 @@ def write(register: Register, making: Making, batch: str) -> tuple[int, int, tup
     into = Pour(entry, batch, base)
     lists = following.take_off_lists(register.store)
     pouring.pour(register.store, into)
-    told.follow_batch(register, entry)
+    protected = told.follow_batch(register, entry)
     for kind, body in following.ledger_lines(register.store):
         register.put_in_ledger(kind, json.loads(body))
     opened = [*_inform(register, into), *notifying.tell_crowd(register, batch)]
+    opened += {notifying.put(register, who, recipient, What.PROTECTION) for who, recipient in protected}
     _settle_objections(register)
     _follow_partly_erased(register)
     making.tally.mailings = lists
-    return entry, base, tuple(opened)
+    return entry, base, tuple(dict.fromkeys(opened))
 
 
 def write_back(register: Register, back: Back) -> tuple[int, tuple[int, ...]]:

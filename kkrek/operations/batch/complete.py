@@ -105,6 +105,6 @@ class Complete:
         change = Edit("claims", claim.uid, before, {**before, **values})
         making.stage_edits(row, [change], Basis.of_office(making.wanted.source))
         making.tally.counts.settled += 1
-        making.tally.show(RowChange(0, row.number, edit.shown(change, row)))
+        making.tally.show(RowChange(0, row.number, edit.shown(change, row, typed=False)))
         making.touched.touch(row.uid, CHANGED)
         making.note(f"settled {claim.uid}")

@@ -11,7 +11,15 @@ from kkrek.domain.batch import SENTENCES, RowChange, RowError, Skipped, Tally, W
 from kkrek.domain.batch_map import NO_MAP, FileMap
 from kkrek.domain.customer import Initiative, Source
 from kkrek.domain.words import choice
-from kkrek.errors import N_, AlreadyThereError, InvalidValueError, KkrekError, NotFoundError, SeveralFoundError
+from kkrek.errors import (
+    N_,
+    AlreadyThereError,
+    InvalidValueError,
+    KkrekError,
+    NotFoundError,
+    RecipientRetiredError,
+    SeveralFoundError,
+)
 from kkrek.operations import edit, informing, sealing
 from kkrek.operations.batch.layout import Row, shown_value
 from kkrek.operations.batch.opt_outs import by_column, forbid
@@ -228,7 +236,7 @@ class Making:
         self.tally.fields.update(one.field for one in edits)
         if self.shows:
             for one in edits:
-                self.tally.show(RowChange(row.line, found.number, edit.shown(one, found)))
+                self.tally.show(RowChange(row.line, found.number, edit.shown(one, found, typed=False)))
 
     @property
     def shows(self) -> bool:
@@ -264,6 +272,9 @@ class Making:
             case AlreadyThereError():
                 rule, remedy = N_("another customer has it already"), str(error.fields["remedy"])
                 name = "identity_code"
+            case RecipientRetiredError():
+                name, rule = "told", N_("the recipient was retired before that day")
+                remedy = N_("look with `kkrek recipient list`")
             case _:
                 rule, remedy = type(error).what, type(error).hint
         if "--" in remedy:  # an option of the command that does the same one by one

@@ -17,7 +17,7 @@ from kkrek.domain.relation_entry import check_object, check_period, is_same
 from kkrek.domain.warn import Warn
 from kkrek.domain.words import choice, fold
 from kkrek.errors import N_, InvalidValueError, KkrekError
-from kkrek.operations import edit
+from kkrek.operations import edit, told
 from kkrek.operations.batch.emptying import check_clears
 from kkrek.operations.batch.held import held
 from kkrek.operations.correction import rows_of
@@ -82,6 +82,8 @@ def _tie(making: Making, row: Row, found: CustomerRow, now: Held) -> None:
     customer, warnings = now.customer(found), list[Warn]()
     key, change = _WAYS[making.wanted.what](making, row, customer, basis, warnings)
     _check_once(making, row, key)
+    if change is not None and change.field == "events" and told.told_now(making.register, change) is not None:
+        warnings += [replace(told.TOLD_OF_PROTECTED, numbers=(found.number,))] if found.protected_since else []
     making.stage_one(row, found, change, basis, warnings)
 
 

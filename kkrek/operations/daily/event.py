@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kkrek.domain.dates import parse_date
 from kkrek.domain.event import EventKind
 from kkrek.domain.event_entry import TypedEvent, check_event_day, event_columns
+from kkrek.domain.notification import What
 from kkrek.domain.premises import Premises, parse_premises, premises_fold
 from kkrek.domain.relation import RelationKind
 from kkrek.domain.role import Role
@@ -120,6 +121,7 @@ def add(access: Access, number: int, typed: TypedEvent, basis: Basis, *, dry_run
     Raises:
         InvalidValueError: a text holds a code, or the day is still to come (52).
         RestrictedError: processing is restricted (41).
+        RecipientRetiredError: who was told was retired before that day (46).
     """
     with access.open("event add", Role.VIEWER) as register:
         row, customer = ties.whole(register, number, basis)
@@ -147,6 +149,7 @@ def correct(
         NotFoundError: the customer has no such event (30).
         InvalidValueError: a text holds a code, or the day is still to come (52).
         RestrictedError: processing is restricted (41).
+        RecipientRetiredError: who was told was retired before that day (46).
     """
     with access.open("event correct", Role.CLERK) as register:
         row, customer = ties.whole(register, number)
@@ -269,21 +272,27 @@ def _finish(
     """Write the change unless it is none or only tried, and log it."""
     entry: int | None = None
     opened: tuple[int, ...] = ()
+    to = told.told_now(register, change)
+    if to is not None and row.protected_since is not None:
+        warnings = [*warnings, replace(told.TOLD_OF_PROTECTED, numbers=(row.number,))]
     if not dry_run and change.old != change.new:
         entry = register.next_entry()
         edit.apply(register, row, [change], basis, entry)
         opened = notifying.tell_changes(register, row)
+        if to is not None and row.protected_since is not None:
+            task = notifying.put(register, (row.uid, row.number), to.id, What.PROTECTION)
+            opened = tuple(sorted({*opened, task}))
     register.record(customers={row.uid: CHANGED if entry else OPENED}, fields=["events"], detail=basis.used)
     shown = (edit.shown(change, row, typed=False),) if change.old != change.new else ()
     listed = [one for one in _listed(register, row) if one.event.uid == change.row]
-    to = told.recipient_told(register, listed[0].event.told_to) if listed and entry is not None else None
+    known = told.recipient_told(register, listed[0].event.told_to) if listed and entry is not None else None
     return Logged(
         number=row.number,
         listed=listed[0] if listed else None,
         entry=entry,
         changes=shown,
         warnings=tuple(warnings),
-        recipient=to.name if to is not None else None,
+        recipient=known.name if known is not None else None,
         tasks=opened,
     )
 

@@ -104,6 +104,19 @@ def merge_customers(access: Access, keep: int, gone: int, expect: str | None = N
     return replace(plan, applied=True, entry=entry, tasks=told, wiped=register.wiped)
 
 
+def merge_again(register: Register, keep: int, gone: int) -> bool:
+    """Merge two customers as the ledger says, the caller records it; False where they look like two persons now."""
+    try:
+        pair = _pair(register, keep, gone)
+    except ProtectsSomebodyError:
+        return False
+    before = _recipients(register, pair)
+    _write(register, pair, register.next_entry())
+    _tell(register, pair, before)
+    wiping.begin(register.store)
+    return True
+
+
 def _pair(register: Register, keep: int, gone: int) -> _Pair:
     """Read both whole, and refuse those who cannot be one person."""
     keep_row, gone_row = record.find_row(register, keep), record.find_row(register, gone)

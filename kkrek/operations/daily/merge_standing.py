@@ -69,7 +69,7 @@ def protect(register: Register, row: CustomerRow, keep: Customer, gone: Customer
     now = protection.set_protection(register, row, after)
     change = Edit("protection", None, protection_json(keep.protection), protection_json(after))
     edit.write_history(register, now, change, basis_of(gone), entry)
-    register.put_in_ledger("protection", {"uid": keep.uid, "since": now.protected_since, "until": now.protected_until})
+    protection.tell_ledger(register, keep.uid, after)
 
 
 def seal(register: Register, row: CustomerRow) -> None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from kkrek.store.customers import CustomerRow
 
 TASK = "ask_protection"
+RESTORED = "restore"
+"""The reason in the history of what a restore does again, whose own words are not in the ledger."""
 _FIELD = "protection"
 _ADDRESS = ("as_given", "co", "po_box", "postal_code", "town", "country")
 
@@ -162,6 +164,22 @@ def unprotect(access: Access, number: int, reason: str, *, dry_run: bool = False
         )
 
 
+def protect_again(register: Register, row: CustomerRow, wanted: Protection) -> None:
+    """Protect a customer as the ledger says; the caller records it (E-39, F-15)."""
+    now = record.read(register, row)
+    own = Edit(_FIELD, None, protection_json(now.protection), protection_json(wanted))
+    basis = Basis(source=Source.CONTROLLER, initiative=Initiative.CONTROLLER, reason=RESTORED)
+    _write(register, row, _Plan(wanted, () if own.old == own.new else (own,), (), ()), basis)
+
+
+def unprotect_again(register: Register, row: CustomerRow) -> None:
+    """Lift a protection as the ledger says; the caller records it, and those who have the data are told again."""
+    now = record.read(register, row)
+    if now.protection is not None:
+        _lift(register, row, Edit(_FIELD, None, protection_json(now.protection), None), RESTORED)
+        notifying.tell(register, row, What.PROTECTION_LIFTING)
+
+
 # Protecting ---------------------------------------------------------------------------------------------------
 
 
@@ -241,9 +259,7 @@ def _write(
     if sealed:
         wiping.begin(register.store)
     if plan.own:
-        until = plan.wanted.until.isoformat() if plan.wanted.until else None
-        body = {"uid": row.uid, "since": plan.wanted.since.isoformat(), "until": until}
-        register.put_in_ledger(_FIELD, body)
+        protection.tell_ledger(register, row.uid, plan.wanted)
     told = notifying.tell(register, row, What.PROTECTION) if row.protected_since is None else ()
     return entry, opened, tuple(dict.fromkeys((*told, *notifying.tell_changes(register, now))))
 

@@ -11,10 +11,11 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, NotFoundError, RoleTooLowError, UsageError
 from kkrek.operations import edit, informing, notifying, record
 from kkrek.operations.edit import Basis
+from kkrek.operations.recipients import untelling
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.reversing import restore_origins, reversed_edit
 from kkrek.operations.rights import erase, erase_kept
-from kkrek.store import batches, changes, customers, limits, log, requests, rows
+from kkrek.store import batches, changes, customers, disclosures, limits, log, requests, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,23 +49,26 @@ class Undone:
     """A change taken back (or, with ``applied`` False, only tried): ``undone`` is its entry, ``entry`` the new one.
 
     ``request`` is the request for rectification that the change settled, and that stays settled; ``told`` are the
-    tasks that tell recipients of this (E-42).
+    tasks that tell recipients of this (E-42). ``numbers`` are those of whom a recipient was not told after all;
+    ``number`` is None when they are several.
     """
 
-    number: CustomerNumber
+    number: CustomerNumber | None
     applied: bool
     undone: int
     entry: int | None
     changes: tuple[JsonObject, ...]
     request: str | None = None
     told: tuple[int, ...] = ()
+    numbers: tuple[CustomerNumber, ...] = ()
 
 
 def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> Undone:
-    """Take back the user's own last (or the named) correction, addition, note, relation, claim or event.
+    """Take back the user's own last (or the named) correction, addition, note, relation, claim, event or telling.
 
     Raises:
-        UsageError: it was a protection, its lifting, a merge or a batch, which have commands of their own (2).
+        UsageError: it was a protection, its lifting, a merge or a batch, which have commands of their own, or a
+            disclosure that stays on record (2).
         NotFoundError: nothing of one's own to take back (30).
         ChangedSinceError: a later change stands on it, or its values were erased (33).
         RestrictedError: processing is restricted (41).
@@ -76,6 +80,9 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
         if entry is None and batches.is_newest_of(register.store, register.user, wanted or 0):
             problem = N_("`kkrek undo` does not take a batch back; name the entry of an older change")
             raise UsageError(problem=problem, command="batch undo")
+        act = _act(register, entry, wanted)
+        if act is not None:
+            return _undo_told(register, act, dry_run=dry_run)
         signed = log.get(register.store, wanted) if wanted is not None else None
         if wanted is None or signed is None or not _is_own(register, signed):
             raise NotFoundError(thing=N_("change of your own to undo"), which=entry or "", command=_HISTORY)
@@ -85,6 +92,25 @@ def undo(access: Access, entry: int | None = None, *, dry_run: bool = False) -> 
         if signed.entry.operation == "add":
             return _undo_add(register, wanted, dry_run=dry_run)
         return _undo_changes(register, wanted, dry_run=dry_run)
+
+
+def _act(register: Register, entry: int | None, newest: int | None) -> disclosures.Act | None:
+    """Return the user's own disclosure that is named, or that is newer than all that they changed."""
+    wanted = entry or disclosures.newest_act_of(register.store, register.user, newest or 0)
+    act = disclosures.act_of(register.store, wanted) if wanted is not None else None
+    return act if act is not None and act.user == register.user else None
+
+
+def _undo_told(register: Register, act: disclosures.Act, *, dry_run: bool) -> Undone:
+    numbers = untelling.take_back(register, act, dry_run=dry_run)
+    return Undone(
+        number=numbers[0] if len(numbers) == 1 else None,
+        applied=not dry_run,
+        undone=act.entry,
+        entry=register.recorded if not dry_run else None,
+        changes=(),
+        numbers=numbers,
+    )
 
 
 def _is_own(register: Register, signed: log.SignedEntry) -> bool:

@@ -13,12 +13,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.domain.clock import day_of
 from kkrek.domain.deadline import add_months
 from kkrek.domain.log_retention import LEAST_MONTHS, LogStart
+from kkrek.domain.moment import day_of, from_stamp
 from kkrek.operations.keeping.trust import signed_by_officer
 from kkrek.store import log
 
@@ -97,7 +97,7 @@ def is_believed(store: Store, found: Anchored) -> bool:
 
     The zone may shift the day by one.
     """
-    signed_on = datetime.fromisoformat(found.signed.entry.at).date()
+    signed_on = from_stamp(found.signed.entry.at).date()
     is_old = add_months(found.anchor.until, LEAST_MONTHS) <= signed_on
     return is_old and signed_by_officer(store, found.signed)
 
@@ -111,15 +111,21 @@ def digest_of(entries: Iterable[tuple[int, str]]) -> Counted:
     return Counted(count, digest.hexdigest())
 
 
+def is_out(store: Store, n: int, digest: str) -> bool:
+    """Tell whether an entry of this number and hash may be one that was taken out with the signature of an officer."""
+    found = in_force(store)
+    if found is None or n > found.anchor.last or log.entry_hash(store, n) is not None:
+        return False
+    return n < found.anchor.last or digest == found.anchor.hash
+
+
 def was_taken_out(store: Store, head: Head) -> bool:
     """Tell whether the entry that somebody remembers was taken out with the signature of an officer.
 
     One that was seen after the days which went must still be there: what lacks it is another log.
     """
     found = in_force(store)
-    if found is None or head.n > found.anchor.last:
-        return False
-    if head.n == found.anchor.last and head.hash != found.anchor.hash:
+    if found is None or not is_out(store, head.n, head.hash):
         return False
     return head.at[:10] <= (found.anchor.until + _DAY).isoformat()
 
@@ -134,7 +140,7 @@ def log_start(store: Store, zone: str) -> LogStart | None:
         first=anchor.last + 1,
         until=anchor.until,
         removed=anchor.removed,
-        removed_on=day_of(datetime.fromisoformat(entry.at), zone),
+        removed_on=day_of(from_stamp(entry.at), zone),
         by=entry.user,
         entry=entry.n,
     )

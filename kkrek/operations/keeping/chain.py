@@ -75,8 +75,8 @@ def verify_chain(store: Store, *, signatures: bool) -> Chain:
 
 def verify_users(store: Store, trust: Trust) -> list[Finding]:
     """Return where the table of users differs from what the log lets one believe."""
-    rows = {user.name: (user.role, user.box_pub, user.sign_pub) for user in users.every(store)}
-    known = {user.name: (user.role, user.box_pub, user.sign_pub) for user in trust.users.values()}
+    rows = {one.name: (one.role, one.box_pub, one.sign_pub, one.removed_on is not None) for one in users.every(store)}
+    known = {one.name: (one.role, one.box_pub, one.sign_pub, one.name in trust.removed) for one in trust.users.values()}
     return [
         Finding(
             id="user-differs-from-log",

@@ -1,4 +1,4 @@
-"""The health of the register: file, keys, log, ledger, clock, configuration, people and room (GDPR Art. 32(1)(d))."""
+"""The health of the register: file, keys, log, ledger, clock, configuration, people, room, backups (Art. 32(1)(d))."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kkrek.crypto.keyfile import RECOVERY, KeyFile
 from kkrek.domain.role import Role
 from kkrek.errors import N_, DamagedError, KkrekError
 from kkrek.operations.keeping import log_prune
+from kkrek.operations.keeping.backup_health import check_backups
 from kkrek.operations.keeping.config import gaps_of
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
 from kkrek.operations.keeping.log import verified
@@ -35,7 +36,7 @@ def check(access: Access) -> tuple[Finding, ...]:
     broken = _pages(access)
     try:
         with access.open("check", Role.VIEWER) as register:
-            found = [*_inside(register), *_outside(access.place, register)]
+            found = [*_inside(register), *_outside(access.place, register), *check_backups(access, register)]
             register.record()
     except DamagedError:
         if not broken:
@@ -98,6 +99,16 @@ def _reach(place: Place) -> list[Finding]:
                     fields={"file": one.name},
                 )
             )
+        if one.closed:
+            found.append(
+                Finding(
+                    id="file-closed-to-group",
+                    severity=Severity.ERROR,
+                    what=N_("{file} cannot be used by the other accounts that share this register"),
+                    hint=N_("give it to the group of the directory with `chgrp` and `chmod g+rw`"),
+                    fields={"file": one.name},
+                )
+            )
     return found
 
 
@@ -139,7 +150,9 @@ def _slot_differs(name: str) -> Finding:
         id="slot-differs",
         severity=Severity.ERROR,
         what=N_("the key file gives user {user} another role or other keys than the register"),
-        hint=N_("give the right role again with `kkrek user role`; if that is refused, restore the key file"),
+        hint=N_(
+            "give the right role again with `kkrek user role`; if that is refused, new keys with `kkrek user reset`"
+        ),
         fields={"user": name},
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.controller_document import ControllerDocument, Kind, gaps_of_document
 from kkrek.operations.keeping import config
+from kkrek.operations.recipients.found import concerns_in_use
 
 if TYPE_CHECKING:
     from kkrek.domain.customer import Language
@@ -29,8 +30,12 @@ class Made:
 
 
 def content_of(register: Register, kind: Kind, language: Language, *, draft: bool) -> ControllerDocument:
-    """Return what the document says today, with the gaps that `kkrek config check` lists at their places."""
+    """Return what the document says today, with the gaps that `kkrek config check` lists at their places.
+
+    Recipients in use of which the configuration does not tell are gaps, too.
+    """
     found = config.in_force(register)
+    gaps = (*found.gaps, *concerns_in_use(register))
     return ControllerDocument(
         kind=kind,
         configuration=found.configuration,
@@ -38,5 +43,5 @@ def content_of(register: Register, kind: Kind, language: Language, *, draft: boo
         language=language,
         made_on=register.moment.today,
         draft=draft,
-        gaps=gaps_of_document(kind, found.configuration, language, found.gaps),
+        gaps=gaps_of_document(kind, found.configuration, language, gaps),
     )

@@ -18,10 +18,11 @@ from kkrek.domain.moment import Moment
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError
+from kkrek.operations import restored
 from kkrek.operations.access import Access, Surroundings
 from kkrek.operations.register import Register
 from kkrek.operations.suppression import KEY_PLACE
-from kkrek.store import connection, heads, ledger, lock, log, settings, users
+from kkrek.store import connection, ledger, lock, settings, users
 from kkrek.store.place import Place, new_directory
 
 if TYPE_CHECKING:
@@ -36,12 +37,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRegister:
-    """What a register is made from; ``cost`` weakens Argon2id in tests (memory in KiB, passes, lanes)."""
+    """What a register is made from; ``cost`` weakens Argon2id in tests (memory in KiB, passes, lanes).
+
+    ``group`` is the id of the group whose accounts share the register on this host; None is one account alone.
+    """
 
     directory: Path
     user: str
     password: str
     configuration: str
+    group: int | None = None
     cost: tuple[int, int, int] | None = None
 
 
@@ -73,12 +78,12 @@ def init(wanted: NewRegister, surroundings: Surroundings, keep: Callable[[Recove
     Raises:
         AlreadyThereError: a register is there (32).
         InvalidValueError: the password is too weak, or the configuration has an error (52).
-        UnsafePlaceError: the directory is not empty, not yours, or on a network drive (16).
+        UnsafePlaceError: the directory is not empty, not yours, not for this group, or on a network drive (16).
     """
     refuse_taken(wanted.directory)
     configuration = parse_configuration(wanted.configuration)
     check_new_password(wanted.password, user=wanted.user, names=guessable(configuration))
-    new_directory(wanted.directory)
+    new_directory(wanted.directory, wanted.group)
     place = Place(wanted.directory)
     register, code = secrets.token_hex(16), new_recovery_code()
     try:
@@ -94,7 +99,9 @@ def init(wanted: NewRegister, surroundings: Surroundings, keep: Callable[[Recove
             keep(Recovery(code, register, name, Moment(surroundings.now(), configuration.zone).today))
         connection.create(place, unlocked.keys.data.hex())
         _begin(place, keys, unlocked, wanted.configuration, configuration, surroundings)
-        keys.save(place.keys)  # last: what a crash leaves half made has no keys, so that nobody takes it for a register
+        keys.save(
+            place.keys, place.file_mode
+        )  # last: what a crash leaves half made has no keys, so that nobody takes it for a register
     except BaseException:
         _clear(place)
         raise
@@ -174,11 +181,8 @@ def _begin(
             open_register = Register(store, unlocked, Role.OFFICER, "init", PurposeCode.MAINTENANCE.value, moment, seal)
             _fill(store, open_register, keys, toml, without_blanks(to_json(configuration)))
         ledger.append_outstanding(store)
-        newest = log.newest(store)
-        assert newest is not None
         with suppress(OSError):
-            head = heads.Head(newest.entry.n, newest.hash, newest.entry.at)
-            heads.remember(surroundings.state, unlocked.register, head)
+            restored.remember(surroundings.state, unlocked.register, store)
 
 
 def _fill(store: Store, register: Register, keys: KeyFile, toml: str, json: str) -> None:

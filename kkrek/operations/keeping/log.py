@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class LogLine:
     """One entry as people read it: names of fields, never values; ``refused`` is the id of the error, if any.
 
+    ``dry_run`` tells of an act on recipients that was only tried; ``approved`` are the fields that an approval named.
     ``head`` is what reports and certificates print of it.
     """
 
@@ -41,6 +42,8 @@ class LogLine:
     fields: tuple[str, ...]
     reference: str | None
     refused: str | None
+    dry_run: bool
+    approved: tuple[str, ...]
     head: str
 
 
@@ -99,6 +102,7 @@ def verified(register: Register, *, signatures: bool) -> Verified:
 
 def _line(signed: SignedEntry) -> LogLine:
     entry = signed.entry
+    detail = _detail(entry.detail)
     return LogLine(
         entry=entry.n,
         at=datetime.fromisoformat(entry.at),
@@ -108,13 +112,25 @@ def _line(signed: SignedEntry) -> LogLine:
         customers=entry.customers,
         fields=tuple(entry.fields.split()),
         reference=entry.reference,
-        refused=_refused(entry.detail),
+        refused=_text(detail.get("refused")),
+        dry_run=bool(detail.get("dry_run")),
+        approved=_texts(detail.get("approved")),
         head=LogHead(entry.n, signed.hash).short,
     )
 
 
-def _refused(detail: str | None) -> str | None:
+def _detail(text: str | None) -> dict[str, object]:
+    """Return what an entry tells beside its columns; one that was tampered with is shown all the same."""
     try:
-        return str(json.loads(detail or "")["refused"])
-    except (ValueError, TypeError, KeyError):
-        return None
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text(found: object) -> str | None:
+    return str(found) if found is not None else None
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    return tuple(map(str, found)) if isinstance(found, list) else ()

@@ -12,17 +12,14 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from kkrek.domain.clock import day_of, stamp
 from kkrek.domain.log_retention import FIELD, last_to_go, log_clock, months_kept
-from kkrek.domain.request import OPEN_STATES
-from kkrek.domain.retention import last_kept
-from kkrek.domain.retention_facts import retention_facts
+from kkrek.domain.moment import day_of, from_stamp, stamp
 from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, OpenBreachError, UntrustedError
-from kkrek.operations import record
 from kkrek.operations.keeping import anchor as anchors
 from kkrek.operations.keeping.anchor import Anchor
 from kkrek.operations.keeping.chain import verify_chain
+from kkrek.operations.keeping.retention_ahead import whose_log_is_held
 from kkrek.store import breaches, log, log_pruning, settings
 
 if TYPE_CHECKING:
@@ -118,7 +115,7 @@ def _planned(register: Register, until: str | None) -> _Plan:
         last, day = before.anchor.last, before.anchor.until
     if last is None:
         return _Plan(last=0, day=day, kept=(), done=_nothing(months))
-    kept = tuple(log_pruning.whole(store, last, _held(register)))
+    kept = tuple(log_pruning.whole(store, last, whose_log_is_held(register)))
     goes = log_pruning.span(store, last, kept)
     if goes.first_at is None:
         first = before.anchor.last + 1 if before is not None else 1
@@ -128,7 +125,7 @@ def _planned(register: Register, until: str | None) -> _Plan:
         plan=_id(last, kept),
         applied=False,
         removed=goes.many,
-        since=day_of(datetime.fromisoformat(goes.first_at), register.moment.zone),
+        since=day_of(from_stamp(goes.first_at), register.moment.zone),
         until=day,
         first=last + 1,
         whole=tuple((reason, why.count(reason)) for reason in log_pruning.REASONS),
@@ -152,18 +149,6 @@ def _last(register: Register, day: date) -> int | None:
     before = anchors.in_force(register.store)
     midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(register.moment.zone))
     return log_pruning.last_before(register.store, stamp(midnight), before.anchor.last if before is not None else 0)
-
-
-def _held(register: Register) -> list[str]:
-    """Return by opaque ids whose log is held: by a restriction, a hold on it, or a request to be answered (F-42)."""
-    clock, today = register.configuration.clock_of(FIELD), register.moment.today
-    found: list[str] = []
-    for person in log_pruning.people_held(register.store, OPEN_STATES):
-        restrictions, holds = record.limits_in_force(register, person.number)
-        facts = retention_facts(today, restrictions=restrictions, holds=holds)
-        if person.asks or last_kept(clock, {FIELD}, facts, (), today).held:
-            found += person.uids
-    return found
 
 
 def _verify(register: Register) -> None:

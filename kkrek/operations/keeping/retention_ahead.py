@@ -1,4 +1,9 @@
-"""How many customers reach the end of their time, and in which year: the place where statistics ask the retention."""
+"""What statistics and the log ask the retention: who reaches the end of their time when, and whose log is held.
+
+The one place where both meet what counts times and holds. `retention_ahead` tells of how many customers the time ends
+when: each who may be counted (`store.statistics` tells who) in exactly one cell. `whose_log_is_held` tells of whom the
+entries stay in the log. Neither writes anything.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,13 @@ from typing import TYPE_CHECKING
 from kkrek.domain.claim import Claim, ClaimState
 from kkrek.domain.customer import Hold, Origin, Source
 from kkrek.domain.event import Event, EventKind
+from kkrek.domain.log_retention import FIELD
 from kkrek.domain.relation import Relation, RelationKind
+from kkrek.domain.request import OPEN_STATES
 from kkrek.domain.retention import last_kept
 from kkrek.domain.retention_facts import retention_facts
-from kkrek.store import statistics
+from kkrek.operations import record
+from kkrek.store import log_pruning, statistics
 
 if TYPE_CHECKING:
     from kkrek.domain.configuration import Configuration
@@ -32,7 +40,8 @@ _NO_ORIGIN = Origin(Source.CONTROLLER, date.min)
 def retention_ahead(register: Register) -> dict[str, int]:
     """Return how many customers are past their time, reach its end in each of the next years, or have no end yet.
 
-    ``open`` goes on, ``held`` is held by a hold (F-42); restricted customers are in no statistics.
+    The cells are ``due``, ``YEARS`` years by their number from this one on, ``later``, ``open``, which goes on, and
+    ``held`` by a hold (F-42), in this order and all of them; restricted customers are in no statistics.
     """
     configuration, today = register.configuration, register.moment.today
     clock = configuration.clock_of(CARD)
@@ -41,6 +50,21 @@ def retention_ahead(register: Register) -> dict[str, int]:
     found = dict.fromkeys((DUE, *years, LATER, OPEN, HELD), 0)
     for held in statistics.each_held(register.store):
         found[_cell(last_kept(clock, fields, _facts(held), (), today), today)] += 1
+    return found
+
+
+def whose_log_is_held(register: Register) -> list[str]:
+    """Return by opaque ids whose log is held: by a restriction, a hold on it, or a request to be answered (F-42).
+
+    Of whoever was merged with another all ids that lead to the same person are returned.
+    """
+    clock, today = register.configuration.clock_of(FIELD), register.moment.today
+    found: list[str] = []
+    for person in log_pruning.people_held(register.store, OPEN_STATES):
+        restrictions, holds = record.limits_in_force(register, person.number)
+        facts = retention_facts(today, restrictions=restrictions, holds=holds)
+        if person.asks or last_kept(clock, {FIELD}, facts, (), today).held:
+            found += person.uids
     return found
 
 

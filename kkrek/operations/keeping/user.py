@@ -8,25 +8,27 @@ it, and the same command given again mends it.
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import RECOVERY, KeyFile, PublicSlot
-from kkrek.crypto.log import public_bytes
 from kkrek.crypto.password import check_new_password
-from kkrek.crypto.slots import trusted_officers
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError, ProtectsSomebodyError
 from kkrek.operations.keeping.init import cost_of, guessable, user_detail, user_row
+from kkrek.operations.keeping.trust import believed
+from kkrek.operations.unfinished import save
 from kkrek.store import users
 
 if TYPE_CHECKING:
+    from kkrek.crypto.unlocked import Unlocked
     from kkrek.domain.purpose import PurposeCode
     from kkrek.operations.access import Access
     from kkrek.operations.register import Register
-    from kkrek.store.place import Place
     from kkrek.store.users import User
+
+
+CONTROLLER = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,27 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """A role before and after; equal when there was nothing to change."""
+    """A role before and after; equal when there was nothing to change. Company and usual purpose as they are now."""
 
     name: str
     old: Role
     new: Role
+    company: str | None
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is to change of whom a user works for and why: None is nothing, ``CONTROLLER`` no company of the group."""
+
+    company: str | None = None
+    purpose: PurposeCode | None = None
+
+    def of(self, user: User) -> User:
+        """Return the row of a user with the changes."""
+        company = user.company if self.company is None else self.company
+        purpose = user.purpose if self.purpose is None else self.purpose.value
+        return user._replace(company=None if company == CONTROLLER else company, purpose=purpose)
 
 
 def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
@@ -71,10 +89,10 @@ def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
             register.record()
             return
         keys = _without_left_over(KeyFile.load(access.place.keys), wanted.name)
-        keys = keys.with_user(register.unlocked, wanted.name, wanted.role.value, wanted.password, cost_of(wanted.cost))
+        keys = keys.with_user(granting(register), wanted.name, wanted.role.value, wanted.password, cost_of(wanted.cost))
         row = user_row(keys, wanted.name, register.moment.today.isoformat(), wanted.company, wanted.purpose)
         users.add(register.store, row)
-        _grant(register, keys, [row])
+        grant(register, keys, [row])
         save(access.place, keys)
 
 
@@ -85,42 +103,57 @@ def listed(access: Access) -> tuple[User, ...]:
         return tuple(user for user in users.every(register.store) if user.name != RECOVERY)
 
 
-def set_role(access: Access, name: str, role: Role, *, dry_run: bool = False) -> RoleChange:
-    """Change a user's role: a new signed grant and the row agree, or neither stands.
+def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, *, dry_run: bool = False) -> RoleChange:
+    """Change a user's role, and what is ``usual``: a new signed grant and the row agree, or neither stands.
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
         NotFoundError: there is no such user (30).
-        ProtectsSomebodyError: no officer would remain, or a colleague could not get in any more (44).
+        ProtectsSomebodyError: no officer would remain (44).
+        InvalidValueError: the configuration knows no such company (52).
         UntrustedError: the key file does not hold the keys that the register knows of the user (17).
     """
     with access.open("user role", Role.OFFICER) as register:
-        user = users.find(register.store, name)
-        if user is None or user.removed_on is not None or name == RECOVERY:
-            raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
+        user = present(register, name)
+        wanted = (usual or Usual()).of(user)
+        _check_company(register, wanted.company)
         keys = KeyFile.load(access.place.keys)
         before = Role(user.role)
-        if before is role and keys.public(name).role == role.value:
+        changed = RoleChange(name, before, role, wanted.company, wanted.purpose)
+        equal = before is role and keys.public(name).role == role.value
+        if not equal:
+            if before is Role.OFFICER:
+                check_another_officer(register, name)
+            keys = _with_role(register, keys, user, role)
+        if not dry_run:
+            users.set_usual(register.store, name, wanted.company, wanted.purpose)
+        if equal or dry_run:
             register.record()
-            return RoleChange(name, before, role)
-        if before is Role.OFFICER:
-            _check_another_officer(register, name)
-        keys = _with_role(register, keys, user, role)
-        if dry_run:
-            register.record()
-            return RoleChange(name, before, role)
+            return changed
         users.set_role(register.store, name, role.value)
-        _grant(register, keys, [user._replace(role=role.value)])
+        grant(register, keys, [user._replace(role=role.value)])
         save(access.place, keys)
-        return RoleChange(name, before, role)
+        return changed
 
 
-def save(place: Place, keys: KeyFile) -> None:
-    """Write the key file with the mode that it has; the caller holds the write lock of the register."""
-    keys.save(place.keys, stat.S_IMODE(place.keys.stat().st_mode))
+def granting(register: Register) -> Unlocked:
+    """Return who acts, with the officers whom the log names: a new slot is to believe these and nobody else."""
+    return replace(register.unlocked, officers=believed(register.store).officers())
 
 
-def _grant(register: Register, keys: KeyFile, rows: list[User]) -> None:
+def present(register: Register, name: str) -> User:
+    """Return a user who is one now; the recovery code is no person.
+
+    Raises:
+        NotFoundError: there is no such user (30).
+    """
+    user = users.find(register.store, name)
+    if user is None or user.removed_on is not None or name == RECOVERY:
+        raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
+    return user
+
+
+def grant(register: Register, keys: KeyFile, rows: list[User]) -> None:
     """Note the signed grants in the ledger, and in the log the keys by which later entries are believed."""
     for row in rows:
         register.put_in_ledger("grant", keys.grant_line(row.name))
@@ -144,7 +177,12 @@ def _without_left_over(keys: KeyFile, name: str) -> KeyFile:
     return replace(keys, slots=tuple(slot for slot in keys.slots if slot.user != name))
 
 
-def _check_another_officer(register: Register, name: str) -> None:
+def check_another_officer(register: Register, name: str) -> None:
+    """Refuse what would leave the register without an officer.
+
+    Raises:
+        ProtectsSomebodyError: there is no other one (44).
+    """
     officers = [
         user.name
         for user in users.every(register.store)
@@ -159,33 +197,22 @@ def _check_another_officer(register: Register, name: str) -> None:
 
 def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> KeyFile:
     """Grant the role; what an officer has granted who stops being one is granted anew, so that it stays believed."""
-    changed = keys.with_role(register.unlocked, user.name, role.value, known=_public(user))
+    changed = keys.with_role(register.unlocked, user.name, role.value, known=public(user))
     if user.role == Role.OFFICER.value:
-        for slot in keys.slots:
-            given_by_him = slot.grant.by.hex() == user.sign_pub
-            if given_by_him and slot.user not in {user.name, register.user, RECOVERY}:
-                row = users.find(register.store, slot.user)
-                assert row is not None
-                changed = changed.with_role(register.unlocked, slot.user, slot.grant.role, known=_public(row))
-        _check_believed(register, changed)
+        changed = granted_anew(register, changed, user, register.unlocked)
     return changed
 
 
-def _check_believed(register: Register, keys: KeyFile) -> None:
-    """Refuse a change after which somebody's grant could not be traced to the first officer or the recovery code.
-
-    Every user believes these two from the beginning, so a grant that leads to them opens for everybody.
-    """
-    first = next(slot for slot in keys.slots if slot.user != RECOVERY)
-    roots = (first.sign_pub, keys.public(RECOVERY).sign_pub)
-    trusted = trusted_officers(keys.register, keys.slots, roots, register.unlocked.keys.generation)
-    acting = public_bytes(register.unlocked.signer)
-    if acting not in trusted or any(slot.grant.by not in trusted for slot in keys.slots):
-        raise ProtectsSomebodyError(
-            reason=N_("the keys of some users are vouched for by this officer alone: they could not log in any more"),
-            remedy=N_("do it as the first officer or as the user `recovery`, with the code of the recovery sheet"),
-        )
+def granted_anew(register: Register, keys: KeyFile, before: User, by: Unlocked) -> KeyFile:
+    """Grant anew, ``by`` somebody, the same keys to all who have them from a user as he was ``before``."""
+    for slot in keys.slots:
+        row = users.find(register.store, slot.user)
+        # A slot that the register does not know was left by a crash, and opens nothing.
+        if slot.grant.by.hex() == before.sign_pub and row is not None and row.removed_on is None:
+            keys = keys.with_new_grant(by, slot.user, known=public(row))
+    return keys
 
 
-def _public(user: User) -> PublicSlot:
+def public(user: User) -> PublicSlot:
+    """Return what the register itself knows of a user's slot."""
     return PublicSlot(user.name, user.role, bytes.fromhex(user.box_pub), bytes.fromhex(user.sign_pub))

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.breach import Affected, Breach, What, due
 from kkrek.domain.breach_entry import Found, TypedBreach, check_breach_text, check_complete, check_order
-from kkrek.domain.clock import parse_clock, stamp
+from kkrek.domain.clock import parse_clock
 from kkrek.domain.dates import day_or_today
+from kkrek.domain.moment import from_stamp, stamp
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError
 from kkrek.operations import record
 from kkrek.operations.keeping.anchor import log_start
-from kkrek.operations.recipients.breach_kept import Kept, as_stored, breach_of, get, kept, name_in_log, row_of
+from kkrek.operations.recipients.breach_kept import Held, Kept, as_stored, breach_of, get, kept, name_in_log, row_of
 from kkrek.operations.register import LISTED
-from kkrek.store import breaches, log
+from kkrek.store import breach_records, breaches, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "Breaches", "Kept", "close", "correct", "listed", "open_", "shown"]
 
-FIELDS = breaches.FIELDS
+FIELDS = breach_records.FIELDS
 """The fields that a breach may be about."""
 
 
@@ -147,10 +148,8 @@ def _named(register: Register, typed: TypedBreach) -> list[str]:
     return list(dict.fromkeys(record.find_row(register, number, LISTED).uid for number in typed.numbers))
 
 
-def _fields(register: Register, typed: TypedBreach) -> tuple[str, ...]:
-    """Return the fields that a breach is about: of a disclosure its own, else all or those that were named."""
-    if typed.disclosure is not None and not typed.fields:
-        return breaches.disclosed_fields(register.store, typed.disclosure) or ()
+def _fields(typed: TypedBreach) -> tuple[str, ...]:
+    """Return the fields that a breach can be about: all, or those that were named."""
     wrong = [field for field in typed.fields if field not in FIELDS]
     if wrong:
         raise InvalidValueError(field="fields", rule=N_("the register has no such field"), remedy=", ".join(FIELDS))
@@ -172,17 +171,33 @@ def _head(register: Register, typed: TypedBreach, aware_at: datetime) -> int | N
     return typed.head
 
 
+def _check_aware(register: Register, typed: TypedBreach, aware_at: datetime) -> None:
+    """Refuse to have known of a breach before what it is about was there; people tell the time by minutes.
+
+    Raises:
+        InvalidValueError: the backup or the disclosure is later (52).
+    """
+    entry = typed.disclosure if typed.what is What.DISCLOSURE else typed.head
+    made = log.get(register.store, entry) if entry is not None and typed.what is not What.REGISTER else None
+    if made is not None and aware_at < from_stamp(made.entry.at).replace(second=0, microsecond=0):
+        raise InvalidValueError(
+            field="aware",
+            rule=N_("the log entry of the backup or disclosure is later: nobody can know of it before it is there"),
+            remedy=N_("check the day and the time, and the number of the log entry with `kkrek log show`"),
+        )
+
+
 def _affected(register: Register, typed: TypedBreach, touched: Touched) -> Affected:
     left = breaches.persons(register.store, touched)
     gone = breaches.erased(register.store, touched)
     known = left.living + gone
-    fields = _fields(register, typed)
+    fields = _fields(typed)
     return Affected(
         persons=known or typed.persons or 0,
         erased=gone,
         deceased=left.deceased,
         protected=left.protected,
-        records=breaches.records(register.store, touched, fields) if known else {},
+        records=Held(register, touched, typed.disclosure).records(fields) if known else {},
         listed=known > 0,
     )
 
@@ -191,6 +206,7 @@ def _new(register: Register, typed: TypedBreach, uids: Sequence[str]) -> Breach:
     now = register.moment
     aware_at = parse_clock(typed.aware, now, "aware") if typed.aware is not None else now.at
     head = _head(register, typed, aware_at)
+    _check_aware(register, typed, aware_at)
     return Breach(
         id=0,
         what=typed.what,

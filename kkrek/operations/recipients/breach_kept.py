@@ -8,13 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain.breach import Affected, Breach, Loss, Risk, What
-from kkrek.domain.clock import from_stamp, stamp
+from kkrek.domain.moment import from_stamp, stamp
 from kkrek.errors import N_, NotFoundError
+from kkrek.operations import sealing
 from kkrek.operations.keeping.anchor import log_start
 from kkrek.operations.reader import day
-from kkrek.store import breaches
+from kkrek.store import breach_records, breaches
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from kkrek.domain.configuration import Configuration
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kkrek.domain.moment import Moment
     from kkrek.operations.register import Register
     from kkrek.store.breaches import BreachRow, Touched
+    from kkrek.store.changes import ChangeRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,36 @@ def touched_by(register: Register, row: BreachRow) -> Touched:
     if row.head is not None:
         return breaches.Touched(head=row.head)
     return breaches.Touched(uids=json.dumps(breaches.uids(register.store, row.id)))
+
+
+class Held:
+    """Which data a breach is about: those that the copy held, or that the disclosure was recorded with (E-52)."""
+
+    def __init__(self, register: Register, touched: Touched, disclosure: int | None) -> None:
+        """Look once which of the changes that are sealed came later and added something."""
+        self._register, self._touched, self._disclosure = register, touched, disclosure
+        later = breach_records.sealed_later(register.store, touched) if disclosure is None else ()
+        self._blank = json.dumps([change.id for uid, change in later if self._adds(uid, change)])
+
+    def records(self, fields: Collection[str]) -> dict[str, int]:
+        """Count the records of each of these fields, of everybody."""
+        if self._disclosure is not None:
+            found = breach_records.disclosed(self._register.store, self._disclosure)
+            return {name: count for name, count in found.items() if name in fields}
+        return breach_records.records(self._register.store, self._touched, fields, self._blank)
+
+    def of_person(self, number: int, fields: Collection[str]) -> tuple[str, ...]:
+        """Return those of these fields that were there of one customer."""
+        store = self._register.store
+        if self._disclosure is not None:
+            disclosed = breach_records.disclosed_of(store, self._disclosure, number)
+            return tuple(name for name in fields if name in disclosed)
+        held = breach_records.records(store, self._touched, fields, self._blank, number)
+        return tuple(name for name in fields if name in held)
+
+    def _adds(self, uid: str, change: ChangeRow) -> bool:
+        opened = sealing.open_change(self._register, uid, change)
+        return opened is not None and opened.old is None
 
 
 def breach_of(register: Register, row: BreachRow) -> Breach:

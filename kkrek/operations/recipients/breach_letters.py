@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from kkrek.domain.address import designator, is_finnish, letter_block
 from kkrek.domain.breach_entry import check_breach_text
 from kkrek.domain.breach_letter import BreachLetter
-from kkrek.domain.clock import day_of
 from kkrek.domain.customer import AddressParts, Language
+from kkrek.domain.moment import day_of
 from kkrek.domain.role import Role
 from kkrek.errors import N_, InvalidValueError, NotFoundError
-from kkrek.operations.recipients.breach_kept import Kept, breach_of, get, kept, name_in_log, touched_by
+from kkrek.operations.recipients.breach_kept import Held, Kept, breach_of, get, kept, name_in_log, touched_by
 from kkrek.store import breaches
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody to be told: ``contact`` is the street line, e-mail address or phone number, by the way."""
+    """Somebody to be told: ``contact`` is the street line, e-mail address or phone number, by the way.
+
+    ``fields`` are those that were there of this very person; a list does not tell them.
+    """
 
     number: int
     name: str
@@ -50,6 +53,7 @@ class Person:
     way: Way
     contact: str
     parts: AddressParts
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +95,12 @@ def persons_to_tell(
         if breach.affected.listed and texts is not None:
             _check(texts, breach.consequences, breach.measures)
         touched = touched_by(register, row)
+        held = Held(register, touched, row.disclosure) if texts is not None else None
         ways: Counter[Way] = Counter()
         languages: Counter[Language] = Counter()
         wanted = language.value if language is not None else None
         for one in breaches.reached(register.store, touched, register.moment.today.isoformat(), wanted):
-            person = _person(one)
+            person = _person(one, held.of_person(one.number, breach.affected.records) if held else ())
             ways[person.way] += 1
             languages[person.language] += 1
             take(person)
@@ -125,7 +130,7 @@ def letter_to(told: Told, person: Person, texts: Texts) -> BreachLetter:
         consequences=texts.consequences or breach.consequences or "",
         measures=texts.measures or breach.measures or "",
         advice=texts.advice,
-        fields=tuple(field for field, count in breach.affected.records.items() if count),
+        fields=person.fields,
     )
 
 
@@ -146,7 +151,7 @@ def _check(texts: Texts, consequences: str | None, measures: str | None) -> None
             )
 
 
-def _person(one: Reached) -> Person:
+def _person(one: Reached, fields: tuple[str, ...]) -> Person:
     parts = AddressParts(**{name: getattr(one, name) for name in _PARTS})
     line = parts.as_given or designator(parts)
     way, contact = next(
@@ -161,4 +166,5 @@ def _person(one: Reached) -> Person:
         way=way,
         contact=contact or "",
         parts=parts,
+        fields=fields,
     )

@@ -58,6 +58,8 @@ class Compared:
     tells there where they are. ``twice``: in more than one row. ``unreadable``: lines without a number. ``tasks`` are
     open, and tell the recipient of the erased ones. Not compared were the ``restricted``; ``undisclosed`` are there
     though no disclosure is recorded, and ``unapproved`` are columns that hold what is not approved.
+    ``not_again`` tells of those missing there why they are not sent again: restricted, protected or deceased;
+    ``waiting`` are the open tasks that tell the recipient of a difference already, by customer.
     """
 
     recipient: Recipient
@@ -78,6 +80,8 @@ class Compared:
     undisclosed: list[int] = field(default_factory=list)
     alike: list[int] = field(default_factory=list)
     unapproved: list[str] = field(default_factory=list)
+    not_again: dict[int, str] = field(default_factory=dict)
+    waiting: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def differences(self) -> int:
@@ -138,6 +142,7 @@ class Walk:
         self._see_missing_there()
         erased = self.done.erased_here
         self.done.tasks = tuple(comparing.open_tasks(self._register.store, self._recipient.id, erased))
+        self._see_advice()
         self.done.unapproved = sorted(self._unapproved)
         progress(self.done.rows, 1.0)
 
@@ -216,6 +221,14 @@ class Walk:
         self._seen = array("q", sorted(self._seen))
         twice = {one for one, other in zip(self._seen, self._seen[1:], strict=False) if one == other}
         self.done.twice = sorted(twice - merged)
+
+    def _see_advice(self) -> None:
+        """Look who is not to be sent again, and which differences wait in an open task already."""
+        done, store = self.done, self._register.store
+        done.not_again = comparing.not_to_send(store, done.missing_there)
+        different = {one.number for one in done.differing} | {one.kept for one in done.merged}
+        different.update({one.number for one in done.merged}, done.protected, done.missing_there, done.erased_here)
+        done.waiting = comparing.waiting_tasks(store, self._recipient.id, different)
 
     def _see_missing_there(self) -> None:
         for number in comparing.disclosed_to(self._register.store, self._recipient.id):

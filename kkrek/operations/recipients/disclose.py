@@ -32,7 +32,7 @@ from kkrek.domain.recipient import concerns
 from kkrek.domain.recipient_file import RecipientFile
 from kkrek.domain.role import Role
 from kkrek.domain.warn import Warn
-from kkrek.errors import N_, ChangedSinceError, NeedsOptionError, NotFoundError
+from kkrek.errors import N_, ChangedSinceError, CustomersLeftOutError, NeedsOptionError, NotFoundError
 from kkrek.operations import notifying, record
 from kkrek.operations.daily import ties
 from kkrek.operations.recipients import values
@@ -355,6 +355,10 @@ def _settle(act: _Act, target: Target, sha256: str) -> tuple[int, ...]:
 
 def _record(act: _Act, *, done: bool) -> None:
     detail: dict[str, Json] = {"disclosed": act.people if done else 0}
+    if not act.keeps:
+        detail["dry_run"] = True
+    elif not done:
+        detail["refused"] = CustomersLeftOutError.id()
     if act.wanted.allowed is not None:
         detail["restricted_use"] = act.wanted.allowed.value
     act.register.record(

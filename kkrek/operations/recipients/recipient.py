@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kkrek.domain.dates import check_not_future, parse_date
@@ -16,11 +17,11 @@ from kkrek.store import disclosures, recipients
 from kkrek.store.recipients import RecipientRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
     from kkrek.domain.configuration_gaps import Gap
     from kkrek.domain.configuration_parts import RecipientRole
+    from kkrek.domain.json import Json
     from kkrek.domain.purpose import PurposeCode
     from kkrek.domain.recipient import Recipient
     from kkrek.operations.access import Access
@@ -93,7 +94,9 @@ def add(access: Access, code: str, typed: Typed, *, dry_run: bool = False) -> Ke
         if not dry_run:
             entry = register.next_entry()
             recipients.insert(register.store, dict(values), entry)
-        register.record(fields=sorted(values), reference=f"recipient:{word}")
+        register.record(
+            fields=sorted(values), reference=f"recipient:{word}", detail=_detail(dry_run=dry_run, approved=made.fields)
+        )
         return _kept(register, made, tuple(sorted(values)), entry)
 
 
@@ -118,7 +121,9 @@ def approve(access: Access, text: str, typed: Typed, *, dry_run: bool = False) -
             recipients.update(register.store, before.id, dict(changed))
         # The fields that are approved now are named in the log: they are no personal data, and the history of them.
         register.record(
-            fields=sorted(changed), reference=f"recipient:{made.word}", detail={"approved": list(made.fields)}
+            fields=sorted(changed),
+            reference=f"recipient:{made.word}",
+            detail=_detail(dry_run=dry_run, approved=made.fields),
         )
         return _kept(register, made, tuple(sorted(changed)), entry)
 
@@ -126,27 +131,44 @@ def approve(access: Access, text: str, typed: Typed, *, dry_run: bool = False) -
 def retire(access: Access, text: str, on: date, *, dry_run: bool = False) -> Kept:
     """Record from which day on nothing goes to a recipient any more; what is to be told to it stays open.
 
+    The day is mended by an earlier one, and by a later one as long as it has not come.
+
     Raises:
         NotFoundError: there is no such recipient (30).
-        AlreadyThereError: it was retired on another day (32).
+        AlreadyThereError: it is retired on that day already, or is retired now and the day is later (32).
     """
     with access.open("recipient retire", Role.OFFICER) as register:
         before = recipients.find(register.store, recipient_of(register, text).word)
         assert before is not None
         day = on.isoformat()
-        if before.retired_on is not None and before.retired_on != day:
-            raise AlreadyThereError(
-                thing=N_("the day of retirement"),
-                where=f": {before.retired_on}",
-                remedy=N_("add it anew under another word if it is to get data again"),
-            )
+        if before.retired_on is not None:
+            _check_retired(date.fromisoformat(before.retired_on), on, register.moment.today)
         entry = None
-        if before.retired_on is None and not dry_run:
+        if not dry_run:
             entry = register.next_entry()
             recipients.update(register.store, before.id, {"retired_on": day})
         made = as_recipient(before._replace(retired_on=day))
-        register.record(fields=["retired_on"], reference=f"recipient:{made.word}")
+        register.record(fields=["retired_on"], reference=f"recipient:{made.word}", detail=_detail(dry_run=dry_run))
         return Kept(recipient=made, changed=("retired_on",) if entry else (), entry=entry, concerns=())
+
+
+def _check_retired(before: date, on: date, today: date) -> None:
+    if on == before:
+        raise AlreadyThereError(
+            thing=N_("this day of retirement"), where="", remedy=N_("see it with `kkrek recipient show`")
+        )
+    if before <= today and on > before:
+        raise AlreadyThereError(
+            thing=N_("an earlier day of retirement, which has come,"),
+            where="",
+            remedy=N_("add it anew under another word if it is to get data again"),
+        )
+
+
+def _detail(*, dry_run: bool, approved: Sequence[str] = ()) -> dict[str, Json] | None:
+    """Return what the log tells besides: what was only tried, and which fields were approved."""
+    found: dict[str, Json] = {"dry_run": True} if dry_run else {}
+    return found | ({"approved": list(approved)} if approved else {}) or None
 
 
 def listed(access: Access) -> Known:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kkrek.domain.clock import day_of
+from kkrek.domain.moment import day_of
 from kkrek.domain.names import check_line
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, ChangedSinceError, NotFoundError

@@ -142,6 +142,8 @@ def _write(
     marketing.add_choices(register.store, row.number, [choice])
     pair = [consent.kind.value, consent.channel.value]
     line: dict[str, Value] = {"uid": row.uid, "choices": [pair], "since": choice.since, "via": choice.via}
+    if choice.text_version is not None:
+        line["text"] = choice.text_version
     if ended:
         line["ended"] = [digest.hex() for digest in ended]
     register.put_in_ledger("consent" if state is State.CONSENTED else "consent-withdrawn", line)

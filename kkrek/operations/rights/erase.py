@@ -187,6 +187,15 @@ def erase(access: Access, number: int, wanted: Wanted, papers: Papers | None = N
     return replace(before, applied=True, wiped=register.wiped, tasks=opened, head=head.short)
 
 
+def erase_again(register: Register, row: CustomerRow) -> None:
+    """Erase a customer as the ledger says; the caller records it, and those who have the data are told again (E-39)."""
+    customer = record.read(register, row, record.EVERYTHING)
+    agreed = plan_for(register, customer)
+    _tell_places(register, _Prepared(row, customer, None, agreed), register.next_entry())
+    erase_kept.finish(register, row.uid)
+    remove(register, row, customer)
+
+
 def remove(register: Register, row: CustomerRow, customer: Customer | None = None) -> tuple[int, ...]:
     """Delete a customer with everything that belongs to the customer alone; the caller records it.
 

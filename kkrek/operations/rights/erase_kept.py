@@ -48,6 +48,14 @@ def keep(register: Register, row: CustomerRow, done: ErasurePlan, entry: int, re
     return (tasks.open_task(register.store, task, uid=row.uid, number=row.number),)
 
 
+def look_again(register: Register, row: CustomerRow, entry: int) -> None:
+    """Open the task for today: after a restore nothing that is known keeps what had to stay (E-39)."""
+    if not tasks.has_open(register.store, row.uid, TASK):
+        today = register.moment.today.isoformat()
+        task = tasks.NewTask(kind=TASK, due_on=today, made_on=today, entry=entry)
+        tasks.open_task(register.store, task, uid=row.uid, number=row.number)
+
+
 def follow(register: Register, row: CustomerRow) -> None:
     """Move the task to the day on which something can go, now that a relation or a claim has changed."""
     if not tasks.has_open(register.store, row.uid, TASK):

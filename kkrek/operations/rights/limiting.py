@@ -137,12 +137,15 @@ def tell(
     letters.write(register, to, asked, said, letter.typeset)
 
 
-def lift(register: Register, row: CustomerRow, limit: RestrictionRow, informed_on: str) -> tuple[int, ...]:
-    """Lift a restriction today, of which the person was told on ``informed_on``; the caller records it (E-41).
+def lift(
+    register: Register, row: CustomerRow, limit: RestrictionRow, informed_on: str, on: str | None = None
+) -> tuple[int, ...]:
+    """Lift a restriction, of which the person was told on ``informed_on``; the caller records it (E-41).
 
-    Return the tasks by which recipients are told, unless another restriction of the same goes on.
+    It is lifted today, or was on the day ``on``. Return the tasks by which recipients are told, unless another
+    restriction of the same goes on.
     """
-    today = register.moment.today.isoformat()
+    today = on or register.moment.today.isoformat()
     limits.lift(register.store, limit.id, informed_on=informed_on, on=today)
     # What is still due for another restriction of the same request, or of none, stays open.
     left = [one for one in in_force(register, row) if one.request == limit.request]

@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from kkrek.domain.address import designator
 from kkrek.domain.customer import AddressParts
 from kkrek.domain.identity_code import parse_identity_code
-from kkrek.domain.marketing import Addressee, Channel, Kind, State, WhyNot, why_not
+from kkrek.domain.marketing import Addressee, Channel, Kind, State, WhyNot, basis_of, why_not
 from kkrek.domain.recipient import concerns
 from kkrek.domain.restriction import marketing_purposes
 from kkrek.domain.role import Role
@@ -100,6 +100,7 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
         NotFoundError: there is no such recipient (30).
         RecipientRetiredError: the recipient gets nothing any more (46).
         UnapprovedFieldError: name or contact is not approved for it (43).
+        NoLegalBasisError: it is not approved for marketing (43).
     """
     with access.open("marketing list", Role.CLERK) as register:
         today = register.moment.today
@@ -140,7 +141,8 @@ def make_list(access: Access, wanted: Wanted, write: Callable[[ListLine], None],
 def _keep(register: Register, wanted: Wanted, mailing: int, to: Recipient | None) -> None:
     """Record everybody on a list in the log and, where it goes to a recipient, as disclosed."""
     if to is not None:
-        listing.disclose(register, to, sent_fields(wanted.channel), mailing)
+        basis = basis_of(wanted.channel, from_own_sale=wanted.from_own_sale)
+        listing.disclose(register, to, sent_fields(wanted.channel), basis, mailing)
     crowd = mailings.Listed(register.store, mailing)
     register.record(fields=_fields(wanted.channel), reference=f"mailing:{mailing}", crowd=crowd)
 

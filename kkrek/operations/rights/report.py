@@ -7,16 +7,16 @@ place after the commit (R-07, R-09).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import starmap
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from kkrek.domain.access_report import AccessReport, Consultation, Withheld
 from kkrek.domain.customer import Delivery, Language, Via
 from kkrek.domain.entry import check_reason
 from kkrek.domain.free_texts import free_texts
 from kkrek.domain.log_head import LogHead
+from kkrek.domain.moment import day_of, from_stamp
 from kkrek.domain.request import Outcome, RequestKind
 from kkrek.domain.request_entry import ELECTRONIC_WAYS, usual_delivery
 from kkrek.domain.role import Role
@@ -289,4 +289,4 @@ def _open_tasks(register: Register, row: CustomerRow, asked: requests.RequestRow
 
 def _local(at: str, register: Register) -> date:
     """Return the local day of a logged UTC time (R-25: the day, no clock time)."""
-    return datetime.fromisoformat(at).astimezone(ZoneInfo(register.moment.zone)).date()
+    return day_of(from_stamp(at), register.moment.zone)

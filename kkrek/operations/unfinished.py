@@ -1,0 +1,49 @@
+"""Finish or take back a change of the keys that was interrupted, whatever the moment was (GDPR Art. 32(1)(c)).
+
+The copy under the new keys is whole before the key file names these keys, and the key file names both generations until
+the copy stands in the register's place. So the files tell how far it had come:
+
+* the key file names one generation: the copy is worth nothing and goes;
+* it names two: what there is of a copy takes the register's place. The generation before is dropped by whoever opens
+  the register with the new keys, and by nobody else.
+"""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from kkrek.crypto.keyfile import KeyFile
+from kkrek.crypto.rotation import is_rotating, settled
+from kkrek.store import connection, rotation
+
+if TYPE_CHECKING:
+    from kkrek.crypto.unlocked import Keys
+    from kkrek.store.place import Place
+
+
+def settle(place: Place, keys: Keys) -> None:
+    """Bring the register to one generation of keys; the caller is alone and has ``keys``, of either generation.
+
+    Raises:
+        CannotWriteError: the disk takes nothing; it is tried again by the next command (18).
+        DamagedError: the register does not open with the keys that the key file names (14).
+    """
+    found = KeyFile.load(place.keys)
+    if not is_rotating(found):
+        rotation.drop(place)
+        return
+    rotation.put_in_place(place)
+    if keys.generation == max(slot.grant.generation for slot in found.slots):
+        with connection.opened_beside(place.database, place, keys.data.hex()):
+            pass
+        save(place, settled(found))
+
+
+def save(place: Place, keys: KeyFile) -> None:
+    """Write the key file with the mode that it has; the caller holds the write lock of the register, or is alone.
+
+    Raises:
+        CannotWriteError: the disk takes nothing; the old file stands (18).
+    """
+    keys.save(place.keys, stat.S_IMODE(place.keys.stat().st_mode))
