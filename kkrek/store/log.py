@@ -83,6 +83,9 @@ def digest_of(touched: Iterable[tuple[str, str]]) -> tuple[int, str]:
 
 _NAMES = (*Entry._fields, "hash", "signature")
 _COLUMNS = ", ".join(_NAMES)
+PRUNINGS = (
+    f"SELECT {_COLUMNS} FROM log WHERE operation = '{PRUNING}' AND detail IS NOT NULL AND {_WHOLE} ORDER BY n DESC"
+)
 _INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
 _FILL = (
     f"UPDATE log SET {', '.join(f'{name} = :{name}' for name in _NAMES if name != 'n')}"
@@ -197,10 +200,7 @@ def reference_of(store: Store, operation: str, reference: str, after: int = 0) -
 
 def prunings(store: Store) -> Iterator[SignedEntry]:
     """Yield the entries that may sign what was taken out of the log, the newest first; an index knows them."""
-    sql = (
-        f"SELECT {_COLUMNS} FROM log WHERE operation = '{PRUNING}' AND detail IS NOT NULL AND {_WHOLE} ORDER BY n DESC"
-    )
-    for row in store.each(sql):
+    for row in store.each(PRUNINGS):
         yield _signed(row)
 
 

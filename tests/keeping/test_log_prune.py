@@ -270,6 +270,30 @@ def test_of_a_copy_older_than_the_log_it_is_told_what_is_not_known(many: dict[st
     assert officer(*_BREACH, "99", now=LATE).code == 52, "an entry still to come is refused as ever"
 
 
+def test_who_was_protected_at_a_copy_is_known_by_what_came_later(
+    clerk: Command, officer: Command, tmp_path: Path
+) -> None:  # V-04, E-52
+    """The entries of the protections are past their time; that of the end of one is not."""
+    for name in ("Early", "Still", "Late"):
+        clerk("add", "--family-name", name)
+    for number in ("1001", "1002"):
+        assert clerk("protect", number, "--told-by", "DVV").code == 0
+    decide(officer, tmp_path)
+    clerk("show", "1003", now=LATE)
+    head = _newest(officer, LATE)
+    assert officer("unprotect", "1001", "--reason", "pyynnöstä", now=LATE).code == 0
+    assert clerk("protect", "1003", "--told-by", "DVV", now=LATE).code == 0
+
+    def protections() -> int:
+        done = officer(*_BREACH, str(head), "--field", "protection", "--format", "json", "--dry-run", now=LATE)
+        assert done.code == 0, done.err
+        return int(done.data["affected"]["records"]["protection"])
+
+    assert protections() == 2
+    pruned(officer)
+    assert protections() == 2
+
+
 def test_a_batch_of_then_is_told_without_who_applied_it(clerk: Command, officer: Command, tmp_path: Path) -> None:
     clerk("add", "--family-name", "Äijälä")
     decide(officer, tmp_path)
