@@ -58,6 +58,7 @@ BATCH_ROWS = (
         errors.AlreadyUndoneError,
         errors.ChangedSinceError,
         errors.NoLegalBasisError,
+        errors.LogEntryGoneError,
         errors.PartlyDoneError,
     ),
     _row(

@@ -19,7 +19,7 @@ KEEPING = N_("Keeping the register")
 _LISTS = frozenset({
     "find", "duplicates", "note list", "relation list", "claim list", "event list", "batch list", "task list",
     "recipient list", "breach list", "user list", "backup list", "retention list", "hold list",
-    "request list", "marketing list", "log show", "log verify", "check", "config check",
+    "request list", "marketing list", "log show", "log summary", "log verify", "check", "config check", "stats",
 })  # fmt: skip
 _FOLDERS = {DAILY: "daily", RIGHTS: "rights", RECIPIENTS: "recipients", KEEPING: "keeping"}
 

@@ -18,6 +18,7 @@ from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
 from kkrek.cli.keeping_rows import RETENTION_ROWS
+from kkrek.cli.log_rows import LOG_ROWS
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.cli.user_rows import USER_ROWS
@@ -267,26 +268,7 @@ _KEEPING = (
         errors.InvalidValueError,
     ),
     *USER_ROWS,
-    _row("log", KEEPING, None, N_("Read and verify the log."), "loki", article="5(2)"),
-    _row(
-        "log show",
-        KEEPING,
-        "officer",
-        N_("Show entries of the log."),
-        "näytä",
-        *_OPENING,
-        errors.NotFoundError,
-        errors.InvalidValueError,
-    ),
-    _row(
-        "log verify",
-        KEEPING,
-        "officer",
-        N_("Verify the chain and the signatures of the log."),
-        "tarkista",
-        *_OPENING,
-        errors.FindingsError,
-    ),
+    *LOG_ROWS,
     _row(
         "notice",
         KEEPING,
@@ -311,6 +293,15 @@ _KEEPING = (
         article="30",
     ),
     *RETENTION_ROWS,
+    _row(
+        "stats",
+        KEEPING,
+        "viewer",
+        N_("Count what the register holds, and nothing about a single person."),
+        "tilastot",
+        *_OPENING,
+        article="5(1)(c)",
+    ),
     *BACKUP_ROWS,
     _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
@@ -323,6 +314,18 @@ _KEEPING = (
         *_OPENING,
         errors.SaidNoError,
         errors.InputUnreadableError,
+        errors.InvalidValueError,
+    ),
+    _row(
+        "config edit",
+        KEEPING,
+        "officer",
+        N_("Edit the configuration with $EDITOR, and load it as a new version."),
+        "muokkaa",
+        *_OPENING,
+        errors.SaidNoError,
+        errors.EditorFailedError,
+        errors.ChangedSinceError,
         errors.InvalidValueError,
     ),
     _row(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _WIDE = {"W", "F"}
+_PLAIN_WIDTH = 80
+_BAR = "\N{BLACK SQUARE}"
 _NARROW = 20  # columns: a value with less room is not broken
 
 
@@ -94,6 +96,16 @@ class Screen:
         for row in [heads, *cells]:
             padded = (_padded(cell, width + 2) for cell, width in zip(row, widths, strict=True))
             self._page.write("".join(padded).rstrip() + "\n")
+
+    def bars(self, rows: Sequence[tuple[str, int | None, str]]) -> None:
+        """Write labels with bars, the longest as long as the line has room, and what is said of each behind it."""
+        labels = [_cell(label) for label, _count, _said in rows]
+        indent = max(map(columns_of, labels), default=0) + 2
+        room = (self.width or _PLAIN_WIDTH) - indent - max((columns_of(said) for *_, said in rows), default=0) - 1
+        most = max((count or 0 for _label, count, _said in rows), default=0)
+        for label, (_label, count, said) in zip(labels, rows, strict=True):
+            bar = _BAR * round(max(room, 1) * (count or 0) / max(most, 1))
+            self._styled(_padded(label, indent) + (f"{bar} " if bar else "") + said, "")
 
     def _styled(self, text: str, style: str) -> None:
         shown = safe(own_words(text))

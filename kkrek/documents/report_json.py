@@ -53,6 +53,7 @@ def report_json(report: AccessReport) -> JsonObject:
         "sources": [source.value for source in sources_used(report)],
         "consultations": _consultations(report),
         "searches": _searches(report),
+        "log_from": report.log_from.isoformat() if report.log_from else None,
         "rights": rights_json(configuration.rights, lang),
         "authority": authority_json(configuration, lang),
         "automated": configuration.automated.get(lang),

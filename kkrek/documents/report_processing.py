@@ -216,4 +216,7 @@ def _consultations(report: AccessReport) -> Section:
         seen = _("Times that you stood in a list of search results between {first} and {last}: {count}.")
         first, last = format_date(report.searches_from, lang), format_date(report.searches_until, lang)
         blocks.append(Paragraph(seen.format(first=first, last=last, count=report.searches)))
+    if report.log_from:
+        since = _("The log is kept for a limited time (section 8). This tells of {day} and of what came after it.")
+        blocks.append(Paragraph(since.format(day=format_date(report.log_from, lang))))
     return Section("10", _("Consultations of your data"), tuple(blocks))

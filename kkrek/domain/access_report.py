@@ -39,9 +39,10 @@ class AccessReport:
     """Everything the answer says about one person.
 
     ``customer`` is the whole record with nothing masked; ``request`` the request that this answers;
-    ``searches`` the number of look-up lists in which the person stood, with first and last day. ``places_by`` is the
-    day by which the other places are looked through; ``former_hidden`` leaves out former names and codes because
-    somebody else reads the answer (R-28).
+    ``searches`` the number of look-up lists in which the person stood, with first and last day. ``log_from`` is the
+    first day of the log that tells of both, None where it is kept from its beginning. ``places_by`` is the day by
+    which the other places are looked through; ``former_hidden`` leaves out former names and codes because somebody
+    else reads the answer (R-28).
     """
 
     customer: Customer
@@ -60,6 +61,7 @@ class AccessReport:
     head: LogHead
     places_by: date | None = None
     former_hidden: bool = False
+    log_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

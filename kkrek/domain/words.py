@@ -33,6 +33,10 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "divorced": ("eronnut", "frånskild", "skild"),
     "widowed": ("leski", "änka", "änkling", "änka/änkling"),
     "separated": ("asumuserossa", "asumusero", "hemskild"),
+    # stretches of time
+    "day": ("päivä", "dag"),
+    "week": ("viikko", "vecka"),
+    "month": ("kuukausi", "månad"),
     # kinds of direct marketing (N-04)
     "advertising": ("suoramainonta", "mainonta", "direktreklam"),
     "distance_selling": ("etämyynti", "etäkauppa", "distansförsäljning"),

@@ -55,6 +55,13 @@ class ClaimBarredError(InvalidValueError):
     hint = N_("give the day on which it was interrupted, {day} or earlier")
 
 
+class LogStillKeptError(InvalidValueError):
+    """Entries of the log are to go before their time (F-40)."""
+
+    what = N_("{field}: by the configuration the log entries of that day are still kept")
+    hint = N_("the last day that may go is {day}; leave it out for that")
+
+
 class AlreadyAppliedError(KkrekError):
     """This very file was applied before, and not taken back (pains of a batch that runs twice)."""
 

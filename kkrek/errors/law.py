@@ -68,6 +68,13 @@ class OpenRequestError(KkrekError):
     hint = N_("answer it with `{command}`")
 
 
+class OpenBreachError(OpenRequestError):
+    """A breach is not closed: the log is evidence of it (F-42, GDPR Art. 33(5))."""
+
+    what = N_("breach {number} is not closed: the log is kept until it is")
+    hint = N_("close it with `kkrek breach close {number}`, then give the command again")
+
+
 class NoLegalBasisError(KkrekError):
     """The marketing is forbidden or lacks a basis (E-45, M-02, M-12)."""
 
@@ -119,6 +126,13 @@ class TooLateError(KkrekError):
     exit_code = 46
     what = N_("{thing} was possible until {until}")
     hint = N_("{remedy}")
+
+
+class LogEntryGoneError(TooLateError):
+    """The log entry of a batch was taken out, and with it whom the batch touched (F-40)."""
+
+    what = N_("batch {batch} is older than the log that is kept: nobody knows any more whom it touched")
+    hint = N_("correct what is wrong with a new file, `kkrek batch apply FILE`")
 
 
 class RecipientRetiredError(TooLateError):

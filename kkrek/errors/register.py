@@ -69,6 +69,13 @@ class SaidNoError(KkrekError):
     what = N_("nothing was changed")
 
 
+class EditorFailedError(SaidNoError):
+    """The editor did not start, or ended with an error: the person gave up, or sees to it first."""
+
+    what = N_("the editor {editor} failed ({reason}): nothing was changed")
+    hint = N_("set EDITOR to an editor that is installed, as EDITOR=nano")
+
+
 class NoRegisterError(KkrekError):
     """There is no register where one was looked for."""
 

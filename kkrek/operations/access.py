@@ -23,7 +23,6 @@ from kkrek.errors import (
     DamagedError,
     KkrekError,
     NeedsPurposeError,
-    OlderRegisterError,
     RoleTooLowError,
     SessionEndedError,
     UntrustedError,
@@ -31,7 +30,7 @@ from kkrek.errors import (
 from kkrek.operations import restored
 from kkrek.operations.generation import believed, is_of_other_keys, keys_changed
 from kkrek.operations.register import Register
-from kkrek.store import connection, heads, ledger, lock, log, scratch, settings, users, wiping
+from kkrek.store import connection, ledger, lock, log, scratch, settings, users, wiping
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
@@ -288,7 +287,9 @@ class Access:
 
     def check(self, store: Store) -> None:
         """Refuse an older copy of the register, and a user whose rights have changed (15, 17, 23)."""
-        self._check_heads(store)
+        lost = restored.check_heads(self.surroundings.state, self.unlocked.register, store)
+        if lost:
+            self.surroundings.given_up(lost)
         self._check_user(store)
 
     def unlogged(self, store: Store, command: str) -> Register:
@@ -300,20 +301,6 @@ class Access:
         seal = FieldSeal(keys.restricted, self.unlocked.register, keys.generation) if keys.restricted else None
         moment = Moment(self.surroundings.now(), settings.zone(store))
         return Register(store, self.unlocked, self.role, command, purpose, moment, seal)
-
-    def _check_heads(self, store: Store) -> None:
-        newest = log.newest(store)
-        assert newest is not None, "a register is made with its first entry"
-        seen = heads.remembered(self.surroundings.state, self.unlocked.register)
-        if seen is not None and log.entry_hash(store, seen.n) != seen.hash:
-            lost = restored.given_up(store, seen)
-            if lost is None:
-                raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
-            self.surroundings.given_up(lost)
-        now = ledger.head(store)
-        cut = now.n < newest.entry.ledger_n or ledger.has_gap(store)
-        if cut or (now.n == newest.entry.ledger_n and now.hash != newest.entry.ledger_hash):
-            raise OlderRegisterError(seen=newest.entry.ledger_n, found=now.n, part=N_("ledger"))
 
     def _check_user(self, store: Store) -> None:
         user, mine = users.find(store, self.unlocked.user), chain.public_bytes(self.unlocked.signer).hex()

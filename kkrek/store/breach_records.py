@@ -48,11 +48,14 @@ _HAD_THEN = (
     f"SELECT {_HAD} FROM change h WHERE h.customer = {{customer}} AND h.entry > :head AND {{which}}"
     " ORDER BY h.id LIMIT 1"
 )
+_PROTECTED_BY = (
+    "(SELECT l.operation = '{0}' FROM log_customer g JOIN log l ON l.n = g.entry WHERE g.uid = c.uid"
+    " AND g.how = 'changed' AND l.operation IN ('protect', 'unprotect') AND l.n {1} LIMIT 1)"
+)
+# Where the entry before the copy is out of the log, the one after it tells what it changed.
 _STOOD = (
-    "coalesce((SELECT l.operation = 'protect' FROM log_customer g JOIN log l ON l.n = g.entry WHERE g.uid = c.uid"
-    " AND g.how = 'changed' AND l.operation IN ('protect', 'unprotect') AND l.n <= :head ORDER BY l.n DESC LIMIT 1),"
-    " c.protected_since IS NOT NULL AND NOT EXISTS (SELECT 1 FROM log_customer g JOIN log l ON l.n = g.entry"
-    " WHERE g.uid = c.uid AND g.how = 'changed' AND l.operation = 'protect' AND l.n > :head))"
+    f"coalesce({_PROTECTED_BY.format('protect', '<= :head ORDER BY l.n DESC')},"
+    f" {_PROTECTED_BY.format('unprotect', '> :head ORDER BY l.n')}, c.protected_since IS NOT NULL)"
 )
 
 

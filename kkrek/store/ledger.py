@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _WINDOW_BYTES = 65536
 EMPTY_HASH = "0" * 64
-_GENERATION = {"grant": "gen", "restored": "generation"}
+GRANT, REMOVED, NUMBERS, RESTORED = "grant", "user-removed", "numbers", "restored"
+"""The kinds of lines about users and customer numbers; those about customers are done again by a restore."""
+_GENERATION = {GRANT: "gen", RESTORED: "generation"}
 
 
 class LedgerHead(NamedTuple):

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
 FIRST_PREV = "0" * 64
+PRUNING = "log prune"
+"""The operation of the entries that sign what was taken out of the log."""
+TAKEN_OUT = 0
+"""The number that stands for all entries that were taken out: whom they touched was there before the log begins."""
+
+# An entry that was taken out and is still named by rows has nothing but its number, and so has one that is reserved.
+_WHOLE = "hash <> ''"
 RESTORE = "restore"
 """The operation of the entry that a restore writes above the newest entry of its backup."""
 # The operations that add users, change or remove them. SQLite takes the index of step 9 for exactly this text.
@@ -76,6 +83,9 @@ def digest_of(touched: Iterable[tuple[str, str]]) -> tuple[int, str]:
 
 _NAMES = (*Entry._fields, "hash", "signature")
 _COLUMNS = ", ".join(_NAMES)
+PRUNINGS = (
+    f"SELECT {_COLUMNS} FROM log WHERE operation = '{PRUNING}' AND detail IS NOT NULL AND {_WHOLE} ORDER BY n DESC"
+)
 _INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
 _FILL = (
     f"UPDATE log SET {', '.join(f'{name} = :{name}' for name in _NAMES if name != 'n')}"
@@ -85,13 +95,13 @@ _FILL = (
 
 def newest(store: Store) -> SignedEntry | None:
     """Return the newest entry, or None in a register that is being made."""
-    row = store.one(f"SELECT {_COLUMNS} FROM log WHERE hash <> '' ORDER BY n DESC LIMIT 1")
+    row = store.one(f"SELECT {_COLUMNS} FROM log WHERE {_WHOLE} ORDER BY n DESC LIMIT 1")
     return _signed(row) if row is not None else None
 
 
 def entry_hash(store: Store, n: int) -> str | None:
-    """Return the hash of one entry, or None when there is no such entry."""
-    row = store.one("SELECT hash FROM log WHERE n = :n", {"n": n})
+    """Return the hash of one entry, or None when the log has no such entry, or not any more."""
+    row = store.one(f"SELECT hash FROM log WHERE n = :n AND {_WHOLE}", {"n": n})
     return str(row["hash"]) if row is not None else None
 
 
@@ -117,15 +127,15 @@ def add(store: Store, signed: SignedEntry, customers: Mapping[str, str], *, rese
 
 def entries(store: Store) -> Iterator[SignedEntry]:
     """Yield all entries, oldest first."""
-    for row in store.each(f"SELECT {_COLUMNS} FROM log ORDER BY n"):
+    for row in store.each(f"SELECT {_COLUMNS} FROM log WHERE {_WHOLE} ORDER BY n"):
         yield _signed(row)
 
 
 def search(store: Store, *, uid: str | None, user: str | None, limit: int) -> list[SignedEntry]:
     """Return the newest entries first, of one customer or one user where named, at most ``limit``."""
     rows = store.all(
-        f"SELECT {_COLUMNS} FROM log WHERE (:uid IS NULL OR n IN (SELECT entry FROM log_customer WHERE uid = :uid))"
-        " AND (:user IS NULL OR user = :user) ORDER BY n DESC LIMIT :limit",
+        f"SELECT {_COLUMNS} FROM log WHERE {_WHOLE} AND (:user IS NULL OR user = :user)"
+        " AND (:uid IS NULL OR n IN (SELECT entry FROM log_customer WHERE uid = :uid)) ORDER BY n DESC LIMIT :limit",
         {"uid": uid, "user": user, "limit": limit},
     )
     return [_signed(row) for row in rows]
@@ -149,6 +159,12 @@ def customers_of(store: Store, n: int) -> dict[str, str]:
     return {str(row["uid"]): str(row["how"]) for row in rows}
 
 
+def touched_by(store: Store, n: int) -> Iterator[tuple[str, str]]:
+    """Yield the same one by one, sorted, where they are too many to hold."""
+    for row in store.each("SELECT uid, how FROM log_customer WHERE entry = :n ORDER BY uid", {"n": n}):
+        yield row["uid"], row["how"]
+
+
 class Visit(NamedTuple):
     """One touch of a customer: entry, UTC time, user, operation, purpose, and listed, opened or changed."""
 
@@ -161,18 +177,18 @@ class Visit(NamedTuple):
 
 
 def visits(store: Store, uid: str) -> list[Visit]:
-    """Return every touch of one customer, oldest first (E-33)."""
+    """Return every touch of one customer, oldest first, as far back as the log is kept (E-33)."""
     rows = store.all(
         "SELECT l.n, l.at, l.user, l.operation, l.purpose, c.how FROM log_customer c JOIN log l ON l.n = c.entry"
-        " WHERE c.uid = :uid ORDER BY l.n",
+        " WHERE c.uid = :uid AND l.hash <> '' ORDER BY l.n",
         {"uid": uid},
     )
     return list(starmap(Visit, rows))
 
 
 def get(store: Store, n: int) -> SignedEntry | None:
-    """Return one entry, or None."""
-    row = store.one(f"SELECT {_COLUMNS} FROM log WHERE n = :n", {"n": n})
+    """Return one entry, or None; one that was taken out of the log is none."""
+    row = store.one(f"SELECT {_COLUMNS} FROM log WHERE n = :n AND {_WHOLE}", {"n": n})
     return _signed(row) if row is not None else None
 
 
@@ -180,6 +196,12 @@ def reference_of(store: Store, operation: str, reference: str, after: int = 0) -
     """Tell whether an entry of an operation, after another, names this reference."""
     sql = "SELECT 1 FROM log WHERE n > :after AND operation = :operation AND reference = :reference LIMIT 1"
     return store.one(sql, {"operation": operation, "reference": reference, "after": after}) is not None
+
+
+def prunings(store: Store) -> Iterator[SignedEntry]:
+    """Yield the entries that may sign what was taken out of the log, the newest first; an index knows them."""
+    for row in store.each(PRUNINGS):
+        yield _signed(row)
 
 
 def _signed(row: Row) -> SignedEntry:

@@ -7,7 +7,7 @@ row is written. A ``sealed`` column holds what the plain columns of its row hold
 from __future__ import annotations
 
 APPLICATION_ID = 0x6B6B7265  # "kkre": tells a kkrek register from any other SQLite file
-VERSION = 10
+VERSION = 11
 
 # The columns that can only be read with the restricted key: one list for reading, protecting, merging and rotating.
 ALWAYS_SEALED: dict[str, tuple[str, ...]] = {
@@ -50,5 +50,6 @@ PINS: dict[int, str] = {
     7: "f01c71a568c0687849f2f4337063526f687df5fb37a5663641bff69028983eb8",
     8: "830cdd7e9e0c06cca44a6b6510fa2302b578d2799d9f469102f6ba62cc075b0d",
     9: "23ab176694c6c29a85d35863a4b800ac08a432682d5dc64cc8edccb414e0c267",
-    10: "d7552b2dcb1f656e42e095f9dbb8c1d246b151b4cdcf8429721dd94047886e13",
+    10: "c778596a3ccc4874621ab70f50541f816a19c31ce780d93e30ce48bf33a2430e",
+    11: "ae3eeaa9985736bf1e6006cd42e8615e7f122eee5f8ff118acfb661daf4e9087",
 }

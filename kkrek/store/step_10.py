@@ -1,10 +1,7 @@
-"""Step 10: which holds an erasure placed, and whether indexes wait to be built anew after a broken off retention."""
+"""Step 10: an index of the entries that sign what was taken out of the log: each printed report asks for the newest."""
 
 from __future__ import annotations
 
 STEP_10 = """
-ALTER TABLE register ADD COLUMN indexes_pending INTEGER NOT NULL DEFAULT 0 CHECK (indexes_pending IN (0, 1));
-ALTER TABLE hold ADD COLUMN by_erasure INTEGER NOT NULL DEFAULT 0 CHECK (by_erasure IN (0, 1));
-UPDATE hold SET by_erasure = 1 WHERE entry IN (SELECT n FROM log WHERE operation IN ('erase', 'restore'));
-CREATE INDEX hold_review ON hold(review_on) WHERE released_on IS NULL;
+CREATE INDEX log_prunings ON log(n) WHERE operation = 'log prune';
 """

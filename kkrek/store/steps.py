@@ -12,5 +12,6 @@ from kkrek.store.step_7 import STEP_7
 from kkrek.store.step_8 import STEP_8
 from kkrek.store.step_9 import STEP_9
 from kkrek.store.step_10 import STEP_10
+from kkrek.store.step_11 import STEP_11
 
-STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10)
+STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10, STEP_11)

@@ -72,7 +72,13 @@ class Restoring:
         password.write_text(PASSWORD + "\n", encoding="utf-8")
 
     def __call__(
-        self, file: Path, *more: str | Path, user: str = "olli", yes: bool = True, password: str | None = None
+        self,
+        file: Path,
+        *more: str | Path,
+        user: str = "olli",
+        yes: bool = True,
+        password: str | None = None,
+        now: datetime = START,
     ) -> Run:
         secret = self.desk.root / "password"
         if password is not None:
@@ -81,11 +87,22 @@ class Restoring:
             secret.write_text(password + "\n", encoding="utf-8")
         where = ("--register", self.desk.directory, "--user", user, "--password-file", secret)
         answer = ("--yes",) if yes else ()
-        return self.kkrek("restore", file, *more, *answer, "--format", "json", *where, now=START)
+        return self.kkrek("restore", file, *more, *answer, "--format", "json", *where, now=now)
 
-    def command(self, *argv: str, user: str = "olli") -> Run:
+    def command(self, *argv: str, user: str = "olli", now: datetime = START) -> Run:
         """Run a command on the restored register."""
-        return self.kkrek(*argv, access=self.desk.access(user), now=START)
+        return self.kkrek(*argv, access=self.desk.access(user), now=now)
+
+
+class Account:
+    """An account of another machine, with its own memory of the register; it acts as the officer."""
+
+    def __init__(self, kkrek: Kkrek, access: Access, state: Path) -> None:
+        self.kkrek, self.state = kkrek, state
+        self.access = replace(access, surroundings=replace(access.surroundings, state=state))
+
+    def at(self, directory: Path, *argv: str, now: datetime = START) -> Run:
+        return self.kkrek(*argv, access=replace(self.access, place=Place(directory)), now=now)
 
 
 def opened(directory: Path, office: Office) -> Any:  # ruff: ignore[any-type] - a context manager of a Store

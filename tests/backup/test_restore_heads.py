@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from lost_office import Desk, Restoring, make, opened
-from office import START
+from lost_office import Account, Desk, Restoring, make, opened
 
 from kkrek.errors import OlderRegisterError
-from kkrek.store.place import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Kkrek, Run
+    from conftest import Kkrek
     from office import Command, Office
-
-    from kkrek.operations.access import Access
 
 
 @pytest.fixture
 def backup(office: Office, clerk: Command) -> Path:
     clerk("add", "--family-name", "Äijälä")
     return make(clerk)
-
-
-class Account:
-    """An account of another machine, with its own memory of the register; it acts as the officer."""
-
-    def __init__(self, kkrek: Kkrek, access: Access, state: Path) -> None:
-        self.kkrek, self.state = kkrek, state
-        self.access = replace(access, surroundings=replace(access.surroundings, state=state))
-
-    def at(self, directory: Path, *argv: str) -> Run:
-        return self.kkrek(*argv, access=replace(self.access, place=Place(directory)), now=START)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from json_results import SCHEMA, complaints
 from jsonschema import Draft202012Validator
+from log_kept import LATE
 from office import PASSWORD
 from retention_office import decide
 
@@ -106,6 +107,9 @@ OFFICER: tuple[tuple[str, ...], ...] = (
     ("user remove", "kaisa", "--dry-run"),
     ("log show",),
     ("log verify",),
+    ("log summary",),
+    ("log summary", "--by", "week"),
+    ("stats",),
     ("notice",),
     ("notice", "--file-type", "json", "--lang", "sv"),
     ("ropa",),
@@ -291,6 +295,18 @@ def test_the_results_of_disclosures(officer: Command, clerk: Command, tmp_path: 
         checked(officer(*name.split(), *rest, "--format", "json"), name)
     left = clerk("disclose", "1001", "4711", "--to", "visma", "--dry-run", "--format", "json")
     checked(left, "disclose", 51)
+
+
+def test_the_results_of_a_log_whose_beginning_goes(officer: Command, tmp_path: Path) -> None:
+    decide(officer, tmp_path)
+    for name, *words in (
+        ("log prune", "--dry-run"),
+        ("log prune", "--yes"),
+        ("log show",),
+        ("log verify",),
+        ("log prune",),
+    ):
+        checked(officer(*name.split(), *words, "--format", "json", now=LATE), name)
 
 
 def test_the_results_of_a_restore(kkrek: Kkrek, office: Office, officer: Command, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from kkrek.domain.role import Role
 from kkrek.operations.keeping import user
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from conftest import Kkrek, Run
     from office import Command, Office
 
@@ -17,10 +19,12 @@ SECRETS = "131052-902Y\nFI21 1234 5600 0007 85\n"
 FOUR = {"olli": "officer", "maija": "officer", "kaisa": "clerk", "veikko": "viewer"}
 
 
-def by_password(kkrek: Kkrek, office: Office, name: str, *argv: str, stdin: str | None = None) -> Run:
+def by_password(
+    kkrek: Kkrek, office: Office, name: str, *argv: str, stdin: str | None = None, now: datetime = START
+) -> Run:
     """Run a command as somebody who types the password."""
     before = ("--register", office.directory, "--user", name, "--password-file", office.password_file)
-    return kkrek(*before, *argv, now=START, stdin=stdin)
+    return kkrek(*before, *argv, now=now, stdin=stdin)
 
 
 def with_maija(office: Office) -> None:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from filled_customer import fill
+from log_kept import LATE, decide, found, pruned
 from office import once
 from older_register import NEW_FIELDS, make_version
 from sqlcipher3 import dbapi2
 
 from kkrek.errors import UntrustedError
+from kkrek.store.log import PRUNINGS
 from kkrek.store.migrations import migrate, schema_pin
 from kkrek.store.schema import PINS, VERSION
 from kkrek.store.steps import STEPS
@@ -236,6 +238,20 @@ def test_a_batch_is_applied_to_a_file_of_an_older_version_and_taken_back(
     assert clerk("batch", "undo", run.data["batch"], "--yes").code == 0
     assert shown(clerk)["language"] == "sv"
     assert officer("log", "verify").code == 0
+
+
+def test_the_log_of_version_9_is_kept_for_its_time(
+    office: Office, clerk: Command, viewer: Command, officer: Command, file: Connection, tmp_path: Path
+) -> None:  # F-40
+    clerk("add", *PERSON, stdin="131052-902Y\nFI21 1234 5600 0007 85\n")
+    decide(officer, tmp_path)
+    make_version(office, 9)
+    assert viewer("find", "äijälä", now=LATE).code == 0
+    assert (version(file), schema_pin(file)) == (VERSION, PINS[VERSION])
+    assert pruned(officer)["applied"]
+    assert found(officer) == set()
+    plan = file.execute("EXPLAIN QUERY PLAN " + PRUNINGS).fetchall()
+    assert "log_prunings" in plan[0][3], "each printed report asks for the newest"
 
 
 def test_a_recipient_and_a_disclosure_of_version_4_stay_and_go_on(

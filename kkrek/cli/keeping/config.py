@@ -9,18 +9,16 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.keeping import findings
+from kkrek.cli.keeping import config_edit, findings
+from kkrek.cli.keeping.toml_file import read_toml
 from kkrek.cli.options import DryRun, Yes, settings
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.moment import Moment
-from kkrek.errors import N_, InputUnreadableError, Phrase
-from kkrek.errors.reasons import reason_of
+from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.keeping import config as operation
 
 app = typer.Typer()
-
-_MOST_BYTES = 1024 * 1024
 
 
 @app.command()
@@ -65,6 +63,12 @@ def load(
 
 
 @app.command()
+def edit(ctx: typer.Context, dry_run: DryRun = False) -> None:
+    """Edit the configuration with $EDITOR, and load it as a new version."""
+    config_edit.edit(settings(ctx), dry_run=dry_run)
+
+
+@app.command()
 def check(
     ctx: typer.Context,
     file: Annotated[
@@ -79,27 +83,3 @@ def check(
     else:
         found = operation.check(acting.access(given))
     findings.show(given, "config check", found, {})
-
-
-def read_toml(path: Path) -> str:
-    """Return the text of a configuration file.
-
-    Raises:
-        InputUnreadableError: it is missing, forbidden, too large or not UTF-8 (50).
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise _unreadable(path, reason_of(error)) from error
-    if len(content) > _MOST_BYTES:
-        raise _unreadable(path, N_("it is larger than 1 MiB"))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, N_("it is not UTF-8")) from error
-
-
-def _unreadable(path: Path, reason: Phrase) -> InputUnreadableError:
-    remedy = N_("name a TOML file; `kkrek config show` writes the present one")
-    return InputUnreadableError(path=str(path), reason=reason, remedy=remedy)

@@ -48,13 +48,19 @@ def show(
 def draw(screen: Screen, findings: Sequence[Finding]) -> None:
     """Draw each finding with its remedy below it."""
     for finding in findings:
-        fields = _fields(finding)
-        sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(fields))
+        sentence, remedy = lines(finding)
         if finding.severity is Severity.ERROR:
             screen.warning(sentence)
         else:
             screen.line(sentence)
-        screen.note("  " + _(finding.hint).format_map(fields))
+        screen.note(remedy)
+
+
+def lines(finding: Finding) -> tuple[str, str]:
+    """Return a finding in words, and its remedy."""
+    fields = _fields(finding)
+    sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(fields))
+    return sentence, "  " + _(finding.hint).format_map(fields)
 
 
 def as_json(finding: Finding) -> JsonObject:

@@ -11,7 +11,7 @@ import typer
 from kkrek.cli import acting, prompt
 from kkrek.cli.files import refuse_among
 from kkrek.cli.keeping import init_guided, passwords, sheet
-from kkrek.cli.keeping.config import read_toml
+from kkrek.cli.keeping.toml_file import read_toml
 from kkrek.cli.options import Settings, Yes, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.domain.moment import Moment

@@ -52,7 +52,7 @@ def show(given: Settings, command: str, done: Kept, sheet: Paper | None, *, sent
         sheet,
         lambda screen: _draw(screen, given, done, sheet, sentence),
         name="worksheet",
-        warnings=_warnings(done.breach),
+        warnings=[*_warnings(done.breach), *_log_begins_later(done, given.ui_lang)],
     )
 
 
@@ -130,6 +130,17 @@ def _warnings(breach: Breach) -> list[Remark]:
         )
         found.append(Remark(id="breach-not-told", field="told_on", message=sentence))
     return found
+
+
+def _log_begins_later(done: Kept, lang: str) -> list[Remark]:
+    """Return the warning that the log does not reach back to what leaked (F-40)."""
+    if done.log_from is None:
+        return []
+    sentence = _(
+        "the log is kept from {day} on, and this is older: who was erased before that day is not counted, and who was "
+        "erased since is counted even if added later"
+    )
+    return [Remark(id="breach-before-log", message=sentence.format(day=format_date(done.log_from, lang)))]
 
 
 def _draw(screen: Screen, given: Settings, done: Kept, sheet: Paper | None, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Hand a document to a printer through CUPS: the one place where kkrek starts another program (R-07)."""
+"""Hand a document to a printer through CUPS: beside the editor the one program that kkrek starts (R-07)."""
 
 from __future__ import annotations
 

@@ -11,13 +11,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kkrek.domain.role import Role
-from kkrek.errors import N_, AlreadyUndoneError, ChangedSinceError, NoLegalBasisError, NotFoundError, RoleTooLowError
+from kkrek.errors import (
+    N_,
+    AlreadyUndoneError,
+    ChangedSinceError,
+    LogEntryGoneError,
+    NoLegalBasisError,
+    NotFoundError,
+    RoleTooLowError,
+)
 from kkrek.operations import record
 from kkrek.operations.batch import applying
 from kkrek.operations.batch.undoing import stage_back
 from kkrek.operations.register import CHANGED
 from kkrek.operations.rights import erase
-from kkrek.store import batches, many, pouring, wiping
+from kkrek.store import batches, log, many, pouring, wiping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +69,7 @@ def plan(access: Access, batch: str, progress: Callable[[int, float], None]) -> 
         NotFoundError: there is no such batch (30).
         AlreadyUndoneError: it was taken back before (32).
         NoLegalBasisError: it recorded opt-outs, which no batch lifts (43).
+        LogEntryGoneError: the log knows no more whom it touched (46).
         RoleTooLowError: it added customers, whom an officer alone erases (22).
     """
     with access.stage(_COMMAND, Role.CLERK) as stage:
@@ -107,6 +116,8 @@ def _standing(register: Register, batch: str) -> BatchRow:
     if found.undone_at is not None:
         day = datetime.fromisoformat(found.undone_at).date().isoformat()
         raise AlreadyUndoneError(batch=found.id, day=day)
+    if log.get(register.store, found.entry) is None:
+        raise LogEntryGoneError(batch=found.id)
     if found.what == "opt_outs":
         raise NoLegalBasisError(
             reason=N_("an opt-out is never lifted by a batch"),

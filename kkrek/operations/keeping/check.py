@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kkrek.crypto.keyfile import RECOVERY, KeyFile
 from kkrek.domain.role import Role
 from kkrek.errors import N_, DamagedError, KkrekError
+from kkrek.operations.keeping import log_prune
 from kkrek.operations.keeping.backup_health import check_backups
 from kkrek.operations.keeping.config import gaps_of
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
@@ -63,6 +64,7 @@ def _inside(register: Register) -> list[Finding]:
     return [
         *verified(register, signatures=False).findings,
         *_clock(register),
+        *_log_time(register),
         *_configuration(register),
         *map(of_gap, concerns_in_use(register)),
         *_people(register),
@@ -182,6 +184,20 @@ def _clock(register: Register) -> list[Finding]:
             )
         )
     return found
+
+
+def _log_time(register: Register) -> list[Finding]:
+    """Entries of the log that are past their time are to go (GDPR Art. 5(1)(e), F-40)."""
+    if not log_prune.is_due(register):
+        return []
+    return [
+        Finding(
+            id="log-past-its-time",
+            severity=Severity.WARNING,
+            what=N_("the log has entries past the time for which the configuration keeps them"),
+            hint=N_("have an officer take them out with `kkrek log prune`"),
+        )
+    ]
 
 
 def _configuration(register: Register) -> list[Finding]:

@@ -11,12 +11,14 @@ from kkrek.domain.log_head import LogHead
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NotFoundError
 from kkrek.operations import record
+from kkrek.operations.keeping.anchor import log_start
 from kkrek.operations.keeping.chain import verify_chain, verify_users
 from kkrek.operations.keeping.ledger import verify_ledger
 from kkrek.operations.register import OPENED
 from kkrek.store import log, users
 
 if TYPE_CHECKING:
+    from kkrek.domain.log_retention import LogStart
     from kkrek.operations.access import Access
     from kkrek.operations.keeping.finding import Finding
     from kkrek.operations.register import Register
@@ -47,20 +49,22 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Entries, the newest first, and the time zone in which the office reads them."""
+    """Entries, the newest first, the time zone in which the office reads them, and where the log begins if not at 1."""
 
     lines: tuple[LogLine, ...]
     zone: str
+    start: LogStart | None
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How much was verified, up to which head, and what does not fit."""
+    """How much was verified, up to which head, and what does not fit; ``start`` tells where the log begins."""
 
     entries: int
     ledger_lines: int
     head: str
     findings: tuple[Finding, ...]
+    start: LogStart | None
 
 
 def show(access: Access, *, customer: int | None, user: str | None, limit: int) -> Shown:
@@ -75,7 +79,8 @@ def show(access: Access, *, customer: int | None, user: str | None, limit: int) 
             raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
         found = log.search(register.store, uid=uid, user=user, limit=limit)
         register.record(customers={uid: OPENED} if uid else None, fields=["log"])
-        return Shown(tuple(_line(signed) for signed in found), register.moment.zone)
+        zone = register.moment.zone
+        return Shown(tuple(_line(signed) for signed in found), zone, log_start(register.store, zone))
 
 
 def verify(access: Access) -> Verified:
@@ -91,12 +96,13 @@ def verified(register: Register, *, signatures: bool) -> Verified:
     chain = verify_chain(register.store, signatures=signatures)
     lines = verify_ledger(register.store, chain, signatures=signatures)
     findings = (*chain.findings, *verify_users(register.store, chain.trust), *lines.findings)
-    return Verified(chain.entries, lines.lines, LogHead(chain.entries, chain.last_hash).short, findings)
+    start = log_start(register.store, register.moment.zone)
+    return Verified(chain.verified, lines.lines, LogHead(chain.entries, chain.last_hash).short, findings, start)
 
 
 def _line(signed: SignedEntry) -> LogLine:
     entry = signed.entry
-    detail = json.loads(entry.detail) if entry.detail else {}
+    detail = _detail(entry.detail)
     return LogLine(
         entry=entry.n,
         at=datetime.fromisoformat(entry.at),
@@ -106,8 +112,25 @@ def _line(signed: SignedEntry) -> LogLine:
         customers=entry.customers,
         fields=tuple(entry.fields.split()),
         reference=entry.reference,
-        refused=detail.get("refused"),
+        refused=_text(detail.get("refused")),
         dry_run=bool(detail.get("dry_run")),
-        approved=tuple(detail.get("approved", ())),
+        approved=_texts(detail.get("approved")),
         head=LogHead(entry.n, signed.hash).short,
     )
+
+
+def _detail(text: str | None) -> dict[str, object]:
+    """Return what an entry tells beside its columns; one that was tampered with is shown all the same."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text(found: object) -> str | None:
+    return str(found) if found is not None else None
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    return tuple(map(str, found)) if isinstance(found, list) else ()

@@ -22,10 +22,11 @@ from kkrek.errors import (
 )
 from kkrek.operations.keeping import backup_look, restore_ledger
 from kkrek.operations.keeping.replay import KINDS, Replay
-from kkrek.operations.keeping.restore_ledger import RESTORED, Verified
+from kkrek.operations.keeping.restore_ledger import Verified
 from kkrek.operations.keeping.restore_users import Users, kept_slots
 from kkrek.operations.register import Register
 from kkrek.store import backup_file, backups, connection, ledger, log, settings, users
+from kkrek.store.ledger import RESTORED
 from kkrek.store.schema import VERSION
 from kkrek.store.users import User
 

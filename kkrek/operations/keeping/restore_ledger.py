@@ -17,6 +17,7 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, InputUnreadableError, LedgerCutError, LedgerUntrustedError
 from kkrek.operations.keeping.replay import KINDS
 from kkrek.store import backups, ledger
+from kkrek.store.ledger import GRANT, NUMBERS, REMOVED, RESTORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from kkrek.operations.keeping.restore_users import Users
     from kkrek.store.place import Place
 
-GRANT, REMOVED, NUMBERS, RESTORED = "grant", "user-removed", "numbers", "restored"
 # Who may write a kind of line; whoever may add a customer may also take the addition back, which erases.
 _OFFICERS = (
     "erasure-in-part", "opt-out-taken-back", "protection-lifted", "hold", "hold-released", "merge", GRANT, REMOVED,

@@ -97,24 +97,28 @@ class Trust:
         return by in self.officers() or (still_here and by.hex() == self.users[giver].sign_pub)
 
 
-def believed(store: Store) -> Trust:
-    """Return whom the log lets one believe; entries whose hash or signature does not fit are passed over."""
+def believed(store: Store, before: int | None = None) -> Trust:
+    """Return whom the log lets one believe, by its entries before one or by all of them.
+
+    Entries whose hash or signature does not fit are passed over.
+    """
     trust = Trust()
     for signed in log.of_users(store):
+        if before is not None and signed.entry.n >= before:
+            break
         if signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed):
             trust.learn(signed)
     return trust
 
 
-def believed_restore(store: Store, restored: SignedEntry) -> bool:
-    """Tell whether the entry of a restore was signed by somebody who was an officer then."""
-    trust = Trust()
-    for signed in log.of_users(store):
-        if signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed):
-            if signed.hash == restored.hash:
-                return trust.may_grant(signed.entry.user)
-            trust.learn(signed)
-    return False
+def signed_by_officer(store: Store, signed: SignedEntry) -> bool:
+    """Tell whether an entry was signed by somebody who was an officer then, as the entries before it say.
+
+    What officers signed stands when they are officers no more; after that nothing of theirs does.
+    """
+    trust = believed(store, before=signed.entry.n)
+    fits = signed.hash == chain.entry_hash(signed.entry.facts()) and trust.signed_by_user(signed)
+    return fits and trust.may_grant(signed.entry.user)
 
 
 def _named(signed: SignedEntry) -> tuple[KnownUser, ...]:

@@ -17,6 +17,7 @@ from kkrek.domain.moment import from_stamp, stamp
 from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError
 from kkrek.operations import record
+from kkrek.operations.keeping.anchor import log_start
 from kkrek.operations.recipients.breach_kept import Held, Kept, as_stored, breach_of, get, kept, name_in_log, row_of
 from kkrek.operations.register import LISTED
 from kkrek.store import breach_records, breaches, log
@@ -159,7 +160,9 @@ def _head(register: Register, typed: TypedBreach, aware_at: datetime) -> int | N
     """Return the log entry at which the copy stood: of the register itself the last one before one became aware."""
     if typed.what is What.REGISTER and typed.head is None:
         return breaches.entry_at(register.store, stamp(aware_at))
-    if typed.head is not None and log.get(register.store, typed.head) is None:
+    start = log_start(register.store, register.moment.zone)
+    known = start is not None and 0 < (typed.head or 0) < start.first
+    if typed.head is not None and not known and log.get(register.store, typed.head) is None:
         raise InvalidValueError(
             field="backup_head",
             rule=N_("the log has no such entry"),

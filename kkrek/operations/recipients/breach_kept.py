@@ -11,6 +11,7 @@ from kkrek.domain.breach import Affected, Breach, Loss, Risk, What
 from kkrek.domain.moment import from_stamp, stamp
 from kkrek.errors import N_, NotFoundError
 from kkrek.operations import sealing
+from kkrek.operations.keeping.anchor import log_start
 from kkrek.operations.reader import day
 from kkrek.store import breach_records, breaches
 
@@ -28,13 +29,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A breach as it stands at a moment; ``applied`` False was only tried, and its number is 0 while it has none."""
+    """A breach as it stands at a moment; ``applied`` False was only tried, and its number is 0 while it has none.
+
+    ``log_from`` is the first day of the log where that begins after what leaked: who was erased before that day is
+    known no more, and of those erased since some may not have been in it.
+    """
 
     breach: Breach
     moment: Moment
     applied: bool
     configuration: Configuration
     head: LogHead
+    log_from: date | None = None
 
 
 def get(register: Register, number: int) -> BreachRow:
@@ -159,7 +165,15 @@ def row_of(breach: Breach, entry: int) -> BreachRow:
 
 def kept(register: Register, breach: Breach, head: LogHead, *, applied: bool) -> Kept:
     """Return a breach with what is needed to tell of it."""
-    return Kept(breach=breach, moment=register.moment, applied=applied, configuration=register.configuration, head=head)
+    start, entry = log_start(register.store, register.moment.zone), breach.head or breach.disclosure
+    return Kept(
+        breach=breach,
+        moment=register.moment,
+        applied=applied,
+        configuration=register.configuration,
+        head=head,
+        log_from=start.first_on if start is not None and entry is not None and entry < start.first - 1 else None,
+    )
 
 
 def name_in_log(number: int) -> str:

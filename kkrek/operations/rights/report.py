@@ -23,6 +23,7 @@ from kkrek.domain.role import Role
 from kkrek.domain.withholding import Provision
 from kkrek.errors import N_, IdentityNotConfirmedError, InvalidValueError
 from kkrek.operations import record, suppression
+from kkrek.operations.keeping.anchor import log_start
 from kkrek.operations.made import request_made
 from kkrek.operations.register import CHANGED, OPENED
 from kkrek.operations.rights import report_review, settling
@@ -256,7 +257,14 @@ def _gather(
         head=LogHead(0, ""),
         places_by=_answer_by(asked) if register.configuration.other_places else None,
         former_hidden=_hides_former(customer, asked, wanted) and not wanted.include_former,
+        log_from=_log_from(register, customer),
     )
+
+
+def _log_from(register: Register, customer: Customer) -> date | None:
+    """Return from which day on the log tells of a customer who was there before it, else None (F-40)."""
+    start = log_start(register.store, register.moment.zone)
+    return start.first_on if start is not None and customer.created < start.first_on else None
 
 
 def _open_tasks(register: Register, row: CustomerRow, asked: requests.RequestRow, entry: int) -> tuple[int, ...]:

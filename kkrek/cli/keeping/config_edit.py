@@ -1,0 +1,147 @@
+"""`kkrek config edit`: the configuration in the person's own editor, checked and compared before it is loaded (F-41).
+
+Neither lock nor connection is held while the editor runs. What is not loaded stays in its file and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kkrek.cli import acting, editor, prompt
+from kkrek.cli.keeping import findings
+from kkrek.cli.keeping.toml_file import read_toml
+from kkrek.cli.options import Settings
+from kkrek.cli.output import Screen, emit
+from kkrek.cli.own_words import own_words
+from kkrek.domain.configuration_difference import Difference
+from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.role import Role
+from kkrek.errors import N_, InputUnreadableError, InvalidValueError, KkrekError, UsageError
+from kkrek.i18n import _
+from kkrek.operations.access import Access
+from kkrek.operations.keeping import config as operation
+from kkrek.operations.keeping import draft
+from kkrek.operations.keeping.config import Loaded, Review, Shown
+
+_COMMAND = "config edit"
+_NAME = "kkrek.toml"
+
+
+def edit(given: Settings, *, dry_run: bool) -> None:
+    """Edit the configuration in force, and load what came out of it."""
+    access = acting.access(given)
+    access.require(_COMMAND, Role.OFFICER)
+    if not prompt.has_terminal():
+        problem = N_("an editor needs a terminal; without one use `kkrek config show` and `kkrek config load FILE`")
+        raise UsageError(problem=problem, command=_COMMAND)
+    words = editor.editor_of(given.environ, _COMMAND)
+    present = operation.opened(access)
+    path = draft.new_draft(access.surroundings, _NAME, present.toml)
+    try:
+        loaded, review = _edited(access, (words, path), present, dry_run=dry_run)
+    except BaseException:
+        _keep_or_discard(path, present)
+        raise
+    if loaded is not None and loaded.applied:
+        draft.discard(path)
+    else:
+        _keep_or_discard(path, present)
+    _emit(given, present, loaded, review)
+
+
+def _edited(
+    access: Access, draft_of: tuple[Sequence[str], Path], present: Shown, *, dry_run: bool
+) -> tuple[Loaded | None, Review | None]:
+    """Edit until the text is a configuration, show what it changes, ask, and load it; None where nothing changed."""
+    words, path = draft_of
+    review = _reviewed(access, words, path, present)
+    if review is None:
+        return None, None
+    prompt.show(*_lines(review))
+    if not dry_run:
+        prompt.need_yes(_("Load it as a new version?"), yes=False, command=_COMMAND)
+    return operation.load_edited(access, review.toml, present.version, dry_run=dry_run), review
+
+
+def _reviewed(access: Access, words: Sequence[str], path: Path, present: Shown) -> Review | None:
+    """Have the text edited until it is a configuration; None when nothing was changed.
+
+    Raises:
+        EditorFailedError: the editor failed.
+        InvalidValueError, InputUnreadableError: the text is none, and the person gives up.
+    """
+    while True:
+        editor.edit(words, path)
+        try:
+            toml = read_toml(path)
+            if _is_same(toml, present):
+                return None
+            return operation.reviewed(present, toml, access.moment.today)
+        except (InvalidValueError, InputUnreadableError) as error:
+            prompt.show(_refused(error))
+            if not prompt.confirm(_("Back to the editor?")):
+                raise
+
+
+def _is_same(toml: str, present: Shown) -> bool:
+    """Tell whether a text is the one in force; many editors add a line break to the last line."""
+    return toml.rstrip("\n") == present.toml.rstrip("\n")
+
+
+def _refused(error: KkrekError) -> str:
+    facts = {name: _(str(value)) for name, value in error.fields.items()}
+    return _("Refused: {rule}.").format(rule=_(error.what).format_map(facts))
+
+
+def _keep_or_discard(path: Path, present: Shown) -> None:
+    """Name the file of a text that was typed and is not loaded; nothing of it is lost."""
+    try:
+        changed = not _is_same(read_toml(path), present)
+    except InputUnreadableError:
+        changed = path.exists()
+    if changed:
+        words = _("What you wrote stays in {path} until you log out of this machine; load it with `kkrek config load`.")
+        prompt.show(own_words(words.format(path=path)))
+    else:
+        draft.discard(path)
+
+
+def _lines(review: Review) -> list[str]:
+    """Return what the new text leaves open beyond the present one, and what it changes."""
+    lines: list[str] = []
+    for finding in review.new_gaps:
+        lines += findings.lines(finding)
+    summary = _("It leaves {count} things open, {new} of them new; {closed} were closed.")
+    lines.append(summary.format(count=len(review.gaps), new=len(review.new_gaps), closed=review.closed))
+    lines += [_difference(one) for one in review.differences]
+    if not review.differences:
+        lines.append(_("Only comments or the layout changed."))
+    return lines
+
+
+def _difference(one: Difference) -> str:
+    nothing = _("(nothing)")
+    return f"{one.key}: {one.old or nothing} \N{RIGHTWARDS ARROW} {one.new or nothing}"
+
+
+def _emit(given: Settings, present: Shown, loaded: Loaded | None, review: Review | None) -> None:
+    applied = loaded is not None and loaded.applied
+    version = loaded.version if loaded is not None else present.version
+
+    def text(screen: Screen) -> None:
+        if applied:
+            screen.line(_("Version {version} of the configuration is in force.").format(version=version))
+        else:
+            screen.line(_("Nothing was written."))
+
+    changes: list[Json] = [
+        {"key": one.key, "old": one.old, "new": one.new} for one in (review.differences if review is not None else ())
+    ]
+    data: JsonObject = {
+        "version": version,
+        "applied": applied,
+        "findings": len(review.gaps) if review is not None else None,
+        "changes": changes,
+    }
+    emit(given, _COMMAND, data, text=text)
