@@ -16,7 +16,7 @@
 #
 #   borg list REPOSITORY
 #   borg extract REPOSITORY::ARCHIVE
-#   kkrek --register /srv/kkrek/register --user NAME restore kkrek-*.kkb
+#   kkrek --register /srv/kkrek/register --user NAME restore kkrek_*.kkb
 #
 # KKREK_REGISTER names the register, KKREK the program.
 set -eu

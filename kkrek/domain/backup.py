@@ -77,9 +77,17 @@ class Manifest:
         return self.made_on(zone) + timedelta(days=days)
 
     def name(self, zone: str) -> str:
-        """Return the name of its file without suffix: register, day and log head, nothing of anybody."""
+        """Return the name of its file without suffix: register, day and log head, nothing of anybody.
+
+        Lines below divide it, as between hyphens its digits could look like an account number in an argument.
+        """
         day = self.made_on(zone).isoformat()
-        return f"kkrek-{self.register[:8]}-{day}-{self.head.n}-{self.head.hash[:12]}"
+        return f"{of_register(self.register)}{day}_{self.head.n}_{self.head.hash[:12]}"
+
+
+def of_register(register: str) -> str:
+    """Return how the names of all backups of a register begin."""
+    return f"kkrek_{register[:8]}_"
 
 
 @dataclass(frozen=True, slots=True)

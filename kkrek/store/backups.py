@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from kkrek.domain.backup import COUNTED, LEDGER_SUFFIX, SUFFIX
+from kkrek.domain.backup import COUNTED, LEDGER_SUFFIX, SUFFIX, of_register
 from kkrek.errors import N_, BackupDamagedError, InputUnreadableError, OutputError, UnsafePlaceError
 from kkrek.store import backup_file, ledger
 from kkrek.store.place import sync
@@ -175,4 +175,4 @@ def _is_of(backup: Backup, register: str) -> bool:
     """Tell whether a backup is of this register; of one that cannot be read its name tells."""
     if backup.manifest is not None:
         return backup.manifest.register == register
-    return backup.path.name.startswith(f"kkrek-{register[:8]}-")
+    return backup.path.name.startswith(of_register(register))

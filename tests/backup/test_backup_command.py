@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 TERM = 35
-NAME = re.compile(r"kkrek-[0-9a-f]{8}-[0-9]{4}-[0-9]{2}-[0-9]{2}-([0-9]+)-([0-9a-f]{12})\.kkb")
+NAME = re.compile(r"kkrek_[0-9a-f]{8}_[0-9]{4}-[0-9]{2}-[0-9]{2}_([0-9]+)_([0-9a-f]{12})\.kkb")
 
 
 def folder(office: Office) -> Path:
@@ -205,7 +205,7 @@ def test_prune_keeps_the_newest_while_there_is_no_newer_one(office: Office, offi
 
 def test_a_backup_of_another_register_is_left_alone(office: Office, officer: Command) -> None:
     make(officer)
-    other = folder(office) / "kkrek-00000000-2020-01-01-5-000000000000.kkb"
+    other = folder(office) / "kkrek_00000000_2020-01-01_5_000000000000.kkb"
     other.write_bytes(b"not ours")
     (folder(office) / "holiday.kkb").write_bytes(b"not ours")
     done = officer("backup", "prune", "--format", "json", now=later(400))

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from kkrek.domain.argument import refuse_secret
+from kkrek.domain.argument import holds_iban, refuse_secret
+from kkrek.domain.backup import of_register
 from kkrek.errors import SecretInArgumentError
 
 SEPARATORS = "-+YXWVUABCDEFyxwvuabcdef\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63"
@@ -60,3 +63,19 @@ def test_the_hint_names_the_option_and_never_the_secret() -> None:  # F-02, F-05
     with pytest.raises(SecretInArgumentError) as caught:
         refuse_secret(["find", "131052-9085"], "--identity-code")
     assert caught.value.fields == {"option": "--identity-code"}
+
+
+def test_the_name_of_a_backup_is_taken_for_no_account_number() -> None:
+    """Between hyphens these digits would be one: the register fe12abcd, on that day, after that entry."""
+    beginning = "fe12abcd"
+    day = date(2026, 1, 1)
+    assert any(
+        holds_iban(f"kkrek-{beginning}-{day + timedelta(days=turn)}-{entry}-ab.kkb")
+        for turn in range(60)
+        for entry in range(60)
+    )
+    assert not any(
+        holds_iban(f"{of_register(beginning)}{day + timedelta(days=turn)}_{entry}_ab12cd34ef56.kkb")
+        for turn in range(60)
+        for entry in range(60)
+    )

@@ -51,7 +51,7 @@ def test_a_backup_that_is_killed_leaves_the_register_and_all_other_backups_whole
         say(f"{hit} killed at work: each register opens, {len(acknowledged)} of {len(acknowledged)} commits are there")
     newest = make(officer)
     there = {path.name for path in (filled.directory / "backups").iterdir()}
-    assert {name for name in there if not name.startswith("kkrek-")} == set()
+    assert {name for name in there if not name.startswith("kkrek_")} == set()
     assert {name.removesuffix(".ledger") for name in there if name.endswith(".ledger")} == {
         name.removesuffix(".kkb") for name in there if name.endswith(".kkb")
     }
