@@ -97,9 +97,10 @@ def file(place: Place) -> Generator[Path]:
 def sweep(place: Place) -> None:
     """Delete the scratch files of processes that were killed before theirs was gone.
 
-    SQLite keeps a journal beside a copy while it writes it, without a lock of ours: it goes after its file alone.
+    SQLite keeps a journal beside a copy while it writes it, without a lock of ours: it goes after its file alone,
+    which sorts before it.
     """
-    for path in place.directory.glob(f"{_PREFIX}*"):
+    for path in sorted(place.directory.glob(f"{_PREFIX}*")):
         if path.name.endswith(_JOURNAL):
             if not path.with_name(path.name.removesuffix(_JOURNAL)).exists():
                 path.unlink(missing_ok=True)
