@@ -178,21 +178,25 @@ def _without_left_over(keys: KeyFile, name: str) -> KeyFile:
 
 
 def check_another_officer(register: Register, name: str) -> None:
-    """Refuse what would leave the register without an officer.
+    """Refuse what would leave the register without an officer; one without a slot since a restore cannot act as one.
 
     Raises:
         ProtectsSomebodyError: there is no other one (44).
     """
-    officers = [
-        user.name
-        for user in users.every(register.store)
-        if user.role == Role.OFFICER.value and user.removed_on is None and user.name != name
-    ]
-    if not officers:
-        raise ProtectsSomebodyError(
-            reason=N_("this is the last officer: nobody could erase, manage users or answer for the register any more"),
-            remedy=N_("make somebody else an officer first, with `kkrek user role`"),
-        )
+    officers = {
+        user.name for user in users.every(register.store) if user.role == Role.OFFICER.value and user.removed_on is None
+    }
+    if name not in officers:
+        return
+    others = officers - {name}
+    if others - believed(register.store).waiting:
+        return
+    by_role = N_("make somebody else an officer first, with `kkrek user role`")
+    by_reset = N_("give another officer a new password first, with `kkrek user reset`, or make somebody else one")
+    raise ProtectsSomebodyError(
+        reason=N_("this is the last officer: nobody could erase, manage users or answer for the register any more"),
+        remedy=by_reset if others else by_role,
+    )
 
 
 def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> KeyFile:
