@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kkrek.crypto.keyfile import RECOVERY, KeyFile, PublicSlot
 from kkrek.crypto.password import check_new_password
 from kkrek.domain.role import Role
-from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError, ProtectsSomebodyError
+from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NoKeysYetError, NotFoundError, ProtectsSomebodyError
 from kkrek.operations.keeping.init import cost_of, guessable, user_detail, user_row
 from kkrek.operations.keeping.trust import believed
 from kkrek.operations.unfinished import save
@@ -108,7 +108,7 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
-        NotFoundError: there is no such user (30).
+        NotFoundError: there is no such user, or one who has no keys since a restore (30).
         ProtectsSomebodyError: no officer would remain (44).
         InvalidValueError: the configuration knows no such company (52).
         UntrustedError: the key file does not hold the keys that the register knows of the user (17).
@@ -117,6 +117,8 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
         user = present(register, name)
         wanted = (usual or Usual()).of(user)
         _check_company(register, wanted.company)
+        if name in believed(register.store).waiting:
+            raise NoKeysYetError(user=name)
         keys = KeyFile.load(access.place.keys)
         before = Role(user.role)
         changed = RoleChange(name, before, role, wanted.company, wanted.purpose)
