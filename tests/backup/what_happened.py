@@ -27,8 +27,8 @@ ADDED, ADDED_TOO = 1015, 1016
 EMAILS = ("outsider@esimerkki.fi", "ended@esimerkki.fi")
 MANY = 150
 KINDS = {
-    "grant", "numbers", "erasure", "erasure-in-part", "opt-out", "opt-out-taken-back", "consent", "consent-withdrawn",
-    "restriction", "restriction-lifted", "protection", "protection-lifted", "merge",
+    "grant", "numbers", "ids", "erasure", "erasure-in-part", "opt-out", "opt-out-taken-back", "consent",
+    "consent-withdrawn", "restriction", "restriction-lifted", "protection", "protection-lifted", "merge",
 }  # fmt: skip
 ALL = ("--kind", "advertising", "--channel", "email")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kkrek.crypto import log as crypto
 from kkrek.crypto.vouchers import is_signed_line
@@ -16,7 +16,7 @@ from kkrek.domain.log_head import LogHead
 from kkrek.domain.role import Role
 from kkrek.errors import N_, InputUnreadableError, LedgerCutError, LedgerUntrustedError
 from kkrek.operations.keeping.replay import KINDS
-from kkrek.store import backups, ledger
+from kkrek.store import backups, counters, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 GRANT, REMOVED, NUMBERS, RESTORED = "grant", "user-removed", "numbers", "restored"
 # Who may write a kind of line; whoever may add a customer may also take the addition back, which erases.
 _OFFICERS = ("erasure-in-part", "opt-out-taken-back", "protection-lifted", "merge", GRANT, REMOVED, RESTORED)
-_LEAST = {"opt-out": Role.VIEWER, **dict.fromkeys(_OFFICERS, Role.OFFICER)}
+_LEAST = {"opt-out": Role.VIEWER, counters.LINE: Role.VIEWER, **dict.fromkeys(_OFFICERS, Role.OFFICER)}
 _NAME_ANOTHER = N_("look for a newer register.ledger and name it with --ledger; the newest lies beside the register")
 _ACCEPT = N_("look for a newer register.ledger and name it with --ledger; if there is none, add --accept-cut-ledger")
 
@@ -66,7 +66,8 @@ class Line(NamedTuple):
 class Verified:
     """What a verified ledger tells beside its lines: the newest one, the first number not reserved, and the users.
 
-    ``named`` are the hashes by which the log of the backup names lines.
+    ``named`` are the hashes by which the log of the backup names lines. ``last_ids`` are by counter the last numbers
+    that may have been given (`counters`).
     """
 
     register: str
@@ -74,6 +75,7 @@ class Verified:
     named: Mapping[int, set[str]]
     head: LogHead = field(default_factory=lambda: LogHead(0, ledger.EMPTY_HASH))
     next_number: int = 0
+    last_ids: dict[str, int] = field(default_factory=dict)
 
 
 def newest(place: Place, backup: Path, named: Sequence[Path], said: Manifest) -> Candidate:
@@ -136,6 +138,9 @@ def verify(best: Candidate, found: Verified) -> None:
         if line.kind == NUMBERS:
             last = line.body.get("last")
             found.next_number = max(found.next_number, last + 1 if isinstance(last, int) else 0)
+        if line.kind == counters.LINE:
+            counter = str(line.body["of"])
+            found.last_ids[counter] = max(found.last_ids.get(counter, 0), cast("int", line.body["last"]))
 
 
 def lines(path: Path) -> Iterator[Line]:
@@ -160,8 +165,10 @@ def _fault(line: Line, found: Verified) -> Phrase | None:
         return N_("a line was changed after it was written")
     if not any(crypto.verify(key, line.hash, line.signature) for key in users.keys_of(line.user)):
         return N_("a line was not signed by the user whom it names")
-    if line.kind not in KINDS | {GRANT, REMOVED, NUMBERS, RESTORED}:
+    if line.kind not in KINDS | {GRANT, REMOVED, NUMBERS, RESTORED, counters.LINE}:
         return N_("it has a line of a kind that this kkrek does not know")
+    if line.kind == counters.LINE and not counters.is_told_by(line.body):
+        return N_("a line of it does not hold what its kind needs")
     if found.named.get(line.n, {line.hash}) != {line.hash}:
         return N_("a line is not the one that the log of the backup names")
     # What the backup itself knows was checked when it was written; its roles are those of later.
