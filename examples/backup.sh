@@ -18,6 +18,18 @@
 #   borg extract REPOSITORY::ARCHIVE
 #   kkrek --register /srv/kkrek/register --user NAME restore kkrek_*.kkb
 #
+# With restic instead of borg (`restic init` once; a credential restic.password), the last lines of this script become
+#
+#   export RESTIC_REPOSITORY="$repository" RESTIC_PASSWORD_FILE="$CREDENTIALS_DIRECTORY/restic.password"
+#   cd "${backup%/*}"
+#   restic backup --quiet "${backup##*/}" "$(basename "$backup" .kkb).ledger"
+#   restic forget --quiet --group-by '' --keep-within "${days}d" --prune
+#
+# where without --group-by '' restic counts each night by itself and forgets none; and to restore
+#
+#   restic restore latest --target DIRECTORY
+#   kkrek --register /srv/kkrek/register --user NAME restore DIRECTORY/kkrek-*.kkb
+#
 # KKREK_REGISTER names the register, KKREK the program.
 set -eu
 umask 077

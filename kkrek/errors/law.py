@@ -13,6 +13,13 @@ class NotFoundError(KkrekError):
     hint = N_("look with `{command}`")
 
 
+class NoKeysYetError(NotFoundError):
+    """The user has no keys since a restore, so there is nothing whose role could change."""
+
+    what = N_("user {user} has no keys since the register was restored, so the role cannot be changed yet")
+    hint = N_("give the user a new password first, with `kkrek user reset {user}`")
+
+
 class SeveralFoundError(KkrekError):
     """More than one matches, and there is no terminal to choose at."""
 

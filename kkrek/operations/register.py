@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kkrek import __version__
 from kkrek.crypto import log as chain
 from kkrek.domain.log_head import LogHead
-from kkrek.store import ledger, log, settings
+from kkrek.store import counters, ledger, log, settings
 from kkrek.store.pen import Direct
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Register:
         """
         touched = customers or {}
         count, over = (len(touched), touched_digest(touched)) if crowd is None else crowd.digest()
+        self._tell_of_numbers()
         newest = log.newest(self.store)
         at_ledger = ledger.head(self.store)
         entry = log.Entry(
@@ -147,6 +148,12 @@ class Register:
             crowd.log(entry.n)
         self.recorded = entry.n
         return LogHead(entry.n, digest)
+
+    def _tell_of_numbers(self) -> None:
+        """Let the ledger know of each hundred of numbers that this command has begun: a restore goes on after them."""
+        if self._reserved is not None:
+            for counter, last in counters.begun(self.store, self._reserved, self.moment.today.year).items():
+                self.put_in_ledger("ids", {"of": counter, "last": last})
 
     def put_in_ledger(self, kind: str, body: Mapping[str, chain.Value]) -> None:
         """Write a signed, chained line to the ledger: what a restore must do again (E-39)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.store import counters
+
 if TYPE_CHECKING:
     from kkrek.store.connection import Store
 
@@ -35,12 +37,7 @@ _COLUMNS = ", ".join(BatchRow._fields)
 
 def next_id(store: Store, year: int) -> str:
     """Return the id of the next batch of a year: ``B2026-0001``."""
-    row = store.one(
-        "SELECT coalesce(max(CAST(substr(id, 7) AS INTEGER)), 0) + 1 FROM batch WHERE substr(id, 2, 4) = :year",
-        {"year": str(year)},
-    )
-    assert row is not None
-    return f"B{year}-{row[0]:04}"
+    return counters.next_id(store, "batch", year)
 
 
 def insert(store: Store, row: BatchRow) -> None:

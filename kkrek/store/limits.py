@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
+from kkrek.store import counters
+
 if TYPE_CHECKING:
     from kkrek.domain.customer import CustomerNumber
     from kkrek.store.connection import Store
@@ -97,9 +99,16 @@ def held(store: Store, number: CustomerNumber) -> list[HeldRow]:
 def hold(store: Store, number: CustomerNumber, row: HoldRow, entry: int, *, by_erasure: bool = False) -> None:
     """Place a hold; one of what an erasure had to leave ends with the reason for that (F-42)."""
     store.run(
-        "INSERT INTO hold (customer, field_group, reason, since, review_on, released_on, request, entry, by_erasure)"
-        " VALUES (:customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry, :by_erasure)",
-        {**row._asdict(), "customer": number, "entry": entry, "by_erasure": by_erasure},
+        "INSERT INTO hold (id, customer, field_group, reason, since, review_on, released_on, request, entry, by_erasure)"
+        " VALUES (:id, :customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry,"
+        " :by_erasure)",
+        {
+            **row._asdict(),
+            "id": counters.next_number(store, "hold"),
+            "customer": number,
+            "entry": entry,
+            "by_erasure": by_erasure,
+        },
     )
 
 

@@ -6,6 +6,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.request import OPEN_STATES as _OPEN
+from kkrek.store import counters
 
 if TYPE_CHECKING:
     from sqlcipher3.dbapi2 import Row
@@ -81,11 +82,7 @@ _LETTER_COLUMNS = ", ".join(LetterRow._fields)
 
 def next_id(store: Store, year: int) -> str:
     """Return the next free id of a year."""
-    row = store.one(
-        "SELECT max(CAST(substr(id, 6) AS INTEGER)) AS last FROM request WHERE id LIKE :like", {"like": f"{year}-%"}
-    )
-    last = row["last"] if row is not None else None
-    return f"{year}-{(last or 0) + 1:04}"
+    return counters.next_id(store, "request", year)
 
 
 def put(store: Store, row: RequestRow) -> None:

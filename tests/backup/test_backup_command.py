@@ -117,6 +117,15 @@ def test_nothing_is_left_beside_the_register(office: Office, viewer: Command) ->
     assert [path.name for path in office.directory.iterdir() if path.name.startswith(".")] == []
 
 
+def test_what_a_killed_backup_left_goes_with_the_next_command(office: Office, viewer: Command) -> None:
+    """The copy and the journal of it: whichever the disk lists first."""
+    for turn in range(16):
+        for name in (f".scratch-{turn:016x}-journal", f".scratch-{turn:016x}"):
+            (office.directory / name).touch(mode=0o600)
+    assert viewer("task", "list").code == 0
+    assert list(office.directory.glob(".*")) == []
+
+
 def test_dry_run_makes_nothing(office: Office, viewer: Command) -> None:
     done = viewer("backup", "create", "--dry-run", "--format", "json")
     assert (done.code, done.data["applied"], done.data["backup"]) == (0, False, None)

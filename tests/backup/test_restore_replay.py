@@ -40,7 +40,7 @@ from what_happened import (
 
 from kkrek.domain.role import Role
 from kkrek.operations.keeping import replay
-from kkrek.store import ledger
+from kkrek.store import counters, ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +94,7 @@ def test_each_kind_of_line_is_there_and_known() -> None:
                 found = [one.value for one in ast.walk(first) if isinstance(one, ast.Constant)]
                 written |= set(found) or {ast.unparse(first)}
     # A batch writes the kinds that it has staged: opt-outs. A restore names its own line.
-    of_others = {ledger.GRANT, ledger.REMOVED, ledger.NUMBERS}
+    of_others = {ledger.GRANT, ledger.REMOVED, ledger.NUMBERS, counters.LINE}
     assert KINDS <= written - {"kind", "RESTORED"} <= replay.KINDS | of_others
     assert replay.KINDS < KINDS
 

@@ -19,7 +19,13 @@ from kkrek.crypto.slots import grant_keys, new_person
 from kkrek.crypto.unlocked import Keys
 from kkrek.crypto.vouchers import grant_line
 from kkrek.domain.role import Role
-from kkrek.errors import InvalidValueError, SessionEndedError, WrongPasswordError
+from kkrek.errors import (
+    InvalidValueError,
+    NoKeysYetError,
+    ProtectsSomebodyError,
+    SessionEndedError,
+    WrongPasswordError,
+)
 from kkrek.operations.keeping import user
 
 if TYPE_CHECKING:
@@ -141,6 +147,37 @@ def test_a_user_who_was_made_an_officer_since_needs_a_password(
     done = restore(restoring, backup, office)
     assert "kaisa" in done.data["to_reset"]
     assert told(restoring)["kaisa"] == ("officer", None)
+
+
+def test_who_has_no_keys_yet_gets_a_password_before_a_role(
+    backup: Path, office: Office, restoring: Restoring, desk: Desk
+) -> None:
+    assert restore(restoring, backup, office).data["to_reset"] == ["kaisa", "veikko"]
+    keys = (desk.directory / "register.keys").read_bytes()
+    refused = restoring.command("user", "role", "kaisa", "viewer", "--format", "json")
+    assert (refused.code, refused.error["id"]) == (NoKeysYetError.exit_code, "no-keys-yet")
+    assert "`kkrek user reset kaisa`" in refused.error["hint"]
+    assert (desk.directory / "register.keys").read_bytes() == keys
+    given = ("--new-password-file", str(office.password_file))
+    assert restoring.command("user", "reset", "kaisa", *given).code == 0
+    assert restoring.command("user", "role", "kaisa", "viewer").code == 0
+    assert restoring.command("user", "remove", "veikko", "--yes").code == 0
+    assert told(restoring)["veikko"][1] is not None
+    assert restoring.command("log", "verify").code == 0
+
+
+def test_an_officer_without_keys_is_no_other_officer(
+    backup: Path, office: Office, restoring: Restoring, officer: Command
+) -> None:
+    assert officer("user", "role", "kaisa", "officer").code == 0
+    assert officer("user", "role", "maija", "clerk").code == 0
+    assert restore(restoring, backup, office).data["to_reset"] == ["kaisa", "maija", "veikko"]
+    for words in (("role", "olli", "clerk"), ("remove", "olli", "--yes")):
+        refused = restoring.command("user", *words, "--format", "json")
+        assert refused.code == ProtectsSomebodyError.exit_code
+        assert "kkrek user reset" in refused.error["hint"]
+    assert restoring.command("user", "reset", "kaisa", "--new-password-file", str(office.password_file)).code == 0
+    assert restoring.command("user", "role", "olli", "clerk").code == 0
 
 
 def test_a_grant_that_no_officer_signed_is_refused(

@@ -27,8 +27,9 @@ ADDED, ADDED_TOO = 1017, 1018
 EMAILS = ("outsider@esimerkki.fi", "ended@esimerkki.fi")
 MANY = 150
 KINDS = {
-    "grant", "numbers", "erasure", "erasure-in-part", "opt-out", "opt-out-taken-back", "consent", "consent-withdrawn",
-    "restriction", "restriction-lifted", "protection", "protection-lifted", "merge", "hold", "hold-released",
+    "grant", "numbers", "ids", "erasure", "erasure-in-part", "opt-out", "opt-out-taken-back", "consent",
+    "consent-withdrawn", "restriction", "restriction-lifted", "protection", "protection-lifted", "merge", "hold",
+    "hold-released",
 }  # fmt: skip
 HOLD = ("--reason", "kiista laskusta", "--review", "1.3.2027")
 ALL = ("--kind", "advertising", "--channel", "email")

@@ -158,6 +158,19 @@ def test_an_older_archive_comes_back_with_the_newest_ledger(night: Night) -> Non
     night.type("show", "1002", code=30)
 
 
+@pytest.mark.parametrize("name", ["backup", "nightly-corrections"])
+def test_systemd_takes_the_units_as_they_are(tmp_path: Path, name: str) -> None:
+    """Every line is one that systemd knows; only the script lies elsewhere here."""
+    for suffix in ("service", "timer"):
+        text = (ROOT / "examples" / f"{name}.{suffix}").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.{suffix}").write_text(text.replace("/usr/local/lib/kkrek", str(SCRIPT.parent)))
+    units = [str(tmp_path / f"{name}.{suffix}") for suffix in ("service", "timer")]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_service_runs_the_script_as_a_viewer_with_credentials_that_only_the_machine_reads() -> None:
     text = (ROOT / "examples" / "backup.service").read_text(encoding="utf-8")
     service = unit("backup.service")["Service"]

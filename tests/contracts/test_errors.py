@@ -47,6 +47,7 @@ PINNED = {
     "role-too-low": 22,
     "session-ended": 23,
     "not-found": 30,
+    "no-keys-yet": 30,
     "several-found": 31,
     "already-there": 32,
     "already-undone": 32,

@@ -295,12 +295,26 @@ def test_the_recovery_code_changes_the_keys_too(kkrek: Kkrek, tmp_path: Path, of
     assert kkrek("user", "list", *as_recovery).code == 0
 
 
-def test_the_last_officer_cannot_go(office: Office, officer: Command) -> None:
+@pytest.mark.parametrize("options", [("--yes",), (), ("--dry-run",)])
+def test_the_last_officer_cannot_go(office: Office, officer: Command, options: tuple[str, ...]) -> None:
     before = contents(office.directory)["register.keys"]
-    assert removed(officer, "olli").code == ProtectsSomebodyError.exit_code
+    run = officer("user", "remove", "olli", *options, "--format", "json")
+    assert (run.code, run.error["id"]) == (ProtectsSomebodyError.exit_code, "protects-somebody")
+    assert "last officer" in run.error["message"]
+    assert "kkrek user role" in run.error["hint"]
     assert contents(office.directory)["register.keys"] == before
     newest = officer("log", "show", "--limit", "1", "--format", "json").data["entries"][0]
     assert newest["operation"] == "user remove"
+
+
+@pytest.mark.parametrize("words", [("remove", "olli"), ("role", "olli", "clerk")], ids=["remove", "role"])
+def test_at_a_terminal_the_last_officer_is_told_before_any_question(office: Office, words: tuple[str, ...]) -> None:
+    terminal = at_terminal("user", *words, "--register", office.directory, "--user", "olli", "--ui-lang", "fi")
+    terminal.answer("salasana: ", PASSWORD)
+    assert terminal.end() == ProtectsSomebodyError.exit_code
+    assert "viimeinen vastuuhenkilö" in terminal.seen
+    assert not list(office.directory.glob(".*"))
+    assert "[k/E]" not in terminal.seen
 
 
 def test_nobody_removes_himself(four: Office, officer: Command) -> None:

@@ -128,8 +128,12 @@ def test_a_viewer_who_becomes_a_clerk_reads_what_is_sealed(office: Office, offic
 
 
 def test_the_last_officer_stays_one(office: Office, officer: Command) -> None:
-    run = officer("user", "role", "olli", "clerk")
-    assert run.code == ProtectsSomebodyError.exit_code
+    before = (office.directory / "register.keys").read_bytes()
+    for options in ((), ("--dry-run",)):
+        run = officer("user", "role", "olli", "clerk", *options, "--format", "json")
+        assert (run.code, run.error["id"]) == (ProtectsSomebodyError.exit_code, "protects-somebody")
+        assert "last officer" in run.error["message"]
+    assert (office.directory / "register.keys").read_bytes() == before
     assert unlocked(office, "olli") == "officer"
 
 

@@ -89,6 +89,17 @@ def test_nobody_of_that_name_is_told_before_anything_is_asked(officer: Command, 
     assert officer("user", "reset", name).code == NotFoundError.exit_code
 
 
+def test_a_role_may_change_before_the_user_has_chosen_a_password(
+    kkrek: Kkrek, office: Office, officer: Command, given: Path
+) -> None:
+    assert officer("user", "reset", "kaisa", "--new-password-file", str(given)).code == 0
+    assert officer("user", "role", "kaisa", "viewer").code == 0
+    there = ("--register", office.directory, "--user", "kaisa", "--password-file", given)
+    assert "kkrek password" in kkrek(*there, "whoami", now=START).err
+    assert kkrek(*there, "password", "--new-password-file", office.password_file, now=START).code == 0
+    assert by_password(kkrek, office, "kaisa", "whoami", "--format", "json").data["role"] == "viewer"
+
+
 def test_a_weak_password_is_refused_for_one_use_too(officer: Command, tmp_path: Path) -> None:
     weak = _file(tmp_path / "weak", "lyhyt")
     assert officer("user", "reset", "kaisa", "--new-password-file", str(weak)).code == InvalidValueError.exit_code

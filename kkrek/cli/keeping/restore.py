@@ -115,6 +115,7 @@ def _show(screen: Screen, offer: Offer, done: Restored) -> None:
         screen.heading(_("Done again from the ledger"))
         screen.facts([(say(_KINDS, kind, _), str(count)) for kind, count in done.done.items()])
     screen.line(_("The next customer gets the number {number}.").format(number=done.next_number))
+    screen.line(_("The numbers of requests, batches, tasks and the like go on after the hundred that was begun last."))
     if done.removed:
         screen.line(_("Removed after the backup: {users}").format(users=", ".join(done.removed)))
     if done.to_reset:

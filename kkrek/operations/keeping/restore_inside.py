@@ -25,7 +25,7 @@ from kkrek.operations.keeping.replay import KINDS, Replay
 from kkrek.operations.keeping.restore_ledger import Verified
 from kkrek.operations.keeping.restore_users import Users, kept_slots
 from kkrek.operations.register import Register
-from kkrek.store import backup_file, backups, connection, ledger, log, settings, users
+from kkrek.store import backup_file, backups, connection, counters, ledger, log, settings, users
 from kkrek.store.ledger import RESTORED
 from kkrek.store.schema import VERSION
 from kkrek.store.users import User
@@ -164,8 +164,9 @@ def _restored(
     with store.transaction(waiting):
         ledger.forget_appended(store)
         register = _register(store, unlocked, surroundings)
-        replay = _done_again(source, register)
         settings.go_on_at(store, told.next_number)
+        counters.go_on(store, told.last_ids, range(said.made_on("UTC").year, register.moment.today.year + 1))
+        replay = _done_again(source, register)
         final = _write_users(source, store, people)
         _record(source, register, replay, (people, final), missing)
         done = _result(source, register, replay, people)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kkrek.crypto import log as crypto
 from kkrek.crypto.vouchers import is_signed_line
 from kkrek.domain.log_head import LogHead
 from kkrek.domain.role import Role
-from kkrek.errors import N_, InputUnreadableError, LedgerCutError, LedgerUntrustedError
+from kkrek.errors import N_, BackupUntrustedError, InputUnreadableError, LedgerCutError, LedgerUntrustedError
 from kkrek.operations.keeping.replay import KINDS
-from kkrek.store import backups, ledger
+from kkrek.store import backups, counters, ledger
 from kkrek.store.ledger import GRANT, NUMBERS, REMOVED, RESTORED
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _OFFICERS = (
     "erasure-in-part", "opt-out-taken-back", "protection-lifted", "hold", "hold-released", "merge", GRANT, REMOVED,
     RESTORED,
 )  # fmt: skip
-_LEAST = {"opt-out": Role.VIEWER, **dict.fromkeys(_OFFICERS, Role.OFFICER)}
+_LEAST = {"opt-out": Role.VIEWER, counters.LINE: Role.VIEWER, **dict.fromkeys(_OFFICERS, Role.OFFICER)}
 _NAME_ANOTHER = N_("look for a newer register.ledger and name it with --ledger; the newest lies beside the register")
 _ACCEPT = N_("look for a newer register.ledger and name it with --ledger; if there is none, add --accept-cut-ledger")
 
@@ -69,7 +69,8 @@ class Line(NamedTuple):
 class Verified:
     """What a verified ledger tells beside its lines: the newest one, the first number not reserved, and the users.
 
-    ``named`` are the hashes by which the log of the backup names lines.
+    ``named`` are the hashes by which the log of the backup names lines. ``last_ids`` are by counter the last numbers
+    that may have been given (`counters`).
     """
 
     register: str
@@ -77,6 +78,7 @@ class Verified:
     named: Mapping[int, set[str]]
     head: LogHead = field(default_factory=lambda: LogHead(0, ledger.EMPTY_HASH))
     next_number: int = 0
+    last_ids: dict[str, int] = field(default_factory=dict)
 
 
 def newest(place: Place, backup: Path, named: Sequence[Path], said: Manifest) -> Candidate:
@@ -84,24 +86,27 @@ def newest(place: Place, backup: Path, named: Sequence[Path], said: Manifest) ->
 
     Raises:
         InputUnreadableError: a named ledger is not there (50).
-        LedgerUntrustedError: a ledger that is named or lies in the directory is of another register, or two of them
-            tell different things (17).
+        LedgerUntrustedError: a ledger that is named is of another register, or two of them tell different things (17).
+        BackupUntrustedError: the ledger that lies in the directory is of another register (17).
         LedgerCutError: none of them reaches as far as the backup itself (15).
     """
     for path in named:
         if not path.is_file():
             remedy = N_("check the name of the file")
             raise InputUnreadableError(path=str(path), reason=N_("there is no such file"), remedy=remedy)
-    own = [*named, *([place.ledger] if place.ledger.exists() else [])]
-    for path in own:
+    for path in named:
         if _register_of(path) != said.register:
-            raise LedgerUntrustedError(path=str(path), reason=N_("it is of another register"))
+            raise LedgerUntrustedError(path=str(path), reason=N_("it is of another register than the backup"))
+    there = place.ledger.exists()
+    if there and _register_of(place.ledger) != said.register:
+        raise BackupUntrustedError(reason=N_("it is of another register than the ledger in the directory"))
     beside = [
         path
         for folder in dict.fromkeys((backup.parent, place.backups))
         for path in backups.ledgers(folder)
         if _register_of(path) == said.register
     ]
+    own = [*named, *([place.ledger] if there else [])]
     found = [Candidate(path, ledger.head_of_file(path)) for path in dict.fromkeys((*own, *beside))]
     for one in found:
         if one.head.n < 0:
@@ -139,6 +144,9 @@ def verify(best: Candidate, found: Verified) -> None:
         if line.kind == NUMBERS:
             last = line.body.get("last")
             found.next_number = max(found.next_number, last + 1 if isinstance(last, int) else 0)
+        if line.kind == counters.LINE:
+            counter = str(line.body["of"])
+            found.last_ids[counter] = max(found.last_ids.get(counter, 0), cast("int", line.body["last"]))
 
 
 def lines(path: Path) -> Iterator[Line]:
@@ -163,8 +171,10 @@ def _fault(line: Line, found: Verified) -> Phrase | None:
         return N_("a line was changed after it was written")
     if not any(crypto.verify(key, line.hash, line.signature) for key in users.keys_of(line.user)):
         return N_("a line was not signed by the user whom it names")
-    if line.kind not in KINDS | {GRANT, REMOVED, NUMBERS, RESTORED}:
+    if line.kind not in KINDS | {GRANT, REMOVED, NUMBERS, RESTORED, counters.LINE}:
         return N_("it has a line of a kind that this kkrek does not know")
+    if line.kind == counters.LINE and not counters.is_told_by(line.body):
+        return N_("a line of it does not hold what its kind needs")
     if found.named.get(line.n, {line.hash}) != {line.hash}:
         return N_("a line is not the one that the log of the backup names")
     # What the backup itself knows was checked when it was written; its roles are those of later.

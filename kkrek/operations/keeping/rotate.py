@@ -169,12 +169,12 @@ def _known(register: Register, leaving: str | None) -> dict[str, PublicSlot]:
 
 
 def _check_may_leave(register: Register, name: str) -> None:
+    check_another_officer(register, name)
     if register.user == name:
         raise ProtectsSomebodyError(
             reason=N_("whoever leaves would make the new keys and know them"),
             remedy=N_("have another officer do it, or the user `recovery` with the code of the recovery sheet"),
         )
-    check_another_officer(register, name)
 
 
 def _seal_anew(copy: Store, change: _Change) -> None:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from kkrek.crypto.keyfile import RECOVERY, KeyFile, PublicSlot
 from kkrek.crypto.password import check_new_password
 from kkrek.domain.role import Role
-from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NotFoundError, ProtectsSomebodyError
+from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NoKeysYetError, NotFoundError, ProtectsSomebodyError
 from kkrek.operations.keeping.init import cost_of, guessable, user_detail, user_row
 from kkrek.operations.keeping.trust import believed
-from kkrek.operations.unfinished import save
+from kkrek.operations.unfinished import save_before_commit
 from kkrek.store import users
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
         row = user_row(keys, wanted.name, register.moment.today.isoformat(), wanted.company, wanted.purpose)
         users.add(register.store, row)
         grant(register, keys, [row])
-        save(access.place, keys)
+        save_before_commit(access.place, keys)
 
 
 def listed(access: Access) -> tuple[User, ...]:
@@ -108,7 +108,7 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
-        NotFoundError: there is no such user (30).
+        NotFoundError: there is no such user, or one who has no keys since a restore (30).
         ProtectsSomebodyError: no officer would remain (44).
         InvalidValueError: the configuration knows no such company (52).
         UntrustedError: the key file does not hold the keys that the register knows of the user (17).
@@ -117,6 +117,8 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
         user = present(register, name)
         wanted = (usual or Usual()).of(user)
         _check_company(register, wanted.company)
+        if name in believed(register.store).waiting:
+            raise NoKeysYetError(user=name)
         keys = KeyFile.load(access.place.keys)
         before = Role(user.role)
         changed = RoleChange(name, before, role, wanted.company, wanted.purpose)
@@ -132,7 +134,7 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
             return changed
         users.set_role(register.store, name, role.value)
         grant(register, keys, [user._replace(role=role.value)])
-        save(access.place, keys)
+        save_before_commit(access.place, keys)
         return changed
 
 
@@ -178,21 +180,25 @@ def _without_left_over(keys: KeyFile, name: str) -> KeyFile:
 
 
 def check_another_officer(register: Register, name: str) -> None:
-    """Refuse what would leave the register without an officer.
+    """Refuse what would leave the register without an officer; one without a slot since a restore cannot act as one.
 
     Raises:
         ProtectsSomebodyError: there is no other one (44).
     """
-    officers = [
-        user.name
-        for user in users.every(register.store)
-        if user.role == Role.OFFICER.value and user.removed_on is None and user.name != name
-    ]
-    if not officers:
-        raise ProtectsSomebodyError(
-            reason=N_("this is the last officer: nobody could erase, manage users or answer for the register any more"),
-            remedy=N_("make somebody else an officer first, with `kkrek user role`"),
-        )
+    officers = {
+        user.name for user in users.every(register.store) if user.role == Role.OFFICER.value and user.removed_on is None
+    }
+    if name not in officers:
+        return
+    others = officers - {name}
+    if others - believed(register.store).waiting:
+        return
+    by_role = N_("make somebody else an officer first, with `kkrek user role`")
+    by_reset = N_("give another officer a new password first, with `kkrek user reset`, or make somebody else one")
+    raise ProtectsSomebodyError(
+        reason=N_("this is the last officer: nobody could erase, manage users or answer for the register any more"),
+        remedy=by_reset if others else by_role,
+    )
 
 
 def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> KeyFile:
