@@ -99,8 +99,8 @@ def held(store: Store, number: CustomerNumber) -> list[HeldRow]:
 def hold(store: Store, number: CustomerNumber, row: HoldRow, entry: int, *, by_erasure: bool = False) -> None:
     """Place a hold; one of what an erasure had to leave ends with the reason for that (F-42)."""
     store.run(
-        "INSERT INTO hold (id, customer, field_group, reason, since, review_on, released_on, request, entry, by_erasure)"
-        " VALUES (:id, :customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry,"
+        "INSERT INTO hold (id, customer, field_group, reason, since, review_on, released_on, request, entry,"
+        " by_erasure) VALUES (:id, :customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry,"
         " :by_erasure)",
         {
             **row._asdict(),
