@@ -100,8 +100,8 @@ def hold(store: Store, number: CustomerNumber, row: HoldRow, entry: int, *, by_e
     """Place a hold; one of what an erasure had to leave ends with the reason for that (F-42)."""
     store.run(
         "INSERT INTO hold (id, customer, field_group, reason, since, review_on, released_on, request, entry,"
-        " by_erasure) VALUES (:id, :customer, :field_group, :reason, :since, :review_on, :released_on, :request, :entry,"
-        " :by_erasure)",
+        " by_erasure) VALUES (:id, :customer, :field_group, :reason, :since, :review_on, :released_on, :request,"
+        " :entry, :by_erasure)",
         {
             **row._asdict(),
             "id": counters.next_number(store, "hold"),
