@@ -1,7 +1,7 @@
 #!/bin/sh
 # What cron runs every night. It is silent when all is well; otherwise it prints what was found, which cron mails,
 # and ends with 70 (something is due), 71 (a check found something) or the exit status of what went wrong.
-# Tasks name customers by number only.
+# Tasks and the list of what has had its time name customers by number only.
 #
 #   nightly-check.sh USER PASSWORD-FILE
 #
@@ -30,6 +30,8 @@ run() {
 run check
 run task list --exit-code --within 3
 run log verify
+# Once a month what has had its time: an officer reads the list and approves it with `kkrek retention apply`.
+[ "$(date +%d)" != 01 ] || run retention list --exit-code
 
 for code in "$failed" "$found" "$due"; do
   [ "$code" -eq 0 ] || exit "$code"
