@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import KeyFile
 from kkrek.crypto.rotation import is_rotating, settled
-from kkrek.store import connection, rotation
+from kkrek.store import connection, rotation, scratch
 
 if TYPE_CHECKING:
     from kkrek.crypto.unlocked import Keys
@@ -38,6 +38,16 @@ def settle(place: Place, keys: Keys) -> None:
         with connection.opened_beside(place.database, place, keys.data.hex()):
             pass
         save(place, settled(found))
+
+
+def save_before_commit(place: Place, keys: KeyFile) -> None:
+    """Write the key file as the last step before a commit, for which there is room: neither stands without the other.
+
+    Raises:
+        CannotWriteError: the disk has no room for both; the old file stands (18).
+    """
+    scratch.refuse_no_room(place)
+    save(place, keys)
 
 
 def save(place: Place, keys: KeyFile) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PREFIX = ".scratch-"
 _JOURNAL = "-journal"
 _CACHE_KIB = 16384
+_COMMIT_BYTES = 1 << 20
 _PART = 500
 
 # Columns of ``customer`` that a correction may write; a staged row says by a bit which of them it means.
@@ -91,6 +92,22 @@ def file(place: Place) -> Generator[Path]:
     finally:
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}{_JOURNAL}").unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def refuse_no_room(place: Place) -> None:
+    """Refuse what is followed by the commit of a few pages when the disk has no room for these.
+
+    Raises:
+        CannotWriteError: it has none (18).
+    """
+    path, descriptor = _made(place)
+    try:
+        os.posix_fallocate(descriptor, 0, _COMMIT_BYTES)
+    except OSError as error:
+        raise CannotWriteError(reason=reason_of(error)) from error
+    finally:
+        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 

@@ -11,7 +11,7 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, InvalidValueError
 from kkrek.operations.keeping.init import cost_of, guessable
 from kkrek.operations.keeping.trust import believed
-from kkrek.operations.unfinished import save
+from kkrek.operations.unfinished import save_before_commit
 
 if TYPE_CHECKING:
     from kkrek.operations.access import Access
@@ -44,7 +44,7 @@ def change(access: Access, old: str, new: str, cost: tuple[int, int, int] | None
             )
         keys = _believing(register, old, new, cost)
         register.record()
-        save(access.place, keys)
+        save_before_commit(access.place, keys)
     return replace(access, unlocked=replace(access.unlocked, one_time=False))
 
 
@@ -57,7 +57,7 @@ def refresh(register: Register, password: str, cost: tuple[int, int, int] | None
     if register.user == RECOVERY:
         return
     if unlocked.since < unlocked.keys.generation or set(unlocked.pins) != set(_officers(register)):
-        save(register.store.place, _believing(register, password, password, cost))
+        save_before_commit(register.store.place, _believing(register, password, password, cost))
 
 
 def _believing(register: Register, old: str, new: str, cost: tuple[int, int, int] | None) -> KeyFile:

@@ -17,7 +17,7 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, InvalidValueError, UntrustedError
 from kkrek.operations.keeping.init import Recovery, cost_of, guessable
 from kkrek.operations.keeping.user import grant, granted_anew, granting, present
-from kkrek.operations.unfinished import save
+from kkrek.operations.unfinished import save_before_commit
 from kkrek.store import users
 
 if TYPE_CHECKING:
@@ -132,4 +132,4 @@ def _put(register: Register, name: str, role: str, password: str, cost: tuple[in
     users.set_keys(register.store, name, row.box_pub, row.sign_pub)
     keys = granted_anew(register, keys, before, replace(acting, signer=person.signer) if mine else acting)
     grant(register, keys, [row])
-    save(place, keys)
+    save_before_commit(place, keys)

@@ -17,7 +17,7 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, AlreadyThereError, InvalidValueError, NoKeysYetError, NotFoundError, ProtectsSomebodyError
 from kkrek.operations.keeping.init import cost_of, guessable, user_detail, user_row
 from kkrek.operations.keeping.trust import believed
-from kkrek.operations.unfinished import save
+from kkrek.operations.unfinished import save_before_commit
 from kkrek.store import users
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
         row = user_row(keys, wanted.name, register.moment.today.isoformat(), wanted.company, wanted.purpose)
         users.add(register.store, row)
         grant(register, keys, [row])
-        save(access.place, keys)
+        save_before_commit(access.place, keys)
 
 
 def listed(access: Access) -> tuple[User, ...]:
@@ -134,7 +134,7 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
             return changed
         users.set_role(register.store, name, role.value)
         grant(register, keys, [user._replace(role=role.value)])
-        save(access.place, keys)
+        save_before_commit(access.place, keys)
         return changed
 
 
