@@ -56,7 +56,8 @@ def ledger(office: Office, tmp_path: Path) -> Path:
 def refused(done: Run, error: type[KkrekError], desk: Desk) -> None:
     """Check an error, that it is told, and that there is no register and nothing of one."""
     assert (done.code, done.error["id"]) == (error.exit_code, error.id()), done.err
-    assert "Traceback" not in done.err
+    assert len(done.err.splitlines()) == 1
+    assert "\n" not in done.error["message"]
     assert done.error["hint"]
     assert list(left(desk.directory)) == []
 
@@ -139,7 +140,10 @@ def test_a_backup_of_another_register_where_a_ledger_of_this_one_lies(
 ) -> None:
     desk.directory.mkdir(parents=True, mode=0o700)
     shutil.copy(office.directory / "register.ledger", desk.directory)
-    refused(restoring(of_other_register(kkrek, office, tmp_path)), LedgerUntrustedError, desk)
+    done = restoring(of_other_register(kkrek, office, tmp_path))
+    refused(done, BackupUntrustedError, desk)
+    assert "another register" in done.error["message"]
+    assert (desk.directory / "register.ledger").read_bytes() == (office.directory / "register.ledger").read_bytes()
 
 
 # Who ----------------------------------------------------------------------------------------------------------
@@ -278,6 +282,19 @@ def test_a_ledger_that_ends_before_what_this_account_has_seen(
     done = restoring(backup, "--accept-cut-ledger")
     assert (done.code, done.data["ledger_missing"]) == (0, 2)
     assert {one["id"] for one in done.json["warnings"]} == {"restore-given-up", "restore-ledger-cut"}
+
+
+def test_a_backup_older_than_what_was_seen_tells_how_many_entries_go(
+    backup: Path, restoring: Restoring, desk: Desk, office: Office
+) -> None:
+    """With the whole ledger it is the way back; whoever restores is told first what is given up, and says yes."""
+    shutil.copytree(office.directory.parent / "state", desk.root / "state" / "kkrek")
+    ledger = ("--ledger", office.directory / "register.ledger")
+    refused(restoring(backup, *ledger, yes=False), NeedsYesError, desk)
+    done = restoring(backup, *ledger)
+    assert (done.code, done.data["given_up"], done.data["ledger_missing"]) == (0, 2, 0)
+    assert [one["id"] for one in done.json["warnings"]] == ["restore-given-up"]
+    assert restoring.command("log", "verify").code == 0
 
 
 def test_the_newest_of_all_ledgers_counts(

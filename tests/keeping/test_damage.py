@@ -217,6 +217,15 @@ def test_a_register_of_a_newer_kkrek_is_refused(office: Office, officer: Command
     assert "99" in run.err
 
 
+def test_a_key_file_of_a_newer_kkrek_is_refused(kkrek: Kkrek, office: Office) -> None:
+    path = office.directory / "register.keys"
+    path.write_text(path.read_text(encoding="ascii").replace('"v":1', '"v":3'), encoding="ascii")
+    before = contents(office.directory)
+    run = run_by_password(kkrek, office)
+    assert run.code == NewerRegisterError.exit_code
+    assert contents(office.directory) == before
+
+
 def test_a_user_whose_row_was_exchanged_is_refused(office: Office, viewer: Command) -> None:
     with decrypted(office) as connection:
         connection.execute(

@@ -14,7 +14,7 @@ from kkrek.crypto import log as crypto
 from kkrek.crypto.vouchers import is_signed_line
 from kkrek.domain.log_head import LogHead
 from kkrek.domain.role import Role
-from kkrek.errors import N_, InputUnreadableError, LedgerCutError, LedgerUntrustedError
+from kkrek.errors import N_, BackupUntrustedError, InputUnreadableError, LedgerCutError, LedgerUntrustedError
 from kkrek.operations.keeping.replay import KINDS
 from kkrek.store import backups, counters, ledger
 
@@ -83,24 +83,27 @@ def newest(place: Place, backup: Path, named: Sequence[Path], said: Manifest) ->
 
     Raises:
         InputUnreadableError: a named ledger is not there (50).
-        LedgerUntrustedError: a ledger that is named or lies in the directory is of another register, or two of them
-            tell different things (17).
+        LedgerUntrustedError: a ledger that is named is of another register, or two of them tell different things (17).
+        BackupUntrustedError: the ledger that lies in the directory is of another register (17).
         LedgerCutError: none of them reaches as far as the backup itself (15).
     """
     for path in named:
         if not path.is_file():
             remedy = N_("check the name of the file")
             raise InputUnreadableError(path=str(path), reason=N_("there is no such file"), remedy=remedy)
-    own = [*named, *([place.ledger] if place.ledger.exists() else [])]
-    for path in own:
+    for path in named:
         if _register_of(path) != said.register:
-            raise LedgerUntrustedError(path=str(path), reason=N_("it is of another register"))
+            raise LedgerUntrustedError(path=str(path), reason=N_("it is of another register than the backup"))
+    there = place.ledger.exists()
+    if there and _register_of(place.ledger) != said.register:
+        raise BackupUntrustedError(reason=N_("it is of another register than the ledger in the directory"))
     beside = [
         path
         for folder in dict.fromkeys((backup.parent, place.backups))
         for path in backups.ledgers(folder)
         if _register_of(path) == said.register
     ]
+    own = [*named, *([place.ledger] if there else [])]
     found = [Candidate(path, ledger.head_of_file(path)) for path in dict.fromkeys((*own, *beside))]
     for one in found:
         if one.head.n < 0:
