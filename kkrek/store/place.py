@@ -239,6 +239,12 @@ def clear_restoring(place: Place) -> None:
     shutil.rmtree(place.restoring, ignore_errors=True)
 
 
+def clear_restored(place: Place) -> None:
+    """Delete what a restore left that was killed when the register had its place already; nothing of it is needed."""
+    if place.restoring.exists():
+        shutil.rmtree(place.restoring, ignore_errors=True)
+
+
 def unmake(place: Place) -> None:
     """Take away a directory that was made for a restore which did not come to its end."""
     with suppress(OSError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kkrek.errors import CannotWriteError, DamagedError
 from kkrek.errors.reasons import reason_of
 from kkrek.store import lock
+from kkrek.store.place import clear_restored
 from kkrek.store.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def refuse_no_room(place: Place) -> None:
 
 
 def sweep(place: Place) -> None:
-    """Delete the scratch files of processes that were killed before theirs was gone.
+    """Delete the scratch files of processes that were killed before theirs was gone; the register is in its place.
 
     SQLite keeps a journal beside a copy while it writes it, without a lock of ours: it goes after its file alone,
     which sorts before it.
@@ -127,6 +128,7 @@ def sweep(place: Place) -> None:
                 path.unlink(missing_ok=True)
             continue
         lock.delete_left(path)
+    clear_restored(place)
 
 
 def sweep_key_files(place: Place) -> None:

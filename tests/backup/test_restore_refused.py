@@ -359,6 +359,16 @@ def test_what_an_interrupted_restore_left_is_recognised_and_cleaned(
     assert kkrek("check", *argv, "--format", "json", now=START).code == 71
 
 
+def test_what_a_restore_left_that_was_killed_at_its_very_end_goes_with_the_next_command(
+    backup: Path, restoring: Restoring, desk: Desk
+) -> None:
+    assert restoring(backup).code == 0
+    (desk.directory / "register.restoring").mkdir(mode=0o700)
+    (desk.directory / "register.restoring" / "register.lock").touch(mode=0o600)
+    assert restoring.command("show", "1001").code == 0
+    assert not (desk.directory / "register.restoring").exists()
+
+
 def test_the_password_of_the_officer_is_that_of_the_backup(
     backup: Path, restoring: Restoring, kkrek: Kkrek, office: Office, tmp_path: Path
 ) -> None:

@@ -146,7 +146,7 @@ def test_a_sheet_whose_code_does_not_count_is_taken_away(
     def refused(*_arguments: object) -> None:
         raise SessionEndedError(reason="", remedy="")
 
-    monkeypatch.setattr("kkrek.operations.keeping.reset.save", refused)
+    monkeypatch.setattr("kkrek.operations.keeping.reset.save_before_commit", refused)
     sheet = tmp_path / "next.txt"
     assert kept.run(kkrek, "recovery", "new", "--recovery-file", sheet, "--yes").code == SessionEndedError.exit_code
     assert not sheet.exists()
