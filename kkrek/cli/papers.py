@@ -68,6 +68,15 @@ class Paper:
         read: JsonObject = json.loads(self.content)
         return read
 
+    def check_place(self) -> None:
+        """Refuse a file that cannot be written, before anything is done that a failure of it would not take back.
+
+        Raises:
+            OutputError: the name is taken or a link, the folder is missing or takes no more (60).
+        """
+        if self.path is not None:
+            write_file(self.path, b"", force=self.force).discard()
+
     def typeset(self, document: Document) -> None:
         """Render the document and write it whole beside its place, so that what cannot be written fails here.
 

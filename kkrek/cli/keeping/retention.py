@@ -92,6 +92,7 @@ def apply(
         raise NeedsOptionError(option="--expect", command=retention_apply.APPLY)
     if dry_run and (output is not None or file_type is not None):
         wrong_usage(ctx, N_("a dry run writes no certificate"))
+    sheet.check_place()
     planned = retention_apply.planned(access, expect)
     if dry_run:
         result.show_planned(given, planned)
