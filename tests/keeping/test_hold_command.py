@@ -136,6 +136,26 @@ def test_a_hold_on_one_group_keeps_that_group(
     assert (left["phones"], len(left["notes"]), left["family_name"]) == ([], 1, "Koski")
 
 
+@pytest.mark.parametrize("way", ["retention", "erase"])
+def test_a_hold_on_the_history_keeps_what_it_says_of_rows_that_go(
+    officer: Command, clerk: Command, viewer: Command, office: Office, tmp_path: Path, way: str
+) -> None:
+    decide(officer, tmp_path)
+    number = add(clerk, "Koski", "--phone", "040 1234567", "--household-size", "2")
+    ran(clerk, "correct", str(number), "--phone", "050 7654321", "--household-size", "3")
+    lease(clerk, number, "31.5.2020")
+    ran(officer, "hold", "place", str(number), "--group", "history", *WHY)
+    history = "SELECT field, old, new, sealed FROM change ORDER BY id"
+    known = values(office, history)
+    if way == "retention":
+        applied(officer, viewer)
+    else:
+        ran(officer, "erase", str(number), "--ground", "17.1.a", "--yes")
+    left = ran(clerk, "show", str(number), "--format", "json").data
+    assert (left["phones"], left["household_size"], left["relations"]) == ([], None, [])
+    assert values(office, history) == known
+
+
 def test_a_second_hold_on_the_same_group_stands_in_place_of_the_first(officer: Command, held: int) -> None:
     done = ran(officer, "hold", "place", str(held), "--reason", "yhä", "--review", "1.6.2027", "--format", "json")
     assert (done.data["id"], done.data["replaces"]) == (2, [1])

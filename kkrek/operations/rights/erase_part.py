@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.entry import LIST_FIELDS
 from kkrek.domain.erasure_groups import PLAIN, history_fields
+from kkrek.domain.retention_units import HISTORY, held_units
 from kkrek.operations import edit
-from kkrek.store import customers, marketing, rows, wiping
+from kkrek.store import customers, limits, marketing, rows, wiping
 from kkrek.store.schema import SEALED_WHEN_PROTECTED
 
 if TYPE_CHECKING:
@@ -66,9 +67,10 @@ def take_for_good(register: Register, row: CustomerRow, taken: Taken, scope: Seq
 def take_out(register: Register, row: CustomerRow, what: Taken) -> None:
     """Remove a part of a customer's data; the caller records it, and has old pages wiped.
 
-    Rows that are not there any more are passed over. What the history says of a row goes with the row.
+    Rows that are not there any more are passed over. What the history says of a row goes with the row, unless somebody
+    holds the history (F-42): then all of it stays.
     """
-    store, taken = register.store, what.groups
+    store, taken, history_stays = register.store, what.groups, _is_history_held(register, row)
     lists = {
         LIST_FIELDS[group]: [uid for uid in uids if rows.place(store, LIST_FIELDS[group], uid) is not None]
         for group, uids in taken.items()
@@ -77,12 +79,9 @@ def take_out(register: Register, row: CustomerRow, what: Taken) -> None:
     for table, uids in lists.items():
         for uid in uids if table in SEALED_WHEN_PROTECTED else ():
             wiping.overwrite_row(store, table, rows.place(store, table, uid))
-    if "history" in taken:
-        wiping.overwrite_history(store, row.number, what.history)
-    if what.before is not None:
-        wiping.overwrite_history_before(store, row.number, what.before)
+    if not history_stays:
+        _take_history(register, row, what, [uid for uids in lists.values() for uid in uids])
     for table, uids in lists.items():
-        wiping.overwrite_history_of_rows(store, row.number, uids)
         for uid in uids:
             rows.remove(store, table, uid)
     _empty(register, row, [column for group in taken for column in PLAIN.get(group, ())])
@@ -90,6 +89,20 @@ def take_out(register: Register, row: CustomerRow, what: Taken) -> None:
         marketing.forget_all_but_prohibitions(store, row.number)
     if "former_names" in taken:
         edit.refold(register, row.number)
+
+
+def _take_history(register: Register, row: CustomerRow, what: Taken, uids: Sequence[str]) -> None:
+    store = register.store
+    if "history" in what.groups:
+        wiping.overwrite_history(store, row.number, what.history)
+    if what.before is not None:
+        wiping.overwrite_history_before(store, row.number, what.before)
+    wiping.overwrite_history_of_rows(store, row.number, uids)
+
+
+def _is_history_held(register: Register, row: CustomerRow) -> bool:
+    found = limits.held(register.store, row.number)
+    return any(HISTORY in held_units(one.hold.field_group) for one in found if not one.by_erasure)
 
 
 def _empty(register: Register, row: CustomerRow, columns: list[str]) -> None:
