@@ -45,3 +45,19 @@ def test_what_a_retention_erased_is_not_back(
         assert rows(store, "SELECT count(*) FROM task WHERE kind = 'erase_kept'") == [(0,)]
     needles = {form.encode() for word in GONE for form in (word, word.lower())}
     assert held(desk.office(), needles) == set()
+
+
+def test_of_two_holds_on_the_same_group_only_the_released_one_is_released_again(
+    clerk: Command, viewer: Command, officer: Command, restoring: Restoring, office: Office
+) -> None:  # F-42
+    """A merge may leave two: each has its reason and its day of review."""
+    keep, gone = add(clerk, "Koski"), add(clerk, "Koski")
+    ran(officer, "hold", "place", str(keep), "--reason", "riita", "--review", "1.3.2027")
+    ran(officer, "hold", "place", str(gone), "--reason", "tutkinta", "--review", "1.6.2027")
+    ran(officer, "merge", str(keep), str(gone), "--yes")
+    backup = make(viewer)
+    ran(officer, "hold", "release", "1")
+    done = restoring(backup, "--ledger", office.directory / "register.ledger")
+    assert done.code == 0, done.err
+    left = restoring.command("hold", "list", "--format", "json").data["holds"]
+    assert [(one["id"], one["reason"], one["review_on"]) for one in left] == [(2, "tutkinta", "2027-06-01")]

@@ -184,6 +184,26 @@ def test_a_release_goes_on_with_what_waited(officer: Command, clerk: Command, vi
     assert officer("hold", "release", "1").code == NotFoundError.exit_code
 
 
+@pytest.mark.parametrize("group", ["history", "bank-accounts"])
+def test_a_release_goes_on_though_the_held_group_itself_had_not_waited(
+    officer: Command, clerk: Command, viewer: Command, tmp_path: Path, group: str
+) -> None:
+    decide(officer, tmp_path)
+    number = add(clerk, "Koski", "--phone", "040 1234567")
+    lease(clerk, number, "31.5.2020")
+    ran(officer, "hold", "place", str(number), "--group", group, *WHY)
+    now = later(365 * 4)
+    applied(officer, viewer, now)
+    waiting = {row["group"] for row in listed(viewer, now=now)["rows"] if row["why"] == "hold"}
+    assert "names" in waiting
+    tried = ran(officer, "hold", "release", "1", "--dry-run", "--format", "json", now=now).data
+    done = ran(officer, "hold", "release", "1", "--format", "json", now=now).data
+    assert set(tried["waited"]) == set(done["waited"]) == waiting
+    tasks = ran(viewer, "task", "list", "--format", "json", now=now).data["tasks"]
+    assert [(one["id"], one["kind"]) for one in tasks] == [(done["task"], "erase_held")]
+    assert due(viewer, now) == {(number, "customer", 1)}
+
+
 def test_a_release_opens_no_task_when_nothing_waited(officer: Command, clerk: Command, tmp_path: Path) -> None:
     decide(officer, tmp_path)
     number = add(clerk, "Koski")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kkrek.domain.entry import check_reason
 from kkrek.domain.hold_entry import check_group, check_review
 from kkrek.domain.retention_plan import Why
-from kkrek.domain.retention_units import CUSTOMER, held_units, rules_of
+from kkrek.domain.retention_units import CUSTOMER, rules_of
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NotFoundError
 from kkrek.operations import record
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kkrek.crypto.log import Value
     from kkrek.domain.customer import CustomerNumber
     from kkrek.operations.access import Access
-    from kkrek.operations.keeping.retention_take import Person
     from kkrek.operations.register import Register
     from kkrek.store.customers import CustomerRow
 
@@ -121,11 +120,11 @@ def release(access: Access, hold: int, *, dry_run: bool = False) -> Released:
                 thing=N_("hold that somebody placed and that is in force"), which=hold, command="kkrek hold list"
             )
         row = record.find_row(register, found.number)
-        waited, task = _waiting(register, row, found.field_group), None
+        waited, task = _waited(register, row, hold), None
         if not dry_run:
             limits.release(register.store, hold, register.moment.today.isoformat())
-            register.put_in_ledger("hold-released", {"uid": row.uid, "group": found.field_group})
-            waited = _freed(register, row, waited)
+            body: dict[str, Value] = {"uid": row.uid, "group": found.field_group}
+            register.put_in_ledger("hold-released", {**body, "since": found.since, "review": found.review_on})
             task = _go_on(register, row, waited)
         how = OPENED if dry_run else CHANGED
         register.record(customers={row.uid: how}, fields=["holds"], reference=str(hold))
@@ -138,10 +137,14 @@ def place_again(register: Register, row: CustomerRow, group: str, since: str, re
     _put(register, row, new, _on(register, row, group))
 
 
-def release_again(register: Register, row: CustomerRow, group: str, on: str) -> None:
-    """Release again what the ledger says is released."""
-    for one in _on(register, row, group):
-        limits.release(register.store, one, on)
+def release_again(register: Register, row: CustomerRow, wanted: limits.HoldRow, on: str) -> None:
+    """Release again what the ledger says is released: of several holds on a group, as a merge leaves them, one.
+
+    Where the line tells no day, it is one of before the days were written, and all of the group are released.
+    """
+    same = [one for one in _placed(register, row, wanted.field_group) if not wanted.since or _is_same(one.hold, wanted)]
+    for one in same[:1] if wanted.since else same:
+        limits.release(register.store, one.id, on)
     erase_kept.follow(register, row)
 
 
@@ -154,9 +157,17 @@ def listed(access: Access) -> Holds:
 
 
 def _on(register: Register, row: CustomerRow, group: str) -> tuple[int, ...]:
+    return tuple(one.id for one in _placed(register, row, group))
+
+
+def _placed(register: Register, row: CustomerRow, group: str) -> list[limits.HeldRow]:
     """Return the holds on a group that somebody placed and that are in force."""
     found = limits.held(register.store, row.number)
-    return tuple(one.id for one in found if one.hold.field_group == group and not one.by_erasure)
+    return [one for one in found if one.hold.field_group == group and not one.by_erasure]
+
+
+def _is_same(one: limits.HoldRow, other: limits.HoldRow) -> bool:
+    return (one.since, one.review_on) == (other.since, other.review_on)
 
 
 def _put(register: Register, row: CustomerRow, new: limits.HoldRow, instead_of: tuple[int, ...]) -> int:
@@ -167,23 +178,17 @@ def _put(register: Register, row: CustomerRow, new: limits.HoldRow, instead_of: 
     return holds.newest(register.store, row.number)
 
 
-def _waiting(register: Register, row: CustomerRow, group: str) -> tuple[str, ...]:
-    """Return the units of a held group whose time is over: they have waited for the hold."""
-    found, units = _person(register, row), held_units(group)
-    waiting = found.waiting if found is not None else ()
-    return tuple(one.unit for one in waiting if one.why == Why.HOLD and one.unit in units)
+def _waited(register: Register, row: CustomerRow, hold: int) -> tuple[str, ...]:
+    """Return what waits for a hold: what may go without it, for another one may keep the rest.
 
-
-def _freed(register: Register, row: CustomerRow, waited: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which of the units that waited may go, now that the hold is released: another one may keep them."""
-    found = _person(register, row)
-    due = {one.unit for one in (found.due if found is not None else ())}
-    return waited if CUSTOMER in due else tuple(unit for unit in waited if unit in due)
-
-
-def _person(register: Register, row: CustomerRow) -> Person | None:
-    rules = rules_of(register.configuration)
-    return retention_take.person(register, rules, row.number, register.moment.today)
+    What stays with the rest waits for a hold on anything, even where nothing of the held group itself does.
+    """
+    rules, today = rules_of(register.configuration), register.moment.today
+    found = retention_take.person(register, rules, row.number, today)
+    without = retention_take.person(register, rules, row.number, today, but_for=hold)
+    waiting = [one.unit for one in (found.waiting if found is not None else ()) if one.why == Why.HOLD]
+    due = {one.unit for one in (without.due if without is not None else ())}
+    return tuple(unit for unit in waiting if unit in due or CUSTOMER in due)
 
 
 def _go_on(register: Register, row: CustomerRow, waited: tuple[str, ...]) -> int | None:

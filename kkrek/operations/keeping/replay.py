@@ -26,7 +26,7 @@ from kkrek.operations.rights.erase import erase_again
 from kkrek.operations.rights.erase_facts import plan_for
 from kkrek.operations.rights.forbidding import Prohibition
 from kkrek.store import customers, marketing, wiping
-from kkrek.store.limits import RestrictionRow
+from kkrek.store.limits import HoldRow, RestrictionRow
 
 if TYPE_CHECKING:
     from kkrek.crypto.log import Value
@@ -218,7 +218,7 @@ def _hold(replay: Replay, rows: list[CustomerRow], body: Body, _on: str) -> None
 
 def _hold_released(replay: Replay, rows: list[CustomerRow], body: Body, on: str) -> None:
     for row in rows:
-        hold.release_again(replay.register, row, str(body["group"]), on)
+        hold.release_again(replay.register, row, _released_hold(body), on)
 
 
 def _merge(replay: Replay, _rows: list[CustomerRow], body: Body, _on: str) -> None:
@@ -299,6 +299,10 @@ def _pairs(body: Body) -> list[tuple[str, str]]:
 
 def _digests(body: Body) -> list[bytes]:
     return [bytes.fromhex(digest) for digest in cast("Sequence[str]", body.get("ended", ()))]
+
+
+def _released_hold(body: Body) -> HoldRow:
+    return HoldRow(str(body["group"]), hold.RESTORED, _text(body, "since") or "", _text(body, "review"), None)
 
 
 def _text(body: Body, name: str) -> str | None:

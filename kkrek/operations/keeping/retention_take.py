@@ -56,8 +56,11 @@ class Taken(NamedTuple):
     tasks: tuple[int, ...]
 
 
-def person(register: Register, rules: Rules, number: int, day: date) -> Person | None:
-    """Return what of a customer has had its time on a day, None when nobody has the number any more."""
+def person(register: Register, rules: Rules, number: int, day: date, *, but_for: int | None = None) -> Person | None:
+    """Return what of a customer has had its time on a day, None when nobody has the number any more.
+
+    ``but_for`` is a hold that is passed over.
+    """
     row = customers.get(register.store, number)
     if row is None or row.merged_into is not None:
         return None
@@ -65,7 +68,7 @@ def person(register: Register, rules: Rules, number: int, day: date) -> Person |
     ties = ties_of(
         customer,
         erase_facts.days_of_history(register, customer),
-        erase_facts.holds_placed(register, customer),
+        erase_facts.holds_placed(register, customer, but_for),
         days_before(rules, day),
         breach=breaches.is_open_about(register.store, row.uid),
         today=day,

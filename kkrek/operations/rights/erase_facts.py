@@ -51,9 +51,10 @@ def days_of_history(register: Register, customer: Customer) -> list[date]:
     return [date.fromisoformat(one.changed_on) for one in found if changes.has_values(one)]
 
 
-def holds_placed(register: Register, customer: Customer) -> tuple[Hold, ...]:
-    """Return the holds in force that somebody placed, without what an earlier erasure kept."""
-    found = [one.hold for one in limits.held(register.store, customer.number) if not one.by_erasure]
+def holds_placed(register: Register, customer: Customer, but_for: int | None = None) -> tuple[Hold, ...]:
+    """Return the holds in force that somebody placed, without what an earlier erasure kept, and ``but_for`` one."""
+    held = limits.held(register.store, customer.number)
+    found = [one.hold for one in held if not one.by_erasure and one.id != but_for]
     return tuple(
         Hold(group=one.field_group, reason=one.reason, since=customer.created, review_on=day(one.review_on))
         for one in found
