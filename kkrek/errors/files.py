@@ -86,9 +86,10 @@ class PartlyDisclosedError(PartlyDoneError):
 
 
 class LeftAsTheyAreError(PartlyDoneError):
-    """Some customers of an approved plan were left as they are."""
+    """Some customers or cases of an approved plan were left as they are."""
 
-    what = N_("done in part: {count} customers of the plan were left as they are")
+    what = N_("done in part: {count} customers or cases of the plan were left as they are")
+    hint = N_("the result names them, each with its reason")
 
 
 class UnreviewedError(KkrekError):
