@@ -46,14 +46,15 @@ class Many(NamedTuple):
     first: str | None
 
 
-def requests(store: Store, before: str | None, number: int | None) -> Iterator[Closed]:
-    """Yield the requests that were closed before a day, or all of them; perhaps those of one customer alone."""
+def requests(store: Store, before: str | None, number: int | None, request: str | None = None) -> Iterator[Closed]:
+    """Yield the requests that were closed before a day, or all of them; perhaps those of one customer, or one alone."""
+    one = " AND id = :request" if request is not None else ""
     where = f"state NOT {IN_OPEN_STATE} AND {_CLOSED} < :before" if before is not None else "1"
     sql = (
         f"SELECT id, customer, iif(state {IN_OPEN_STATE}, NULL, {_CLOSED}) FROM request"
-        f" WHERE {where} AND (:number IS NULL OR customer = :number) ORDER BY id"
+        f" WHERE {where} AND (:number IS NULL OR customer = :number){one} ORDER BY id"
     )
-    for row in store.each(sql, {"before": before, "number": number}):
+    for row in store.each(sql, {"before": before, "number": number, "request": request}):
         yield Closed(*row)
 
 

@@ -113,6 +113,13 @@ def configuration_json(store: Store) -> str:
     return str(row["json"])
 
 
+def configuration_version(store: Store) -> int:
+    """Return the version of the configuration in force."""
+    row = store.one("SELECT max(version) FROM configuration")
+    assert row is not None
+    return int(row[0])
+
+
 def configuration_toml(store: Store) -> tuple[int, str]:
     """Return the version and the text of the configuration in force."""
     row = store.one("SELECT version, toml FROM configuration ORDER BY version DESC LIMIT 1")

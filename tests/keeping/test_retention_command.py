@@ -13,7 +13,6 @@ from recipient_office import add_recipient, send
 from register_file import held
 from retention_office import START, add, applied, apply, decide, due, later, lease, listed, ran, values
 
-from kkrek.domain.retention_plan import Why
 from kkrek.errors import (
     ChangedSinceError,
     ConfigurationGapError,
@@ -24,12 +23,10 @@ from kkrek.errors import (
     NotFoundError,
     RoleTooLowError,
 )
-from kkrek.operations.keeping import retention_apply
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Run
     from office import Command, Office
 
 PERSON = (
@@ -349,26 +346,6 @@ def test_the_restricted_and_who_asks_wait_with_the_reason(clerk: Command, viewer
     assert listed(viewer)["plan"] is None
     told = viewer("retention", "list", "--ui-lang", "en").out
     assert "a request of the person is open" in told
-
-
-@pytest.mark.usefixtures("decided")
-def test_who_changes_while_others_are_erased_is_left_out(
-    clerk: Command, viewer: Command, officer: Command, office: Office
-) -> None:  # F-42
-    first, second = add(clerk, "Koski"), add(clerk, "Ek")
-    for number in (first, second):
-        lease(clerk, number, "31.5.2020")
-    plan = listed(viewer)["plan"]
-    held: list[Run] = []
-
-    def between(_seen: int, _share: float) -> None:
-        if not held:
-            held.append(ran(officer, "hold", "place", str(second), "--reason", "kiista", "--review", "1.3.2027"))
-
-    done = retention_apply.apply(office.officer, plan, lambda _certificate: None, between)
-    assert done.skipped == [(second, Why.HOLD, date(2027, 3, 1))]
-    assert clerk("show", str(first)).code == NotFoundError.exit_code
-    assert clerk("show", str(second)).code == 0
 
 
 # Who is told, and what is left as proof ------------------------------------------------------------------------

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from retention_office import add, decide, due, lease, listed
+from retention_office import add, apply, decide, due, later, lease, listed, ran, values
 
-from kkrek.errors import OutputError
+from kkrek.cli.keeping import retention
+from kkrek.errors import LeftAsTheyAreError, NotFoundError, OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from office import Command
+    from office import Command, Office
+
+    Meanwhile = Callable[[Callable[[], object]], None]
+
+HOLD = ("--reason", "kiista", "--review", "1.3.2030")
 
 
 @pytest.fixture
@@ -32,3 +38,73 @@ def test_no_certificate_no_erasure(
     assert done.code == OutputError.exit_code
     assert due(viewer) == {(number, "customer", 1)}
     assert (tmp_path / "on-jo.pdf").read_text(encoding="utf-8") == "x"
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Do something else once, after the first customer of a plan was erased."""
+
+    def set_up(act: Callable[[], object]) -> None:
+        left = [act]
+
+        def between(_seen: int, _share: float) -> None:
+            if left:
+                left.pop()()
+
+        monkeypatch.setattr(retention, "progress", lambda _given, _what: between)
+
+    return set_up
+
+
+@pytest.mark.usefixtures("decided")
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_who_is_held_meanwhile_is_left_and_told(
+    clerk: Command, viewer: Command, officer: Command, meanwhile: Meanwhile, lang: str
+) -> None:  # F-42
+    first, second = add(clerk, "Koski"), add(clerk, "Ek")
+    for number in (first, second):
+        lease(clerk, number, "31.5.2020")
+    plan = listed(viewer)["plan"]
+    meanwhile(lambda: ran(officer, "hold", "place", str(second), *HOLD))
+    done = officer("retention", "apply", "--expect", plan, "--yes", "--ui-lang", lang)
+    assert done.code == LeftAsTheyAreError.exit_code
+    assert str(second) in done.err
+    assert str(second) not in done.out
+    assert clerk("show", str(first)).code == NotFoundError.exit_code
+    assert clerk("show", str(second)).code == 0
+
+
+@pytest.mark.usefixtures("decided")
+def test_new_rules_leave_the_rest_of_a_plan_that_was_approved_under_the_old(
+    clerk: Command, viewer: Command, officer: Command, tmp_path: Path, meanwhile: Meanwhile
+) -> None:  # F-43
+    first, second = add(clerk, "Koski"), add(clerk, "Ek")
+    for number in (first, second):
+        lease(clerk, number, "31.5.2020")
+    plan = listed(viewer)["plan"]
+    meanwhile(lambda: decide(officer, tmp_path, ("months = 36", "months = 120")))
+    done = apply(officer, plan)
+    assert done.code == LeftAsTheyAreError.exit_code
+    assert [(one["number"], one["reason"]) for one in done.data["skipped"]] == [(second, "changed")]
+    assert due(viewer) == set()
+    assert clerk("show", str(second)).code == 0
+
+
+@pytest.mark.usefixtures("decided")
+def test_a_request_of_whom_is_held_meanwhile_stays(
+    clerk: Command, viewer: Command, officer: Command, office: Office, meanwhile: Meanwhile
+) -> None:  # F-42
+    gone, asked = add(clerk, "Koski"), add(clerk, "Ek")
+    lease(clerk, gone, "31.5.2020")
+    lease(clerk, asked, None)
+    ran(clerk, "request", "open", str(asked), "--kind", "access", "--via", "letter")
+    ran(clerk, "request", "withdraw", "2026-0001")
+    now = later(365 * 3 + 2)
+    plan = listed(viewer, now=now)["plan"]
+    meanwhile(lambda: ran(officer, "hold", "place", str(asked), *HOLD, now=now))
+    done = apply(officer, plan, now=now)
+    assert done.code == LeftAsTheyAreError.exit_code
+    skipped = {(one["number"], one["request"], one["group"], one["reason"]) for one in done.data["skipped"]}
+    assert (None, "2026-0001", "requests", "hold") in skipped
+    assert values(office, "SELECT id FROM request") == [("2026-0001",)]
+    assert "requests" not in {one["group"] for one in done.data["goes"]}

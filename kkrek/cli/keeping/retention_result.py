@@ -194,13 +194,14 @@ def _line(unit: str, persons: int, entries: int) -> str:
 
 
 def _left_out(done: Applied, lang: str) -> list[str]:
-    """Return a line for each customer of the plan who was left as they are."""
+    """Return a line for each customer or case of the plan that was left as it is."""
     found = []
     for one in done.skipped:
         why = say(WHY, one.why, _)
         if one.until is not None:
             why = _("{why}, review {day}").format(why=why, day=format_date(one.until, lang))
-        found.append(_("{number} was left as it is: {why}").format(number=one.number, why=why))
+        what = one.number or one.request or heading(UNITS, one.group or CUSTOMER, _)
+        found.append(_("{number} was left as it is: {why}").format(number=what, why=why))
     return found
 
 
@@ -220,7 +221,13 @@ def _data(done: Applied, *, applied: bool) -> JsonObject:
             for sort in stays
         ],
         "skipped": [
-            {"number": one.number, "reason": one.why.value, "until": one.until.isoformat() if one.until else None}
+            {
+                "number": one.number,
+                "request": one.request,
+                "group": one.group,
+                "reason": one.why.value,
+                "until": one.until.isoformat() if one.until else None,
+            }
             for one in done.skipped
         ],
         "tell": list(done.tell),

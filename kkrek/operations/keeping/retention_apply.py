@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain import retention_units
+from kkrek.domain.request import as_id
 from kkrek.domain.retention_certificate import RetentionCertificate
 from kkrek.domain.retention_plan import State, Why, day_of_plan
 from kkrek.domain.retention_rule import before
@@ -19,9 +20,9 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, ChangedSinceError, ConfigurationGapError, InvalidValueError
 from kkrek.operations import notifying
 from kkrek.operations.keeping import retention_take
-from kkrek.operations.keeping.retention_list import fill
+from kkrek.operations.keeping.retention_list import fill, own_row
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import outdated, retention_own, wiping
+from kkrek.store import outdated, retention_own, settings, wiping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,11 +43,16 @@ _LIST = "kkrek retention list"
 
 
 class Skipped(NamedTuple):
-    """A customer of the plan who was left as they were, and why; ``until`` is the review of a hold."""
+    """What was left of the plan as it was, and why; ``until`` is the review of a hold.
 
-    number: int
+    That is a customer by ``number``, a ``request``, or with neither what is counted together: then ``group`` names it.
+    """
+
+    number: int | None
     why: Why
     until: date | None
+    request: str | None = None
+    group: str | None = None
 
 
 @dataclass(slots=True)
@@ -157,7 +163,7 @@ def _one(stage: Staging, rules: Rules, done: Applied, number: int, wanted: Seque
     uid = wanted[0].uid
     with stage.writing() as register:
         register.more_to_come = True
-        person = retention_take.person(register, rules, number, done.day)
+        person = retention_take.person(register, rules, number, done.day) if _is_in_force(register, done) else None
         skipped = _skipped(person, number, wanted)
         if skipped is not None or person is None:
             why = skipped.why.value if skipped is not None else Why.CHANGED.value
@@ -189,10 +195,21 @@ def _skipped(person: Person | None, number: int, wanted: Sequence[Row]) -> Skipp
     return Skipped(number, Why.CHANGED, None)
 
 
+def _is_in_force(register: Register, done: Applied) -> bool:
+    """Tell whether the rules by which the plan was approved still hold (F-43)."""
+    return settings.configuration_version(register.store) == done.filled.version
+
+
 def _own(stage: Staging, rules: Rules, done: Applied, row: Row) -> None:
-    """Delete what outlives the customers: a request, or what is counted together."""
+    """Delete what outlives the customers, if it is still just that: a request, or what is counted together."""
     with stage.writing() as register:
         register.more_to_come = True
+        now = own_row(register, rules, done.day, row) if _is_in_force(register, done) else None
+        if now is None or now.state is not State.DUE or now.fact != row.fact:
+            why = Why(now.why) if now is not None and now.state is State.WAITS else Why.CHANGED
+            done.skipped.append(Skipped(None, why, None, as_id(row.uid) or None, row.unit))
+            register.record(reference=done.plan, detail={"skipped": why.value})
+            return
         limit = before(rules[row.unit].months, done.day).isoformat()
         match row.unit, row.uid:
             case (retention_units.TASKS, _):

@@ -86,11 +86,20 @@ def every_row(
         yield from _own(register, rules, day, everything=everything)
 
 
-def _requests(register: Register, rules: Rules, asked: retention.Asked, *, everything: bool) -> Iterator[Row]:
-    """Yield the requests whose time is over: those of somebody whose data wait do so, too (F-42)."""
+def own_row(register: Register, rules: Rules, day: date, row: Row) -> Row | None:
+    """Return how a row of what outlives the customers stands now, None when nothing of it has had its time."""
+    asked = retention.Asked(day, days_before(rules, day))
+    found = [*_requests(register, rules, asked, request=row.uid), *_own(register, rules, day, everything=False)]
+    return next((one for one in found if (one.unit, one.uid) == (row.unit, row.uid)), None)
+
+
+def _requests(
+    register: Register, rules: Rules, asked: retention.Asked, *, everything: bool = False, request: str | None = None
+) -> Iterator[Row]:
+    """Yield the requests whose time is over, or one of them: those of somebody whose data wait do so, too (F-42)."""
     rule = rules[REQUESTS]
-    limit = before(rule.months, asked.day)
-    for one in retention_own.requests(register.store, None if everything else limit.isoformat(), asked.number):
+    limit = None if everything else before(rule.months, asked.day).isoformat()
+    for one in retention_own.requests(register.store, limit, asked.number, request):
         if one.on is None or rule.months is None:
             reason = "request" if one.on is None else "criterion"
             yield Row(None, one.id, REQUESTS, 1, None, reason, State.OPEN)
