@@ -253,7 +253,10 @@ class Restriction(NamedTuple):
 
 
 class Hold(NamedTuple):
-    """A reason why a field group must be kept for now (F-42); no ``released_on`` means that it binds."""
+    """A reason why a field group must be kept for now (F-42); no ``released_on`` means that it binds.
+
+    One ``by_erasure`` marks what an erasure had to leave, and binds only while the reason does.
+    """
 
     group: str
     reason: str
@@ -261,6 +264,7 @@ class Hold(NamedTuple):
     review_on: date | None
     released_on: date | None = None
     request: str | None = None
+    by_erasure: bool = False
 
 
 class Disclosure(NamedTuple):

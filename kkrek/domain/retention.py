@@ -79,8 +79,9 @@ def _of_requests(customer: Customer, months: int) -> list[Until]:
 def _is_held(customer: Customer, units: frozenset[str]) -> bool:
     """Tell whether a restriction, or a hold on one of these units or on all, stops the clock (F-42).
 
-    One of a purpose alone stops none: the mark of an objection that was upheld would keep the data for good.
+    One of a purpose alone stops none: the mark of an objection that was upheld would keep the data for good. What an
+    erasure had to leave is kept for its reason alone, which the clocks know.
     """
     if blocking(customer.restrictions) is not None:
         return True
-    return any(held_units(hold.group) & units for hold in customer.holds)
+    return any(held_units(hold.group) & units for hold in customer.holds if not hold.by_erasure)

@@ -220,6 +220,7 @@ def _hold(row: limits.HoldRow) -> Hold:
         review_on=day(row.review_on),
         released_on=day(row.released_on),
         request=row.request,
+        by_erasure=bool(row.by_erasure),
     )
 
 

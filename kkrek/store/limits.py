@@ -66,12 +66,13 @@ class HoldRow(NamedTuple):
     review_on: str | None
     released_on: str | None
     request: str | None = None
+    by_erasure: bool = False
 
 
 def holds(store: Store, number: CustomerNumber) -> list[HoldRow]:
     """Return a customer's holds, released ones too, oldest first."""
     rows = store.all(
-        "SELECT field_group, reason, since, review_on, released_on, request FROM hold"
+        "SELECT field_group, reason, since, review_on, released_on, request, by_erasure FROM hold"
         " WHERE customer = :number ORDER BY id",
         {"number": number},
     )

@@ -86,3 +86,16 @@ def test_when_one_reason_of_two_ends_its_groups_go(office: Office, officer: Comm
     done = officer(*ERASE, "--format", "json")
     assert goes(done).keys() >= {"bank_accounts", "household_size"}
     assert set(holds(office).values()) == {("claim", "2027-04-06")}
+
+
+def test_what_an_erasure_had_to_leave_is_kept_until_the_day_of_the_list_and_no_hold_says_otherwise(
+    officer: Command, clerk: Command, viewer: Command
+) -> None:  # F-40, F-42
+    assert clerk(*CLAIM).code == 0
+    assert officer(*ERASE).code == 0
+    found = viewer("retention", "list", "1001", "--format", "json").data["rows"]
+    assert {row["erase_from"] for row in found if row["group"] == "claims"} == {"2027-04-06"}
+    paper = " ".join(clerk("report", "1001", "--draft", "--reviewed", "--lang", "en").out.split())
+    assert "until the hold" not in paper
+    assert "in your case until 5 " in paper
+    assert "April 2027 at the" in paper
