@@ -402,6 +402,18 @@ def test_the_certificate_tells_counts_and_rules_and_nobody(
 
 
 @pytest.mark.usefixtures("decided")
+def test_the_certificate_counts_everything_that_waits(clerk: Command, viewer: Command, officer: Command) -> None:
+    for name in ("Koski", "Ek"):
+        lease(clerk, add(clerk, name, *PERSON), "31.5.2020")
+    hold = ("--group", "phones", "--reason", "riita", "--review", "1.3.2027")
+    ran(officer, "hold", "place", "1001", *hold)
+    waits = sum(row["state"] == "waits" for row in listed(viewer)["rows"])
+    assert waits > 1
+    (table,) = applied(officer, viewer)["certificate"]["sections"][2]["blocks"]
+    assert table["rows"] == [["A hold is in force", str(waits)]]
+
+
+@pytest.mark.usefixtures("decided")
 def test_closed_requests_and_done_tasks_have_their_own_time(
     clerk: Command, viewer: Command, officer: Command, office: Office
 ) -> None:  # F-40, E-40

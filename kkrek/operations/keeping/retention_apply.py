@@ -236,7 +236,9 @@ def _finish(register: Register, done: Applied, typeset: Callable[[RetentionCerti
     }
     done.head = register.record(reference=done.plan, fields=sorted(done.entries), detail=detail)
     left = Counter(one.why.value for one in done.skipped)
-    left.update({str(sort.why): count for sort, count in done.filled.customers.items() if sort.state is State.WAITS})
+    for sort, count in done.filled.customers.items():
+        if sort.state is State.WAITS:
+            left[str(sort.why)] += count
     gone = [(unit, done.persons[unit], done.entries[unit]) for unit in done.entries]
     typeset(
         RetentionCertificate(
