@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.request import as_id
 from kkrek.domain.retention_rule import ends, is_untouched
-from kkrek.domain.retention_units import CUSTOMER, REST, held_units
+from kkrek.domain.retention_units import CARD, CUSTOMER, KEYS, REST, held_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +127,7 @@ def rows(rules: Rules, ties: Ties, day: date, *, everything: bool = False) -> It
     for end in listed.found.units:
         entries = listed.over(end)
         if entries:
-            yield listed.that_is_over(end, entries)
+            yield from listed.those_that_are_over(end, entries)
         if everything and end.total > entries:
             yield listed.that_stays(end, entries)
 
@@ -152,6 +152,26 @@ class _Listed:
         if end.unit in REST:
             return end.total if self.found.whole.is_over(self._day) else 0
         return end.due
+
+    def those_that_are_over(self, end: End, entries: int) -> Iterator[Row]:
+        """Yield a unit whose time is over; the last relation waits with what is counted from its end."""
+        row = self.that_is_over(end, entries)
+        waits = self._counted_from_relation() if end.base and row.state is State.DUE else None
+        if waits is None:
+            yield row
+            return
+        if entries > len(end.base):
+            yield row._replace(entries=entries - len(end.base))
+        yield row._replace(entries=len(end.base), state=waits.state, why=waits.why, until=waits.until)
+
+    def _counted_from_relation(self) -> Row | None:
+        """Return something that waits, or has a gap, though its time is over, and that would not be known without it.
+
+        Where the relation is gone the time begins with the day of registering, which may be much later.
+        """
+        units = (end for end in self.found.units if end.unit in {*CARD, *REST, KEYS} and self.over(end))
+        over = (self.that_is_over(end, self.over(end)) for end in units)
+        return next((row for row in over if row.state is not State.DUE), None)
 
     def that_is_over(self, end: End, entries: int) -> Row:
         """Return a unit whose time is over: it goes, or waits for what stops it, or nobody has decided its time.

@@ -50,7 +50,7 @@ class End(NamedTuple):
     """Until when a unit is kept: ``first`` is for what goes first of it, ``last`` for what stays longest.
 
     ``total`` entries are held, and ``due`` is how many of them have had their time. ``rows`` are the uids of relations
-    and applications that are among them.
+    and applications that are among them, and ``base`` those of them with whose end the time of all else began.
     """
 
     unit: str
@@ -59,6 +59,7 @@ class End(NamedTuple):
     first: Until
     last: Until
     rows: frozenset[str] = frozenset()
+    base: frozenset[str] = frozenset()
 
 
 class Ends(NamedTuple):
@@ -190,7 +191,12 @@ class _Count:
         untils = [until for _uid, until in found]
         last = latest(untils)
         assert last is not None, "there is one"
-        return End(unit, len(ties), len(rows), min(untils, key=_rank), last, rows)
+        base = frozenset(tie.uid for tie in ties if tie.uid in rows and self._is_last(tie))
+        return End(unit, len(ties), len(rows), min(untils, key=_rank), last, rows, base)
+
+    def _is_last(self, tie: Tie) -> bool:
+        """Tell whether the relation began the time of what is counted from a relation."""
+        return not tie.application and tie.end is not None and tie.end == self._ended and not self._goes_on
 
     def _tie_until(self, rule: Rule, tie: Tie) -> Until:
         """Return the end of one relation or application; the last relation stays while other units count from it."""
@@ -201,7 +207,7 @@ class _Count:
         else:
             own = self._later(tie.end, rule.months, "application_end" if tie.application else "relation_end")
         found = [own]
-        if not tie.application and tie.end is not None and tie.end == self._ended and not self._goes_on:
+        if tie.end is not None and self._is_last(tie):
             found.append(self._later(tie.end, self._longest(FROM_RELATION), "relation_end"))
         found += [Until(one.barred_after, "claim") for one in self._ties.unpaid if one.company == tie.company]
         return latest(found) or own

@@ -130,7 +130,7 @@ def test_a_hold_on_one_group_keeps_that_group(
     number = add(clerk, "Koski", "--phone", "040 1234567", "--note", "muistiinpano")
     lease(clerk, number, "31.5.2020")
     ran(officer, "hold", "place", str(number), "--group", "muistiinpanot", *WHY)
-    assert {(group, count) for _number, group, count in due(viewer)} == {("phones", 1), ("relations", 1)}
+    assert {(group, count) for _number, group, count in due(viewer)} == {("phones", 1)}
     applied(officer, viewer)
     left = ran(clerk, "show", str(number), "--format", "json").data
     assert (left["phones"], len(left["notes"]), left["family_name"]) == ([], 1, "Koski")
@@ -152,7 +152,7 @@ def test_a_hold_on_the_history_keeps_what_it_says_of_rows_that_go(
     else:
         ran(officer, "erase", str(number), "--ground", "17.1.a", "--yes")
     left = ran(clerk, "show", str(number), "--format", "json").data
-    assert (left["phones"], left["household_size"], left["relations"]) == ([], None, [])
+    assert (left["phones"], left["household_size"]) == ([], None)
     assert values(office, history) == known
 
 
@@ -182,6 +182,24 @@ def test_a_release_goes_on_with_what_waited(officer: Command, clerk: Command, vi
     left = ran(viewer, "task", "list", "--format", "json").data["tasks"]
     assert "erase_held" not in {one["kind"] for one in left}
     assert officer("hold", "release", "1").code == NotFoundError.exit_code
+
+
+def test_a_release_goes_on_with_a_group_of_whom_all_else_is_erased(
+    officer: Command, clerk: Command, viewer: Command, tmp_path: Path
+) -> None:
+    """The relation from whose end the time is counted stays as long as anything that waits."""
+    decide(officer, tmp_path)
+    number = add(clerk, "Koski", "--phone", "040 1234567", "--note", "muistiinpano")
+    lease(clerk, number, "31.5.2019")
+    lease(clerk, number, "31.5.2020", object_="Juvankatu 12 A 1")
+    ran(officer, "hold", "place", str(number), "--group", "notes", *WHY)
+    applied(officer, viewer)
+    left = {(row["group"], row["count"], row["erase_from"], row["why"]) for row in listed(viewer)["rows"]}
+    assert left == {(group, 1, "2023-06-01", "hold") for group in ("notes", "relations", "names")}
+    (kept,) = ran(clerk, "show", str(number), "--format", "json").data["relations"]
+    assert kept["end"] == "2020-05-31"
+    assert set(ran(officer, "hold", "release", "1", "--format", "json").data["waited"]) == {row[0] for row in left}
+    assert due(viewer) == {(number, "customer", 1)}
 
 
 @pytest.mark.parametrize("group", ["history", "bank-accounts"])
@@ -215,8 +233,8 @@ def test_a_release_opens_no_task_when_nothing_waited(officer: Command, clerk: Co
 def test_another_hold_goes_on_to_keep(officer: Command, viewer: Command, held: int) -> None:
     ran(officer, "hold", "place", str(held), "--group", "phones", *WHY)
     done = ran(officer, "hold", "release", "1", "--format", "json")
-    assert set(done.data["waited"]) == {"notes", "relations"}
-    assert {group for _number, group, _count in due(viewer)} == {"notes", "relations"}
+    assert set(done.data["waited"]) == {"notes"}
+    assert {group for _number, group, _count in due(viewer)} == {"notes"}
 
 
 def test_an_erasure_that_a_hold_had_stopped_goes_on(officer: Command, clerk: Command, viewer: Command) -> None:

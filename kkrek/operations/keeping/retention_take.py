@@ -142,8 +142,7 @@ def rows_of(of: Person, units: Collection[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for unit in units:
         if unit in {RELATIONS, APPLICATIONS}:
-            mine = next(end.rows for end in of.ends.units if end.unit == unit)
-            found["relations"] = (*found.get("relations", ()), *sorted(mine))
+            found["relations"] = (*found.get("relations", ()), *sorted(_relations_of(of, unit)))
         elif unit in EVENTS:
             found["events"] = (*found.get("events", ()), *_events_of(of, unit))
         elif unit == MARKETING:
@@ -152,6 +151,13 @@ def rows_of(of: Person, units: Collection[str]) -> dict[str, tuple[str, ...]]:
             kept = for_claim(customer, unit, of.day) if binds else frozenset()
             found[unit] = tuple(one for one in held[unit] if one not in kept)
     return found
+
+
+def _relations_of(of: Person, unit: str) -> frozenset[str]:
+    """Return the relations or applications whose time is over, without one that waits with what is counted from it."""
+    end = next(one for one in of.ends.units if one.unit == unit)
+    goes = sum(one.entries for one in of.due if one.unit == unit)
+    return end.rows if goes == len(end.rows) else end.rows - end.base
 
 
 def _events_of(of: Person, unit: str) -> list[str]:
