@@ -369,6 +369,24 @@ def test_recipients_are_told_and_other_places_looked_through_once(
 
 
 @pytest.mark.usefixtures("decided")
+@pytest.mark.parametrize(("kind", "told"), [("door-opening", True), ("booking", False)], ids=["theirs", "another"])
+def test_who_has_nothing_of_the_events_that_go_is_not_told(
+    clerk: Command, viewer: Command, officer: Command, kind: str, *, told: bool
+) -> None:  # GDPR Art. 19, E-42
+    add_recipient(officer, fields="family_name,door_openings")
+    number = add(clerk, "Koski")
+    lease(clerk, number, None)
+    event(viewer, number, kind, "1.1.2025")
+    given = ("--to", "fivaldi", str(number), "--fields", "family_name,door_openings", "--via", "phone", "--yes")
+    ran(clerk, "disclose", "--done", *given)
+    done = applied(officer, viewer)
+    assert (done["tell"], len(done["tasks"])) == ((["Testi fivaldi Oy"], 1) if told else ([], 0))
+    for task in done["tasks"]:
+        (line,) = ran(officer, "task", "show", str(task), "--format", "json").data["lines"]
+        assert (line["what"], line["details"]) == ("erasure_in_part", ["door_openings"])
+
+
+@pytest.mark.usefixtures("decided")
 def test_a_door_opening_is_nothing_to_look_for_elsewhere(clerk: Command, viewer: Command, officer: Command) -> None:
     number = add(clerk, "Koski")
     lease(clerk, number, None)

@@ -16,7 +16,7 @@ from kkrek.domain.notification import What
 from kkrek.domain.retention_plan import State, rows
 from kkrek.domain.retention_rule import before, days_before, ends
 from kkrek.domain.retention_ties import EVENT_FIELDS, ties_of
-from kkrek.domain.retention_units import APPLICATIONS, CUSTOMER, EVENTS, HISTORY, MARKETING, RELATIONS
+from kkrek.domain.retention_units import APPLICATIONS, CUSTOMER, EVENTS, FIELDS, HISTORY, MARKETING, RELATIONS
 from kkrek.operations import notifying, record
 from kkrek.operations.rights import erase, erase_facts, erase_kept, erase_part
 from kkrek.store import breaches, changes, customers, limits, tasks, wiping
@@ -87,7 +87,7 @@ def take(register: Register, of: Person) -> Taken:
     if CUSTOMER in units:
         return _whole(register, of)
     groups = {group: uids for group, uids in rows_of(of, units).items() if uids}
-    tell = _to_tell(register, of, groups)
+    tell = _to_tell(of, units)
     there = limits.recipients_of(register.store, of.row.number)
     told = notifying.tell(register, of.row, What.ERASURE_IN_PART, to=[there[code] for code in tell if code in there])
     erase_part.take_for_good(register, of.row, _taken(register, of, groups, history=HISTORY in units))
@@ -116,10 +116,11 @@ def _tell_places(register: Register, of: Person, tell: Collection[str]) -> tuple
     return tuple(tasks.collect(register.store, task, uid=of.row.uid, number=of.row.number) for task in new)
 
 
-def _to_tell(register: Register, of: Person, groups: Collection[str]) -> tuple[str, ...]:
+def _to_tell(of: Person, units: Collection[str]) -> tuple[str, ...]:
     """Return the recipients who have what goes; other places are looked through when the whole customer goes."""
-    places = {place.code for place in register.configuration.other_places}
-    return tuple(one for one in to_tell(of.customer, register.configuration, set(groups)) if one not in places)
+    gone = {field for unit in units for field in FIELDS[unit]}
+    given = [one.recipient for one in of.customer.disclosures if not gone.isdisjoint(one.fields)]
+    return tuple(dict.fromkeys(given))
 
 
 def _taken(register: Register, of: Person, groups: Mapping[str, tuple[str, ...]], *, history: bool) -> erase_part.Taken:
