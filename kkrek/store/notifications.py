@@ -52,7 +52,9 @@ _ERASED_THERE = (
     "EXISTS (SELECT 1 FROM task_entry p JOIN task q ON q.id = p.task JOIN log l ON l.n = p.entry"
     " WHERE p.uid = (SELECT uid FROM customer WHERE number = s.customer) AND p.what = 'erasure_in_part'"
     " AND q.recipient = d.recipient AND p.entry > d.entry AND p.entry < s.entry"
-    f" AND instr(' ' || l.fields || ' ', ' ' || {_GROUP} || ' '))"
+    f" AND instr(' ' || l.fields || ' ', ' ' || {_GROUP} || ' ')"
+    # Of what was erased in part the recipient has the rest, and hears of its changes.
+    f" AND NOT EXISTS (SELECT 1 FROM json_each(l.detail, '$.partly') g WHERE g.value = {_GROUP}))"
 )
 # A protection is told by itself, whatever fields went to the recipient.
 TOLD = f"d.entry < s.entry AND s.field <> 'protection' AND {_DISCLOSED} AND {_HAS_ROW} AND NOT {_ERASED_THERE}"
@@ -273,6 +275,12 @@ def groups_of_entry(store: Store, entry: int) -> tuple[str, ...]:
     """Return which fields or groups the log names for an entry."""
     row = store.one("SELECT fields FROM log WHERE n = :entry", {"entry": entry})
     return tuple(str(row[0]).split()) if row is not None else ()
+
+
+def parts_of_entry(store: Store, entry: int) -> frozenset[str]:
+    """Return of which fields or groups an entry of the log says that a part was erased, and the rest is there."""
+    sql = "SELECT g.value FROM log l, json_each(l.detail, '$.partly') g WHERE l.n = :entry"
+    return frozenset(str(row[0]) for row in store.all(sql, {"entry": entry}))
 
 
 def restricted_by(store: Store, restriction: int) -> int:

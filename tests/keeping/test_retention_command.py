@@ -387,6 +387,35 @@ def test_who_has_nothing_of_the_events_that_go_is_not_told(
 
 
 @pytest.mark.usefixtures("decided")
+@pytest.mark.parametrize("way", ["retention", "erase"])
+def test_a_recipient_is_not_told_to_erase_the_lease_that_goes_on(
+    clerk: Command, viewer: Command, officer: Command, way: str
+) -> None:  # GDPR Art. 19, E-42
+    add_recipient(officer, fields="family_name,relations")
+    number = add(clerk, "Koski")
+    lease(clerk, number, "31.5.2020", object_="Vanhatie 1 A 1")
+    lease(clerk, number, None)
+    given = ("--to", "fivaldi", str(number), "--fields", "family_name,relations", "--via", "phone", "--yes")
+    ran(clerk, "disclose", "--done", *given)
+    if way == "retention":
+        (task,) = applied(officer, viewer)["tasks"]
+    else:
+        ran(officer, "erase", str(number), "--ground", "17.1.a", "--yes")
+        (task,) = [one["id"] for one in ran(viewer, "task", "list", "--format", "json").data["tasks"]
+                   if one["recipient"] == "Testi fivaldi Oy"]  # fmt: skip
+    (line,) = ran(officer, "task", "show", str(task), "--format", "json").data["lines"]
+    assert (line["details"], line["partly"], line["names"]) == (["relations"], ["relations"], [])
+    told = ran(officer, "task", "show", str(task), "--ui-lang", "en").out
+    assert "Customer relations (only what is no longer in the register)" in told
+    ran(officer, "task", "done", str(task), "--by", "Olli")
+    (goes_on,) = ran(clerk, "show", str(number), "--format", "json").data["relations"]
+    ran(clerk, "relation", "correct", str(number), str(goes_on["id"]), "--begin", "1.4.2010")
+    (again,) = [one for one in ran(viewer, "task", "list", "--format", "json").data["tasks"]
+                if one["recipient"] == "Testi fivaldi Oy"]  # fmt: skip
+    assert again["tells"] == {"correction": 1}
+
+
+@pytest.mark.usefixtures("decided")
 def test_a_door_opening_is_nothing_to_look_for_elsewhere(clerk: Command, viewer: Command, officer: Command) -> None:
     number = add(clerk, "Koski")
     lease(clerk, number, None)

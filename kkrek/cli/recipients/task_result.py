@@ -163,6 +163,7 @@ def lines_data(shown: Shown) -> list[Json]:
             "on": line.on,
             "by_hand": line.by_hand,
             "details": list(line.details),
+            "partly": list(line.partly),
             "masked": list(line.masked),
         }
         for line in shown.lines
@@ -214,7 +215,9 @@ def details_text(line: Line) -> str:
         case What.ERASURE:
             return _("everything")
         case What.ERASURE_IN_PART:
-            return ", ".join(line.names or map(field_label, line.details))
+            whole = line.names or [field_label(one) for one in line.details if one not in line.partly]
+            part = _("{data} (only what is no longer in the register)")
+            return ", ".join([*whole, *(part.format(data=field_label(one)) for one in line.partly)])
         case What.OPT_OUT:
             return _forbidden(line.details)
         case _:

@@ -172,6 +172,8 @@ def _one(stage: Staging, rules: Rules, done: Applied, number: int, wanted: Seque
             taken = retention_take.take(register, person)
             fields, reasons = [one.unit for one in wanted], sorted({one.reason for one in wanted})
             detail: dict[str, Json] = {"reasons": list(reasons), "version": done.filled.version}
+            if person.partly:
+                detail["partly"] = list(person.partly)
             register.record(customers={uid: CHANGED}, reference=done.plan, fields=fields, detail=detail)
             if CUSTOMER not in fields:
                 notifying.drop_erased(register, person.row)
@@ -206,7 +208,7 @@ def _own(stage: Staging, rules: Rules, done: Applied, row: Row) -> None:
         register.more_to_come = True
         now = own_row(register, rules, done.day, row) if _is_in_force(register, done) else None
         if now is None or now.state is not State.DUE or now.fact != row.fact:
-            why = Why(now.why) if now is not None and now.state is State.WAITS else Why.CHANGED
+            why = Why(now.why or Why.CHANGED) if now is not None and now.state is State.WAITS else Why.CHANGED
             done.skipped.append(Skipped(None, why, None, as_id(row.uid) or None, row.unit))
             register.record(reference=done.plan, detail={"skipped": why.value})
             return

@@ -48,6 +48,12 @@ class Person:
     due: tuple[Row, ...]
     waiting: tuple[Row, ...]
 
+    @property
+    def partly(self) -> tuple[str, ...]:
+        """The units of which not everything goes."""
+        held = {end.unit: end.total for end in self.ends.units}
+        return tuple(one.unit for one in self.due if one.unit in held and one.entries < held[one.unit])
+
 
 class Taken(NamedTuple):
     """Who is told of what went, and the tasks by which."""

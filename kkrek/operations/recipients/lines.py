@@ -41,7 +41,8 @@ class Line:
     ``name`` is given to clerks where the recipient does not know the number, and of nobody who is protected or erased.
     A correction has kkrek's ``field``, the recipient's ``names`` for it and both values; ``masked`` are those that the
     reader does not get, ``by_hand`` tells that the customer is protected and nothing else is told. ``details`` are
-    codes: purposes of a restriction, ``kind:channel`` of an opt-out, fields of an erasure, the number that went.
+    codes: purposes of a restriction, ``kind:channel`` of an opt-out, fields of an erasure, the number that went. Of the
+    fields ``partly`` only some entries were erased; ``names`` are then those of the others.
     """
 
     number: CustomerNumber | None
@@ -57,6 +58,7 @@ class Line:
     masked: tuple[str, ...] = ()
     by_hand: bool = False
     details: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
 
 
 def of_task(register: Register, task: TaskRow) -> Iterator[Line]:
@@ -105,7 +107,13 @@ class _Reading:
         """Yield what is told of customers beside corrections."""
         for one in found:
             line = replace(self._line(one, what, one.entry), details=self._details(one, what))
-            yield replace(line, names=self._names(line.details)) if what is What.ERASURE_IN_PART else line
+            yield self._erased(line) if what is What.ERASURE_IN_PART else line
+
+    def _erased(self, line: Line) -> Line:
+        """Return the line of an erasure with the recipient's names of what is to go there, and what only in part."""
+        parts = notifications.parts_of_entry(self.register.store, line.entry)
+        partly = tuple(name for name in line.details if parts & {name, group_of(name)})
+        return replace(line, names=self._names([name for name in line.details if name not in partly]), partly=partly)
 
     def corrections(self, found: Iterator[EntryRow]) -> Iterator[Line]:
         """Yield the changes that are told, of each customer the oldest first."""

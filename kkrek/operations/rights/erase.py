@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kkrek.domain.access_report import ErasureCertificate
+from kkrek.domain.erasure_groups import entries
 from kkrek.domain.erasure_plan import BEFORE, ErasurePlan, check_only, forbidden
 from kkrek.domain.erasure_rule import Ground, Result
 from kkrek.domain.letter import Kept, LetterKind
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kkrek.crypto.log import Value
     from kkrek.domain.configuration import Configuration
     from kkrek.domain.customer import Customer, Language
+    from kkrek.domain.json import Json
     from kkrek.domain.letter import Letter
     from kkrek.domain.log_head import LogHead
     from kkrek.operations.access import Access
@@ -170,7 +172,7 @@ def erase(access: Access, number: int, wanted: Wanted, papers: Papers | None = N
             customers={ready.row.uid: CHANGED},
             reference=wanted.request,
             fields=[group for group, _ in ready.agreed.goes],
-            detail={"ground": ready.agreed.ground.value},
+            detail={"ground": ready.agreed.ground.value, **_partly(ready)},
         )
         if not ready.agreed.whole:
             notifying.drop_erased(register, ready.row)
@@ -301,6 +303,14 @@ def _settle(register: Register, ready: _Prepared) -> RequestRow | None:
     reasons = ", ".join(dict.fromkeys(one.reason for one in ready.agreed.refused)) or None
     outcome = Outcome.PARTLY if reasons else Outcome.FULFILLED
     return settling.settle(register, ready.asked, RequestKind.ERASURE, outcome, reasons)
+
+
+def _partly(ready: _Prepared) -> dict[str, Json]:
+    """Return the groups of which the plan leaves some entries: whoever is told of it has those still (Art. 19)."""
+    held = entries(ready.customer)
+    taken = [part for part in ready.agreed.parts if part.taken and part.group in held]
+    found = [part.group for part in taken if len(part.taken) < len(held[part.group])]
+    return {"partly": [*found]} if found else {}
 
 
 def _execute(register: Register, ready: _Prepared) -> tuple[int, ...]:
