@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lost_office import Desk, Restoring, make, opened, rows
+from recipient_office import add_recipient
 from register_file import held
 from retention_office import add, applied, decide, due, later, lease, ran
 
@@ -61,3 +62,24 @@ def test_of_two_holds_on_the_same_group_only_the_released_one_is_released_again(
     assert done.code == 0, done.err
     left = restoring.command("hold", "list", "--format", "json").data["holds"]
     assert [(one["id"], one["reason"], one["review_on"]) for one in left] == [(2, "tutkinta", "2027-06-01")]
+
+
+def test_after_a_restore_recipients_are_told_what_to_erase(
+    office: Office, clerk: Command, viewer: Command, officer: Command, restoring: Restoring, tmp_path: Path
+) -> None:  # GDPR Art. 19, E-42
+    """Which fields went of whom the entry of a restore does not say, as it is about everybody."""
+    decide(officer, tmp_path)
+    add_recipient(officer, fields="family_name,bookings")
+    number = add(clerk, "Koski")
+    lease(clerk, number, None)
+    ran(clerk, "event", "add", str(number), "--kind", "booking", "--on", "1.1.2020")
+    given = ("--to", "fivaldi", str(number), "--fields", "family_name,bookings", "--via", "phone", "--yes")
+    ran(clerk, "disclose", "--done", *given)
+    backup = make(viewer)
+    applied(officer, viewer)
+    done = restoring(backup, "--ledger", office.directory / "register.ledger")
+    assert done.code == 0, done.err
+    tasks = restoring.command("task", "list", "--format", "json").data["tasks"]
+    (told,) = [one["id"] for one in tasks if one["tells"]]
+    shown = restoring.command("task", "show", str(told), "--ui-lang", "en").out
+    assert f"{number}  what is no longer in the register" in shown

@@ -217,7 +217,8 @@ def details_text(line: Line) -> str:
         case What.ERASURE_IN_PART:
             whole = line.names or [field_label(one) for one in line.details if one not in line.partly]
             part = _("{data} (only what is no longer in the register)")
-            return ", ".join([*whole, *(part.format(data=field_label(one)) for one in line.partly)])
+            told = ", ".join([*whole, *(part.format(data=field_label(one)) for one in line.partly)])
+            return told or _("what is no longer in the register")
         case What.OPT_OUT:
             return _forbidden(line.details)
         case _:
