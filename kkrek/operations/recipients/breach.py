@@ -1,4 +1,4 @@
-"""Personal data breaches: open one within its hours, complete it in phases, close it, and keep it for good (E-52).
+"""Personal data breaches: open one within its hours, complete it in phases, close it, and keep it for its time (E-52).
 
 The register of breaches knows persons by opaque ids alone, and by counts: who they are is read when they are told.
 """
@@ -99,7 +99,7 @@ def correct(access: Access, number: int, found: Found, *, dry_run: bool = False)
 
 
 def close(access: Access, number: int, found: Found, *, dry_run: bool = False) -> Kept:
-    """Close a breach that tells all that the law wants to be documented (GDPR Art. 33(5)); it is kept for good.
+    """Close a breach that tells all that the law wants to be documented (GDPR Art. 33(5)); it is kept for its time.
 
     Raises:
         NotFoundError: no such breach (30).
