@@ -82,8 +82,12 @@ def uids(store: Store, breach: int) -> list[str]:
 
 
 def is_open_about(store: Store, uid: str) -> bool:
-    """Tell whether a breach that is not closed names a person."""
-    sql = "SELECT 1 FROM breach b JOIN breach_customer p ON p.breach = b.id WHERE p.uid = :uid AND b.closed_on IS NULL"
+    """Tell whether a breach that is not closed names a person, by this uid or by one that was merged into it."""
+    sql = (
+        "SELECT 1 FROM breach b JOIN breach_customer p ON p.breach = b.id WHERE b.closed_on IS NULL AND p.uid IN"
+        " (SELECT :uid UNION SELECT m.uid FROM customer c JOIN customer m ON m.merged_into = c.number"
+        " WHERE c.uid = :uid)"
+    )
     return store.one(sql, {"uid": uid}) is not None
 
 

@@ -39,6 +39,7 @@ _PLAIN = {
     "notice_given": "notice_given_on IS NOT NULL OR notice_version IS NOT NULL",
     "protection": "protected_since IS NOT NULL",
 }
+_NUMBER_NOW = "coalesce(c.merged_into, c.number)"
 _HAS_VALUES = "coalesce(old, new, reason, statement) IS NOT NULL OR sealed IS NOT NULL"
 
 
@@ -104,8 +105,10 @@ class _Sides:
             " ORDER BY customer, id"
         )
         self._breaches = self._side(
-            "SELECT c.number FROM breach b JOIN breach_customer p ON p.breach = b.id JOIN customer c ON c.uid = p.uid"
-            f" WHERE b.closed_on IS NULL{self._only.format('c.number')} ORDER BY c.number"
+            # A breach names whom it touched as they were known then.
+            f"SELECT {_NUMBER_NOW} FROM breach b JOIN breach_customer p ON p.breach = b.id"
+            " JOIN customer c ON c.uid = p.uid"
+            f" WHERE b.closed_on IS NULL{self._only.format(_NUMBER_NOW)} ORDER BY {_NUMBER_NOW}"
         )
 
     def customers(self) -> Iterator[Row]:

@@ -489,3 +489,15 @@ def test_the_day_is_that_of_the_controller(clerk: Command, viewer: Command) -> N
     assert due(viewer, midnight_in_helsinki - timedelta(minutes=1)) == set()
     assert due(viewer, midnight_in_helsinki) == {(number, "customer", 1)}
     assert date(2026, 11, 22) == START.date()
+
+
+@pytest.mark.usefixtures("decided")
+def test_who_was_merged_waits_for_a_breach_that_names_either(clerk: Command, viewer: Command, officer: Command) -> None:
+    keep, gone = add(clerk, "Koski"), add(clerk, "Koski")  # F-42
+    for number in (keep, gone):
+        lease(clerk, number, "31.5.2020")
+    ran(officer, "breach", "open", str(gone), "--what", "other", "--nature", "katosi", "--encrypted", "no",
+        "--risk", "high")  # fmt: skip
+    ran(officer, "merge", str(keep), str(gone), "--yes")
+    assert {(row["number"], row["why"]) for row in listed(viewer)["rows"]} == {(keep, "breach")}
+    assert listed(viewer)["plan"] is None
