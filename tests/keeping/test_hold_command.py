@@ -237,6 +237,15 @@ def test_another_hold_goes_on_to_keep(officer: Command, viewer: Command, held: i
     assert {group for _number, group, _count in due(viewer)} == {"notes"}
 
 
+def test_a_second_release_names_the_task_of_the_first(officer: Command, viewer: Command, held: int) -> None:
+    ran(officer, "hold", "place", str(held), "--group", "phones", *WHY)
+    first = ran(officer, "hold", "release", "1", "--format", "json").data["task"]
+    assert first is not None
+    assert ran(officer, "hold", "release", "2", "--format", "json").data["task"] == first
+    tasks = ran(viewer, "task", "list", "--format", "json").data["tasks"]
+    assert [one["id"] for one in tasks if one["kind"] == "erase_held"] == [first]
+
+
 def test_an_erasure_that_a_hold_had_stopped_goes_on(officer: Command, clerk: Command, viewer: Command) -> None:
     add_aino(clerk)
     ran(officer, "hold", "place", "1001", "--group", "phones", *WHY)

@@ -194,8 +194,9 @@ def _waited(register: Register, row: CustomerRow, hold: int) -> tuple[str, ...]:
 def _go_on(register: Register, row: CustomerRow, waited: tuple[str, ...]) -> int | None:
     """Move the task of an erasure that had left something, or open one for what has had its time meanwhile."""
     erase_kept.follow(register, row)
-    if waited and not tasks.has_open(register.store, row.uid, retention_take.HELD):
+    there = tasks.open_of_customer(register.store, row.uid, retention_take.HELD) if waited else []
+    if waited and not there:
         today = register.moment.today.isoformat()
         new = tasks.NewTask(kind=retention_take.HELD, due_on=today, made_on=today, entry=register.next_entry())
         return tasks.open_task(register.store, new, uid=row.uid, number=row.number)
-    return next(iter(tasks.open_of_customer(register.store, row.uid, erase_kept.TASK)), None)
+    return next(iter([*there, *tasks.open_of_customer(register.store, row.uid, erase_kept.TASK)]), None)
