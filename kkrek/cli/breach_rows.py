@@ -63,7 +63,7 @@ BREACH_ROWS = (
         "breach close",
         RECIPIENTS,
         "officer",
-        N_("Close a breach with what was decided; it stays in the register for its retention time."),
+        N_("Close a breach with what was decided; it stays for its retention time."),
         "sulje",
         *_KNOWN,
         errors.AlreadyThereError,

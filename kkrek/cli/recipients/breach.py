@@ -154,7 +154,7 @@ def close(
     risk: options.RiskOption = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Close a breach with what was decided; it stays in the register for its retention time."""
+    """Close a breach with what was decided; it stays for its retention time."""
     given = settings(ctx)
     _check_sides(ctx, notified_on, told_on, not_told, not_notified=not_notified)
     found = Found(
