@@ -176,6 +176,16 @@ class CannotWriteError(KkrekError):
     hint = N_("free some space or make the place writable; nothing was changed, nothing is shown unlogged")
 
 
+class CannotGoOnError(CannotWriteError):
+    """The disk became full or read-only when a part of an approved plan was erased already."""
+
+    what = N_("the register cannot be written any more: {reason}")
+    hint = N_(
+        "free some space or make the place writable; {count} groups of data of the plan are erased: list and approve"
+        " the rest with `kkrek retention list`"
+    )
+
+
 class NoRoomError(CannotWriteError):
     """The disk has too little room for what is written beside the register, so it is not begun."""
 

@@ -41,6 +41,7 @@ PINNED = {
     "backup-untrusted": 17,
     "ledger-untrusted": 17,
     "cannot-write": 18,
+    "cannot-go-on": 18,
     "no-room": 18,
     "keyring-locked": 20,
     "no-way-to-unlock": 21,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
 from retention_office import add, apply, decide, due, later, lease, listed, ran, values
 
 from kkrek.cli.keeping import retention
-from kkrek.errors import LeftAsTheyAreError, NotFoundError, OutputError
+from kkrek.errors import CannotGoOnError, LeftAsTheyAreError, NotFoundError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,3 +109,25 @@ def test_a_request_of_whom_is_held_meanwhile_stays(
     assert (None, "2026-0001", "requests", "hold") in skipped
     assert values(office, "SELECT id FROM request") == [("2026-0001",)]
     assert "requests" not in {one["group"] for one in done.data["goes"]}
+
+
+@pytest.mark.usefixtures("decided")
+def test_a_disk_that_takes_no_more_is_told_with_how_much_is_erased_already(
+    clerk: Command, viewer: Command, officer: Command, meanwhile: Meanwhile, tmp_path: Path
+) -> None:
+    first, second = add(clerk, "Koski"), add(clerk, "Ek")
+    for number in (first, second):
+        lease(clerk, number, "31.5.2020")
+    plan, file = listed(viewer)["plan"], tmp_path / "todistus.txt"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    meanwhile(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1])))
+    try:
+        done = officer("retention", "apply", "--expect", plan, "--yes", "--output", str(file), "--format", "json")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (done.code, done.error["id"]) == (CannotGoOnError.exit_code, "cannot-go-on")
+    assert "nothing was changed" not in done.err
+    assert "1 groups of data" in done.error["hint"]
+    assert not file.exists()
+    assert due(viewer) == {(second, "customer", 1)}
+    ran(officer, "log", "verify")

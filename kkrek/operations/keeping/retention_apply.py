@@ -17,7 +17,14 @@ from kkrek.domain.retention_plan import State, Why, day_of_plan
 from kkrek.domain.retention_rule import before
 from kkrek.domain.retention_units import CUSTOMER, rules_of
 from kkrek.domain.role import Role
-from kkrek.errors import N_, ChangedSinceError, ConfigurationGapError, InvalidValueError
+from kkrek.errors import (
+    N_,
+    CannotGoOnError,
+    CannotWriteError,
+    ChangedSinceError,
+    ConfigurationGapError,
+    InvalidValueError,
+)
 from kkrek.operations import notifying
 from kkrek.operations.keeping import retention_take
 from kkrek.operations.keeping.retention_list import fill, own_row
@@ -92,6 +99,7 @@ def apply(
         InvalidValueError: no such plan, or one of a day still to come (52).
         ChangedSinceError: the list of that day is not the one that was approved any more (33).
         ConfigurationGapError: everything whose time is over lacks a decision of the controller (45).
+        CannotGoOnError: the disk is full, and a part of the plan is erased already (18).
     """
     with access.stage(APPLY, Role.OFFICER) as stage:
         done = _approved(stage, plan)
@@ -99,18 +107,28 @@ def apply(
         with stage.writing() as register:
             _check(done.filled, plan)
             register.record(reference=done.plan, detail={"approved": total, "version": version})
-        rules = rules_of(done.configuration)
-        seen = 0
-        for number, wanted in outdated.customers_due(stage.store):
-            _one(stage, rules, done, number, wanted)
-            seen += len(wanted)
-            progress(seen, min(1.0, seen / total))
-        for row in outdated.own_due(stage.store):
-            _own(stage, rules, done, row)
-        with stage.writing() as register:
-            _finish(register, done, typeset)
+        try:
+            _carry_out(stage, done, progress)
+            with stage.writing() as register:
+                _finish(register, done, typeset)
+        except CannotWriteError as error:
+            erased = sum(done.persons.values())
+            if not erased:
+                raise
+            raise CannotGoOnError(reason=error.fields["reason"], count=erased) from error
         done.wiped = register.wiped
     return done
+
+
+def _carry_out(stage: Staging, done: Applied, progress: Callable[[int, float], None]) -> None:
+    """Erase customer by customer, then what outlives them."""
+    rules, total, seen = rules_of(done.configuration), done.filled.total(State.DUE), 0
+    for number, wanted in outdated.customers_due(stage.store):
+        _one(stage, rules, done, number, wanted)
+        seen += len(wanted)
+        progress(seen, min(1.0, seen / total))
+    for row in outdated.own_due(stage.store):
+        _own(stage, rules, done, row)
 
 
 def planned(access: Access, plan: str) -> Applied:
