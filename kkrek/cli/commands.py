@@ -303,7 +303,7 @@ _KEEPING = (
         article="5(1)(c)",
     ),
     *BACKUP_ROWS,
-    _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
+    _row("config", KEEPING, None, N_("Show, edit, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(
         "config load",
