@@ -17,9 +17,9 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
-from kkrek.cli.keeping_rows import RETENTION_ROWS
 from kkrek.cli.log_rows import LOG_ROWS
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
+from kkrek.cli.retention_rows import RETENTION_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.cli.user_rows import USER_ROWS
 from kkrek.errors import N_
