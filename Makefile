@@ -32,7 +32,7 @@ lock:
 
 messages: $(VENV)/.kkrek
 	$(BIN)/pybabel --quiet extract --keywords=N_ --no-location --sort-output --omit-header --output=kkrek/locale/kkrek.pot kkrek
-	@for po in $(PO); do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date --omit-header --domain=kkrek --input-file=kkrek/locale/kkrek.pot --output-file=$$po --locale=$$(basename $$(dirname $$(dirname $$po))) || exit 1; done
+	@for po in $(PO); do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header --domain=kkrek --input-file=kkrek/locale/kkrek.pot --output-file=$$po --locale=$$(basename $$(dirname $$(dirname $$po))) || exit 1; done
 
 # Each stamp is newer than what it was made from, so that a second run does nothing.
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kkrek.crypto import log as chain
-from kkrek.domain.supervision import Period
+from kkrek.domain.log_summary import Period
 from kkrek.domain.template import template
 from kkrek.operations.access import Surroundings
 from kkrek.operations.keeping import log as log_operation

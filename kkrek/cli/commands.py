@@ -17,9 +17,9 @@ from kkrek.cli.command_row import OPENING as _OPENING
 from kkrek.cli.command_row import PLACE as _PLACE
 from kkrek.cli.command_row import TIE as _TIE
 from kkrek.cli.command_row import row as _row
-from kkrek.cli.keeping_rows import RETENTION_ROWS
 from kkrek.cli.log_rows import LOG_ROWS
 from kkrek.cli.recipient_rows import RECIPIENT_ROWS
+from kkrek.cli.retention_rows import RETENTION_ROWS
 from kkrek.cli.rights_rows import RIGHTS_ROWS
 from kkrek.cli.user_rows import USER_ROWS
 from kkrek.errors import N_
@@ -303,7 +303,7 @@ _KEEPING = (
         article="5(1)(c)",
     ),
     *BACKUP_ROWS,
-    _row("config", KEEPING, None, N_("Show, load and check the configuration."), "asetukset"),
+    _row("config", KEEPING, None, N_("Show, edit, load and check the configuration."), "asetukset"),
     _row("config show", KEEPING, "officer", N_("Show the configuration."), "näytä", *_OPENING, errors.OutputError),
     _row(
         "config load",

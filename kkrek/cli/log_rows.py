@@ -9,7 +9,7 @@ from kkrek.cli.command_row import row as _row
 from kkrek.errors import N_
 
 LOG_ROWS = (
-    _row("log", KEEPING, None, N_("Read and verify the log."), "loki", article="5(2)"),
+    _row("log", KEEPING, None, N_("Read, sum up, verify and prune the log."), "loki", article="5(2)"),
     _row(
         "log show",
         KEEPING,

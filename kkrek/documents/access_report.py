@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kkrek.documents.json_document import encode
-from kkrek.documents.labels import IDENTITY_METHODS, REQUEST_KINDS, VIAS, listed, say
+from kkrek.documents.labels import VIAS, listed, say
 from kkrek.documents.left_out import is_whole, left_out_section
 from kkrek.documents.legible import spelled_out
 from kkrek.documents.masking import with_masks
@@ -14,6 +14,7 @@ from kkrek.documents.report_json import report_json
 from kkrek.documents.report_own_data import own_data_sections
 from kkrek.documents.report_processing import processing_sections
 from kkrek.documents.report_rights import controller_section, rights_sections
+from kkrek.documents.rights_words import IDENTITY_METHODS, REQUEST_KINDS
 from kkrek.documents.tree import Attachment, Document, Fact, Facts, Paragraph, Section, strings
 from kkrek.documents.wording import named_country, sender_lines
 from kkrek.domain.address import is_finnish, letter_block

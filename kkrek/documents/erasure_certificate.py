@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import ERASURE_GROUNDS, GROUPS, STAY_REASONS, heading, listed, say
+from kkrek.documents.labels import heading, listed, say
 from kkrek.documents.report_rights import controller_section
+from kkrek.documents.rights_words import ERASURE_GROUNDS, GROUPS, STAY_REASONS
 from kkrek.documents.tree import Block, Bullets, Document, Fact, Facts, Paragraph, Section, Table
 from kkrek.documents.wording import sender_lines
 from kkrek.domain.dates import format_date

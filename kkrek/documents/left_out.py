@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import EVENT_KINDS, FIELDS, GROUPS, HISTORY_FIELDS, PROVISIONS, heading, say
+from kkrek.documents.labels import EVENT_KINDS, FIELDS, HISTORY_FIELDS, heading, say
+from kkrek.documents.rights_words import GROUPS, PROVISIONS
 from kkrek.documents.tree import Bullets, Paragraph, Section
 from kkrek.domain.dates import format_date
 from kkrek.domain.free_texts import (

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import (
-    CHANNELS,
-    GROUPS,
-    MARKETING_KINDS,
-    REQUEST_KINDS,
-    STAY_REASONS,
-    VIAS,
-    listed,
-    say,
-)
+from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, VIAS, listed, say
 from kkrek.documents.report_rights import complaint_section
+from kkrek.documents.rights_words import GROUPS, REQUEST_KINDS, STAY_REASONS
 from kkrek.documents.tree import Block, Bullets, Fact, Facts, Paragraph, Section, Table
 from kkrek.domain.dates import format_date
 from kkrek.i18n import translator

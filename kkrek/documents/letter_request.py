@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import PROVISIONS, ending_text, say
+from kkrek.documents.labels import say
 from kkrek.documents.letter_parts import covers, done_block, explained, kept_table, paragraphs
+from kkrek.documents.rights_words import PROVISIONS, ending_text
 from kkrek.documents.tree import Section
 from kkrek.domain.dates import format_date
 from kkrek.domain.request import RequestKind

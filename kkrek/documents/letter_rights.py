@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kkrek.documents.labels import RESTRICTION_GROUNDS, say
+from kkrek.documents.labels import say
 from kkrek.documents.letter_parts import covered, explained, paragraphs
+from kkrek.documents.rights_words import RESTRICTION_GROUNDS
 from kkrek.documents.tree import Bullets, Section
 from kkrek.domain.dates import format_date
 from kkrek.i18n import translator

@@ -16,29 +16,31 @@ from kkrek.documents.countries import country_name
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
     CHANNELS,
-    DELIVERIES,
     HISTORY_FIELDS,
     IDENTITY_CODE_REASONS,
-    IDENTITY_METHODS,
     INITIATIVES,
     LANGUAGES,
-    LETTERS,
     MARITAL_STATUSES,
     MARKETING_KINDS,
     MARKETING_STATES,
-    OUTCOMES,
-    REQUEST_KINDS,
-    REQUEST_STATES,
     SOURCES,
     VIAS,
     Words,
-    ending_text,
     heading,
     listed,
     reason_text,
     say,
 )
 from kkrek.documents.report_relations import ROW_FIELDS, row_said
+from kkrek.documents.rights_words import (
+    DELIVERIES,
+    IDENTITY_METHODS,
+    LETTERS,
+    OUTCOMES,
+    REQUEST_KINDS,
+    REQUEST_STATES,
+    ending_text,
+)
 from kkrek.documents.tree import Block, Paragraph, Section, Table
 from kkrek.documents.wording import address_text, joined, origin_text, period_text, protection_text
 from kkrek.domain.customer import AddressParts, Change, Origin, Protection, Source

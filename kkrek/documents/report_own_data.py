@@ -12,22 +12,20 @@ from kkrek.documents.countries import country_name
 from kkrek.documents.labels import (
     ADDRESS_KINDS,
     FIELDS,
-    GROUPS,
     IDENTITY_CODE_CHANGES,
     IDENTITY_CODE_REASONS,
     LANGUAGES,
     MARITAL_STATUSES,
-    RESTRICTION_GROUNDS,
     TASKS,
     TOLD,
     heading,
-    hold_reason,
     say,
 )
 from kkrek.documents.left_out import hidden_changes, instead, note_label, provisions, without_unread, without_withheld
 from kkrek.documents.report_history import earlier_requests_section, history_section
 from kkrek.documents.report_marketing import marketing_section
 from kkrek.documents.report_relations import events_section, relations_section, with_company_names
+from kkrek.documents.rights_words import GROUPS, RESTRICTION_GROUNDS, hold_reason
 from kkrek.documents.tree import Fact, Facts, Paragraph, Section
 from kkrek.documents.wording import address_text, origin_text, period_text, protection_text
 from kkrek.domain.customer import (

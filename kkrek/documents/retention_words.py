@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kkrek.documents.labels import GROUPS, Words
 from kkrek.documents.processing import clock_text
+from kkrek.documents.rights_words import GROUPS
 from kkrek.errors import N_
 
 if TYPE_CHECKING:
+    from kkrek.documents.labels import Words
     from kkrek.domain.configuration import Configuration
     from kkrek.domain.retention_units import Rule
 

@@ -123,11 +123,8 @@ def ties_of(
     ``history`` are the days of changes whose values are kept; ``holds`` those that somebody placed; ``before`` tells
     for events and history which days count as before the day asked for; ``today`` is that day.
     """
-    events = {
-        field: days(sorted(one.happened_on for one in customer.events if one.kind in kinds), before[field])
-        for field, kinds in EVENT_FIELDS.items()
-    }
     consent = consent_of(customer.marketing)
+    there = sum(one.until is None or one.until > today for one in customer.addresses)
     return Ties(
         number=customer.number,
         uid=customer.uid,
@@ -136,17 +133,11 @@ def ties_of(
             Tie(one.uid, one.kind is RelationKind.APPLICATION, one.company, one.end) for one in customer.relations
         ),
         due_on=max((one.due_on for one in customer.claims), default=None),
-        unpaid=tuple(
-            Unpaid(one.company, one.barred_after)
-            for one in customer.claims
-            if one.state is not ClaimState.PAID and one.barred_after is not None
-        ),
-        events={field: found for field, found in events.items() if found is not None},
+        unpaid=_unpaid(customer),
+        events=_events(customer, before),
         history=days(sorted(history), before["history"]),
         counts=_counts(customer),
-        present=present(
-            len(customer.addresses), sum(one.until is None or one.until > today for one in customer.addresses)
-        ),
+        present=present(len(customer.addresses), there),
         code_needed=customer.identity_code is not None
         and customer.identity_code_reason is not IdentityCodeReason.CONSENT,
         consents=consent.stands,
@@ -170,6 +161,22 @@ def days(found: Sequence[date], before: date) -> Days | None:
 def present(total: int, there: int) -> int:
     """Return how many addresses a claim needs: those that hold, or else the last one."""
     return there or min(1, total)
+
+
+def _unpaid(customer: Customer) -> tuple[Unpaid, ...]:
+    return tuple(
+        Unpaid(one.company, one.barred_after)
+        for one in customer.claims
+        if one.state is not ClaimState.PAID and one.barred_after is not None
+    )
+
+
+def _events(customer: Customer, before: Mapping[str, date]) -> dict[str, Days]:
+    found = {
+        field: days(sorted(one.happened_on for one in customer.events if one.kind in kinds), before[field])
+        for field, kinds in EVENT_FIELDS.items()
+    }
+    return {field: summed for field, summed in found.items() if summed is not None}
 
 
 def _counts(customer: Customer) -> dict[str, int]:

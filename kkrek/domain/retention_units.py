@@ -120,11 +120,6 @@ def held_units(group: str) -> frozenset[str]:
     return _OF_GROUP.get(named, frozenset({named}))
 
 
-def group_of_unit(unit: str) -> str:
-    """Return the group of an erasure to which a unit belongs."""
-    return group_of(unit) or unit
-
-
 _OF_GROUP: Mapping[str, frozenset[str]] = {
     "relations": frozenset({RELATIONS, APPLICATIONS}),
     "events": frozenset(EVENTS),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from typer.main import get_command
 from kkrek.cli.commands import COMMANDS, DAILY, KEEPING, RECIPIENTS, RIGHTS, CommandRow
 from kkrek.cli.usage import EXIT_CODES
 from kkrek.domain.words import fold
+from kkrek.operations import keeping
 
 GROUPS = {row.group for row in COMMANDS if row.group}
 SINGLE = [row for row in COMMANDS if row.name not in GROUPS]
@@ -46,6 +49,11 @@ def test_a_group_has_the_commands_of_its_rows(name: str) -> None:
 def test_each_option_has_a_sentence(row: CommandRow) -> None:
     silent = [param.name for param in loaded(row).params if not getattr(param, "help", None)]
     assert silent == []
+
+
+def test_the_modules_that_keep_the_register_stand_in_the_list_of_their_package() -> None:
+    modules = {path.stem for path in Path(str(keeping.__file__)).parent.glob("*.py")} - {"__init__"}
+    assert set(re.findall(r"``(\w+)``", inspect.getdoc(keeping) or "")) == modules
 
 
 def test_the_panels_stand_in_the_order_of_the_work() -> None:

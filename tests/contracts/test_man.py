@@ -20,6 +20,10 @@ from kkrek.cli.commands import COMMANDS, CommandRow
 from kkrek.cli.usage import EXIT_CODES
 from kkrek.domain.batch import What
 from kkrek.domain.batch_columns import template
+from kkrek.operations.keeping.replay import KINDS
+from kkrek.store.counters import LINE
+from kkrek.store.ledger import GRANT, NUMBERS, REMOVED, RESTORED
+from kkrek.store.schema import VERSION
 from kkrek.store.steps import STEPS
 
 if TYPE_CHECKING:
@@ -116,6 +120,15 @@ def test_the_manual_lists_each_exit_status_with_its_meaning() -> None:
 
 def test_the_manual_says_what_the_program_cannot_protect() -> None:
     assert SECURITY in " ".join(rendered(MANUAL).split())
+
+
+def test_the_format_page_names_the_version_of_today() -> None:
+    assert f"the version of the format, {VERSION} at present" in " ".join(rendered(FORMAT).split())
+
+
+def test_the_format_page_names_each_kind_of_line_of_the_ledger() -> None:
+    told = set(re.findall(r"^\.Ql ([a-z-]+)", FORMAT.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {*KINDS, LINE, GRANT, NUMBERS, REMOVED, RESTORED} - told == set()
 
 
 def test_the_format_page_names_each_table() -> None:

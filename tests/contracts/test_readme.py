@@ -22,6 +22,7 @@ __all__ = ["in_secret_service", "secret_service"]
 ROOT = Path(__file__).parents[2]
 FIRST_DAY = "The first day"
 FILES = "A file of many rows"
+PLAN = re.compile(r"\b2026\d{4}-[0-9a-f]{12}\b")
 
 
 def text(name: str) -> str:
@@ -72,14 +73,16 @@ def sheet(name: str) -> list[list[str]]:
 
 
 def live(kkrek: Kkrek, told: list[tuple[str, str]], home: Path) -> None:
-    """Type commands as the README tells them, and compare what they print."""
+    """Type commands as the README tells them, with the plan that was printed last, and compare what they print."""
+    plan = ""
     for command, output in told:
-        program, *argv = shlex.split(command)
+        program, *argv = shlex.split(re.sub(r"(?<=--expect )\S+", plan, command))
         assert program == "kkrek"
         run = kkrek(*argv)
         printed = (run.out + run.err).replace(str(home / "register"), "~/.local/share/kkrek/register")
         shown = "".join(line.rstrip() + "\n" for line in printed.splitlines())
         assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"
+        plan = next(iter(PLAN.findall(shown)), plan)
         assert (run.code != 0) == ("kkrek: error:" in output), command
 
 
@@ -119,6 +122,15 @@ def test_to_whom_data_go_as_the_readme_tells(kkrek: Kkrek, home: Path) -> None:
     live(kkrek, steps(FIRST_DAY)[:4], home)
     told = steps("To whom data go")
     assert len(told) == 6
+    live(kkrek, told, home)
+
+
+@pytest.mark.usefixtures("in_secret_service")
+def test_a_backup_and_what_has_had_its_time_go_as_the_readme_tells(kkrek: Kkrek, home: Path) -> None:
+    live(kkrek, steps(FIRST_DAY)[:4], home)
+    live(kkrek, steps("Backups"), home)
+    told = steps("What has had its time")
+    assert len(told) == 4
     live(kkrek, told, home)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kkrek.documents import labels
+from kkrek.documents import labels, rights_words
 from kkrek.documents.countries import country_name
 from kkrek.domain.claim import ClaimState
 from kkrek.domain.configuration import FIELDS, RecipientRole
@@ -87,4 +87,4 @@ def test_a_heading_begins_with_a_capital() -> None:
     ],
 )
 def test_the_reason_of_an_end_is_in_words(reason: str, words: str) -> None:  # R-03, E-08
-    assert labels.ending_text(reason, str) == words
+    assert rights_words.ending_text(reason, str) == words

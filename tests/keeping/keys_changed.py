@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from office import CHEAP, PASSWORD, START
 
 from kkrek.domain.role import Role
+from kkrek.operations import unlock
 from kkrek.operations.keeping import user
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from conftest import Kkrek, Run
     from office import Command, Office
+
+    from kkrek.crypto.unlocked import Unlocked
 
 SECRETS = "131052-902Y\nFI21 1234 5600 0007 85\n"
 FOUR = {"olli": "officer", "maija": "officer", "kaisa": "clerk", "veikko": "viewer"}
@@ -25,6 +28,11 @@ def by_password(
     """Run a command as somebody who types the password."""
     before = ("--register", office.directory, "--user", name, "--password-file", office.password_file)
     return kkrek(*before, *argv, now=now, stdin=stdin)
+
+
+def opened_by(office: Office, name: str) -> Unlocked:
+    """Return what somebody's password opens."""
+    return unlock.unlock(office.directory, name, PASSWORD, office.officer.surroundings, None).unlocked
 
 
 def with_maija(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,19 @@ from kkrek.crypto import log as chain
 from kkrek.domain.template import template
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from office import Command, Office
     from sqlcipher3.dbapi2 import Connection
 
+    from kkrek.operations.access import Access
+
 EARLY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+NOBODY = hashlib.sha256(b"").hexdigest()
+"""The digest over no customers."""
+TOUCHED_NOBODY = [0, NOBODY]
 LATE = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 COLUMNS = (
     "n", "at", "user", "operation", "fields", "purpose", "reference", "version", "customers", "digest", "detail",
@@ -39,6 +46,17 @@ def decide(officer: Command, folder: Path, months: int = 1, now: datetime = EARL
     path.write_text(text(months), encoding="utf-8")
     done = officer("config", "load", str(path), "--yes", now=now)
     assert done.code == 0, done.err
+
+
+def work_of_two_months(clerk: Command, officer: Command, folder: Path) -> None:
+    """Have two customers, looked at and changed in November and again in January; the log is kept for a month."""
+    clerk("add", "--family-name", "Äijälä", "--phone", "040 1234567")
+    clerk("add", "--family-name", "Ågren", "--note", "soittaa aamuisin")
+    clerk("show", "1001")
+    clerk("correct", "1001", "--call-name", "Aapo", "--reason", "pyysi")
+    clerk("opt-out", "1002")
+    decide(officer, folder)
+    clerk("show", "1002", now=LATE)
 
 
 def pruned(officer: Command, *words: str, now: datetime = LATE) -> Any:  # ruff: ignore[any-type] - JSON
@@ -71,7 +89,7 @@ def forge(connection: Connection, signer: Ed25519PrivateKey, **facts: object) ->
         "n": newest["n"] + 1,
         "prev": newest["hash"],
         "customers": 0,
-        "digest": chain_of_nobody(),
+        "digest": NOBODY,
         **facts,
     }
     digest = chain.entry_hash(entry)
@@ -82,6 +100,21 @@ def forge(connection: Connection, signer: Ed25519PrivateKey, **facts: object) ->
     )
 
 
+def forge_pruning(
+    connection: Connection, acting: Access, last: tuple[int, str], kept: Sequence[tuple[int, str]], until: str
+) -> None:
+    """Sign as somebody that the log up to an entry and its hash was taken out, but for what is kept."""
+    digest = hashlib.sha256("".join(f"{n} {one}\n" for n, one in kept).encode()).hexdigest()
+    signed = {
+        "last": last[0], "hash": last[1], "until": until, "removed": 9, "whole": [len(kept), digest],
+        "touched": TOUCHED_NOBODY, "months": 1, "configuration": 1,
+    }  # fmt: skip
+    detail = json.dumps({"anchor": signed})
+    user, at = acting.unlocked.user, "2027-01-15T09:00:00Z"
+    forge(connection, acting.unlocked.signer, user=user, operation="log prune", at=at, detail=detail)
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
 def anchor_of(connection: Connection) -> dict[str, Any]:
     """Return the anchor that stands in the log."""
     row = connection.execute(
@@ -89,8 +122,3 @@ def anchor_of(connection: Connection) -> dict[str, Any]:
     )
     anchor: dict[str, Any] = json.loads(row.fetchone()[0])["anchor"]
     return anchor
-
-
-def chain_of_nobody() -> str:
-    """Return the digest over no customers."""
-    return "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from log_kept import EARLY, LATE, anchor_of, decide, forge, found, pruned
+from log_kept import EARLY, LATE, TOUCHED_NOBODY, anchor_of, decide, forge, forge_pruning, found, pruned
 from office import PASSWORD
 from tampering import decrypted, forget_heads
 
@@ -111,28 +111,12 @@ def test_a_log_put_back_from_before_is_older_all_the_same(office: Office, office
 # Forgeries ----------------------------------------------------------------------------------------------------
 
 
-EMPTY = [0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]
-
-
 def take_all(office: Office, acting: Access, until: str) -> None:
     """Take out whatever does not make users believed, and sign that it was past its time."""
     with decrypted(office) as connection:
         last, digest = connection.execute("SELECT n, hash FROM log ORDER BY n DESC LIMIT 1").fetchone()
         users = connection.execute("SELECT n, hash FROM log WHERE detail LIKE '%users%' ORDER BY n").fetchall()
-        whole = hashlib.sha256("".join(f"{n} {one}\n" for n, one in users).encode()).hexdigest()
-        signed = {
-            "last": last, "hash": digest, "until": until, "removed": 9, "whole": [len(users), whole], "touched": EMPTY,
-            "months": 1, "configuration": 1,
-        }  # fmt: skip
-        forge(
-            connection,
-            acting.unlocked.signer,
-            user=acting.unlocked.user,
-            operation="log prune",
-            at="2027-01-15T09:00:00Z",
-            detail=json.dumps({"anchor": signed}),
-        )
-        connection.execute("PRAGMA foreign_keys = OFF")
+        forge_pruning(connection, acting, (last, digest), users, until)
         connection.execute("DELETE FROM log_customer")
         connection.execute("DELETE FROM log WHERE n <= ? AND detail NOT LIKE '%users%' OR detail IS NULL", (last,))
 
@@ -255,7 +239,7 @@ def test_an_officer_of_then_cannot_leave_out_what_made_less_of_them(
         whole = hashlib.sha256("".join(f"{n} {one}\n" for n, one in users).encode()).hexdigest()
         signed = {
             "last": last, "hash": digest, "until": "2026-11-30", "removed": 1, "whole": [len(users), whole],
-            "touched": EMPTY, "months": 1, "configuration": 1,
+            "touched": TOUCHED_NOBODY, "months": 1, "configuration": 1,
         }  # fmt: skip
         forge(
             connection,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from log_kept import LATE, decide, found, pruned
+from log_kept import LATE, decide, found, pruned, work_of_two_months
 from recipient_office import add_customer, add_recipient, send
 
 from kkrek.errors import NoticeGapsError, OpenBreachError
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def work(clerk: Command, officer: Command, tmp_path: Path) -> None:
-    """Two customers, looked at and changed in November and again in January; the log is kept for a month."""
-    clerk("add", "--family-name", "Äijälä", "--phone", "040 1234567")
-    clerk("add", "--family-name", "Ågren", "--note", "soittaa aamuisin")
-    clerk("show", "1001")
-    clerk("correct", "1001", "--call-name", "Aapo", "--reason", "pyysi")
-    clerk("opt-out", "1002")
-    decide(officer, tmp_path)
-    clerk("show", "1002", now=LATE)
+    work_of_two_months(clerk, officer, tmp_path)
 
 
 @pytest.mark.usefixtures("work")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from log_kept import EARLY, LATE, decide, entries, found, pruned
+from log_kept import EARLY, LATE, decide, entries, found, pruned, work_of_two_months
 from register_file import pages
 from tampering import contents, decrypted
 
@@ -37,14 +37,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def work(clerk: Command, officer: Command, tmp_path: Path) -> None:
-    """Two customers, looked at and changed in November and again in January; the log is kept for a month."""
-    clerk("add", "--family-name", "Äijälä", "--phone", "040 1234567")
-    clerk("add", "--family-name", "Ågren", "--note", "soittaa aamuisin")
-    clerk("show", "1001")
-    clerk("correct", "1001", "--call-name", "Aapo", "--reason", "pyysi")
-    clerk("opt-out", "1002")
-    decide(officer, tmp_path)
-    clerk("show", "1002", now=LATE)
+    work_of_two_months(clerk, officer, tmp_path)
 
 
 @given(st.dates(date(2020, 1, 1), date(2050, 1, 1)), st.integers(1, 240))

@@ -5,15 +5,13 @@ Users, their signatures and the rotations are believed through the log (N-09): t
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from keys_changed import by_password, with_maija
-from log_kept import LATE, decide, forge
+from log_kept import LATE, decide, forge_pruning
 from office import PASSWORD
 from tampering import decrypted
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from office import Command, Office
 
     from kkrek.operations.access import Access
-
-NOBODY = [0, hashlib.sha256(b"").hexdigest()]
 
 
 class Desk:
@@ -179,19 +175,6 @@ def _take_out(connection: Any, acting: Access, whole: str) -> None:  # ruff: ign
     """Take out what is not ``whole`` of November, and sign it as somebody."""
     last, digest = connection.execute("SELECT n, hash FROM log WHERE at < '2027' ORDER BY n DESC").fetchone()
     kept = connection.execute(f"SELECT n, hash FROM log WHERE n <= ? AND ({whole}) ORDER BY n", (last,)).fetchall()
-    signed = {
-        "last": last, "hash": digest, "until": "2026-11-30", "removed": 1,
-        "whole": [len(kept), hashlib.sha256("".join(f"{n} {one}\n" for n, one in kept).encode()).hexdigest()],
-        "touched": NOBODY, "months": 1, "configuration": 1,
-    }  # fmt: skip
-    forge(
-        connection,
-        acting.unlocked.signer,
-        user=acting.unlocked.user,
-        operation="log prune",
-        at="2027-01-15T09:00:00Z",
-        detail=json.dumps({"anchor": signed}),
-    )
-    connection.execute("PRAGMA foreign_keys = OFF")
+    forge_pruning(connection, acting, (last, digest), kept, "2026-11-30")
     connection.execute("DELETE FROM log_customer WHERE entry <= ?", (last,))
     connection.execute(f"DELETE FROM log WHERE n <= ? AND NOT coalesce({whole}, 0)", (last,))

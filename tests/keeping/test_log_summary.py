@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from log_kept import LATE, decide, pruned
 from office import START
 
+from kkrek.domain.log_summary import Period, Unusual, Use, Why, name_of, shifts, unusual_days, unusual_hours
 from kkrek.domain.moment import stamp
-from kkrek.domain.supervision import Period, Unusual, Use, Why, name_of, shifts, unusual_days, unusual_hours
 from kkrek.errors import InvalidValueError, RoleTooLowError
 
 if TYPE_CHECKING:

@@ -441,7 +441,7 @@ def test_the_certificate_tells_counts_and_rules_and_nobody(
     assert file.stat().st_mode & 0o777 == 0o600
     assert re.search(r"Qkoskinen|Aino|\b100[12]\b|131052", text) is None
     flat = " ".join(text.split())
-    version = {"fi": "asetusten versio 2", "sv": "version 2 av inställningarna", "en": "version 2 of the configuration"}
+    version = {"fi": "asetusten versio 2", "sv": "konfigurationens version 2", "en": "version 2 of the configuration"}
     assert plan in flat
     assert version[lang] in flat
     whole = {"fi": "Koko asiakas", "sv": "Hela kunden", "en": "Whole customer"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from disclosed import FIVALDI, TAMPUURI, disclosed, listed, ran, recipient, shown, told
-from register_file import opened
+from disclosed import TAMPUURI, disclosed, listed, ran, recipient, shown, told
+from told_office import NEXT_DAY, correct, have_aapo
 
 from kkrek.errors import ChangedSinceError
 
@@ -17,28 +15,10 @@ if TYPE_CHECKING:
 
     from office import Command, Office
 
-NEXT_DAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LATER = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-ADD = (
-    "add", "--family-name", "Äijälä", "--given-names", "Aapo", "--phone", "040 1234567", "--language", "fi",
-    "--street", "Juvankatu 10 B 23", "--postal-code", "33710", "--town", "Tampere", "--since", "1.1.2020",
-    "--identity-code", "-", "--identity-code-reason", "lease", "--iban", "-",
-)  # fmt: skip
-SECRETS = "131052-902Y\nFI21 1234 5600 0007 85\n"
-
 
 @pytest.fixture
 def aapo(office: Office, clerk: Command) -> None:
-    """Have customer 1001, whose data went to Fivaldi in the format of its persons."""
-    ran(clerk(*ADD, "--format", "json", stdin=SECRETS))
-    recipient(office, FIVALDI, "Fivaldi", mapping="fivaldi-persons")
-    disclosed(office, [1001])
-
-
-def correct(user: Command, *options: str, **more: Any) -> dict[str, Any]:  # ruff: ignore[any-type] - what a command takes
-    """Correct customer 1001."""
-    done: dict[str, Any] = ran(user("correct", "1001", *options, "--format", "json", **more))
-    return done
+    have_aapo(office, clerk)
 
 
 # Corrections --------------------------------------------------------------------------------------------------
@@ -227,212 +207,6 @@ def test_a_task_is_not_closed_over_what_came_after_it_was_shown(clerk: Command) 
     assert f"`kkrek task show {task}`" in refused.error["hint"]
     shown(clerk, task)
     assert clerk("task", "done", str(task), "--by", "Olli").code == 0
-
-
-# Erasures -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("aapo")
-def test_an_erasure_is_traced_to_its_task_and_closed(clerk: Command, officer: Command, tmp_path: Path) -> None:
-    (task,) = correct(clerk, "--family-name", "Koski")["tasks"]
-    done = ran(
-        officer("erase", "1001", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"), "--format", "json")
-    )
-    assert "Fivaldi" in done["tell"]
-    assert task in done["tasks"]
-    assert "Fivaldi" in (tmp_path / "c.txt").read_text(encoding="utf-8")
-    assert told(clerk, task) == [("erasure", 1001, None, None, None)]
-    text = clerk("task", "show", str(task)).out
-    assert "Articles 17 and 19" in text
-    assert "own deletion only hides" in text
-    assert "Koski" not in text
-    assert clerk("task", "done", str(task), "--by", "Fivaldin tuki").code == 0
-    assert shown(clerk, task)["customers"] == [], "a task that is done forgets who was erased"
-
-
-@pytest.mark.usefixtures("aapo")
-def test_a_recipient_that_is_another_place_as_well_is_told_once(
-    office: Office, clerk: Command, officer: Command, tmp_path: Path
-) -> None:
-    with opened(office) as store:
-        sql = "SELECT json_extract(json, '$.other_places') FROM configuration ORDER BY version DESC LIMIT 1"
-        first, *others = json.loads(store.all(sql)[0][0])
-        store.run("UPDATE recipient SET name = :name", {"name": first["name"]["fi"]})
-    officer("erase", "1001", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"))
-    kinds = [one["kind"] for one in ran(clerk("task", "list", "--format", "json"))["tasks"]]
-    assert sorted(kinds) == ["erase_elsewhere"] * len(others) + ["tell_recipient"]
-
-
-@pytest.mark.usefixtures("aapo")
-@pytest.mark.parametrize(
-    ("deletion", "sentence"),
-    [("erases", None), ("hides", "The recipient's own deletion only hides"), ("none", "The recipient has no deletion")],
-)
-def test_v_01_what_a_deletion_there_does_is_told_from_its_format(
-    office: Office, clerk: Command, officer: Command, tmp_path: Path, deletion: str, sentence: str | None
-) -> None:
-    with opened(office) as store:
-        mapping = f'form = "csv"\ndeletion = "{deletion}"\n[[columns]]\nname = "NIMI"\nfield = "name"\n'
-        store.run("UPDATE recipient SET mapping = :mapping", {"mapping": mapping})
-    officer("erase", "1001", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"))
-    (task,) = listed(clerk)
-    assert shown(clerk, task["id"])["deletion"] == deletion
-    assert (sentence or "Erase there everything") in clerk("task", "show", str(task["id"])).out
-    assert ("by hand" in clerk("task", "show", str(task["id"])).out) is (sentence is not None)
-
-
-@pytest.mark.usefixtures("aapo")
-def test_the_corrections_of_other_days_go_with_the_erasure(clerk: Command, officer: Command, tmp_path: Path) -> None:
-    correct(clerk, "--family-name", "Koski")
-    correct(clerk, "--language", "sv", now=NEXT_DAY)
-    args = ("erase", "1001", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"))
-    assert officer(*args, now=LATER).code == 0
-    assert [(one["recipient"], one["tells"]) for one in listed(clerk)] == [("Fivaldi", {"erasure": 1})]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_a_part_that_is_erased_is_told_by_its_fields(clerk: Command, officer: Command, tmp_path: Path) -> None:
-    correct(clerk, "--add-phone", "03 123 4567")
-    output = str(tmp_path / "c.txt")
-    done = officer("erase", "1001", "--only", "phones", "--ground", "17.1.a", "--yes", "--output", output)
-    assert done.code == 0, done.err
-    (task,) = listed(clerk)
-    assert task["tells"] == {"erasure_in_part": 1}
-    assert told(clerk, task["id"]) == [("erasure_in_part", 1001, "mobilePhoneNumber, homePhoneNumber", None, None)]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_what_was_erased_there_is_not_told_when_it_is_recorded_anew(
-    clerk: Command, officer: Command, tmp_path: Path
-) -> None:
-    output = str(tmp_path / "c.txt")
-    officer("erase", "1001", "--only", "phones", "--ground", "17.1.a", "--yes", "--output", output)
-    assert correct(clerk, "--add-phone", "050 1112223")["tasks"] == []
-
-
-# Restrictions -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("aapo")
-def test_a_restriction_and_its_lifting_are_traced_and_closed(officer: Command, clerk: Command) -> None:
-    (first,) = ran(officer("restrict", "1001", "--ground", "c", "--format", "json"))["tasks"][:1]
-    assert told(clerk, first) == [("restriction", 1001, None, None, None)]
-    assert "Articles 18 and 19" in clerk("task", "show", str(first)).out
-    clerk("task", "done", str(first), "--by", "Fivaldin tuki")
-    lift = ("unrestrict", "1001", "--informed-on", "22.11.2026", "--format", "json")
-    (second,) = ran(officer(*lift, now=NEXT_DAY))["tasks"]
-    assert told(clerk, second) == [("restriction_lifting", 1001, None, None, None)]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_a_restriction_lifted_before_it_was_told_is_not_told(officer: Command, clerk: Command) -> None:
-    officer("restrict", "1001", "--ground", "c")
-    assert ran(officer("unrestrict", "1001", "--informed-on", "22.11.2026", "--format", "json"))["tasks"] == []
-    assert listed(clerk) == []
-
-
-@pytest.mark.usefixtures("aapo")
-def test_a_restriction_that_goes_on_is_not_told_as_lifted(officer: Command, clerk: Command) -> None:
-    for ground in "bc":
-        officer("restrict", "1001", "--ground", ground)
-    lift = ("unrestrict", "1001", "--ground", "c", "--informed-on", "22.11.2026", "--format", "json")
-    assert ran(officer(*lift))["tasks"] == []
-    assert [one["tells"] for one in listed(clerk)] == [{"restriction": 1}]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_a_restriction_of_one_purpose_names_it(officer: Command, clerk: Command) -> None:
-    officer("restrict", "1001", "--ground", "b", "--against", "statistics")
-    (task,) = listed(clerk)
-    assert shown(clerk, task["id"])["lines"][0]["details"] == ["statistics"]
-
-
-# Opt-outs -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("aapo")
-def test_m_08_an_opt_out_is_traced_and_closed_and_cites_article_21(viewer: Command, clerk: Command) -> None:
-    (task,) = ran(viewer("opt-out", "1001", "--kind", "advertising", "--channel", "email", "--format", "json"))["tasks"]
-    assert shown(clerk, task)["lines"][0]["details"] == ["advertising:email"]
-    text = clerk("task", "show", str(task)).out
-    assert "Articles 21(3), 24 and 28" in text
-    assert "19" not in text.replace("2026", "")
-    assert clerk("task", "done", str(task), "--by", "Fivaldin tuki").code == 0
-    assert listed(clerk) == []
-
-
-@pytest.mark.usefixtures("aapo")
-def test_an_opt_out_is_told_to_no_authority(office: Office, viewer: Command) -> None:
-    recipient(office, TAMPUURI, "Poliisi", role="authority")
-    disclosed(office, [1001], to=TAMPUURI)
-    viewer("opt-out", "1001")
-    assert [one["recipient"] for one in listed(viewer)] == ["Fivaldi"]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_an_opt_out_recorded_by_mistake_is_taken_back_there(viewer: Command, officer: Command, clerk: Command) -> None:
-    mistake = ("opt-out", "1001", "--mistake", "--reason", "väärä asiakas", "--format", "json")
-    viewer("opt-out", "1001")
-    assert ran(officer(*mistake))["tasks"] == [], "nobody was told of it yet"
-    assert listed(clerk) == []
-    (task,) = ran(viewer("opt-out", "1001", "--format", "json"))["tasks"]
-    clerk("task", "done", str(task), "--by", "Olli")
-    (again,) = ran(officer(*mistake))["tasks"]
-    assert told(clerk, again) == [("opt_out_mistake", 1001, None, None, None)]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_an_opt_out_is_told_also_of_somebody_who_is_erased(
-    viewer: Command, officer: Command, clerk: Command, tmp_path: Path
-) -> None:
-    viewer("opt-out", "1001")
-    officer("erase", "1001", "--ground", "17.1.a", "--yes", "--output", str(tmp_path / "c.txt"))
-    assert [one["tells"] for one in listed(clerk)] == [{"erasure": 1, "opt_out": 1}]
-
-
-# Protection ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("aapo")
-def test_v_03_a_protection_is_told_without_the_address(clerk: Command, viewer: Command, officer: Command) -> None:
-    (task,) = correct(clerk, "--street", "Salakatu 5", "--town", "Tampere")["tasks"]
-    assert (
-        task in ran(clerk("protect", "1001", "--contact-address", "PL 12, 33101 Tampere", "--format", "json"))["tasks"]
-    )
-    correct(clerk, "--family-name", "Koski", "--add-phone", "050 1112223")
-    lines = shown(clerk, task)["lines"]
-    assert [(one["what"], one["by_hand"], one["field"], one["old"], one["new"]) for one in lines] == [
-        ("correction", True, None, None, None),
-        ("protection", False, None, None, None),
-    ]
-    for user in (clerk, viewer, officer):
-        text = user("task", "show", str(task)).out + user("task", "show", str(task), "--format", "json").out
-        assert "1001" in text
-        assert not [one for one in ("Salakatu", "Tampere", "Koski", "Äijälä", "040", "050", "PL 12") if one in text]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_nothing_of_a_protected_person_stands_in_the_file(clerk: Command, tmp_path: Path) -> None:
-    (task,) = correct(clerk, "--family-name", "Koski")["tasks"]
-    clerk("protect", "1001")
-    path = tmp_path / "fivaldi.csv"
-    ran(clerk("task", "show", str(task), "--output", str(path), "--format", "json"))
-    assert path.read_text(encoding="utf-8-sig").splitlines() == [
-        "Customer number;Name;What;Field;Was;Now",
-        "1001;;correction;;;under non-disclosure: tell it by hand, see `kkrek show 1001`",
-        "1001;;non-disclosure;;;",
-    ]
-
-
-@pytest.mark.usefixtures("aapo")
-def test_the_end_of_a_protection_is_told_to_whom_the_protection_was(clerk: Command, officer: Command) -> None:
-    clerk("protect", "1001")
-    officer("unprotect", "1001", "--reason", "pyysi itse")
-    assert listed(clerk) == [], "nobody was told of it yet"
-    (task,) = ran(clerk("protect", "1001", "--format", "json"))["tasks"]
-    clerk("task", "done", str(task), "--by", "Olli")
-    (again,) = ran(officer("unprotect", "1001", "--reason", "pyysi itse", "--format", "json"))["tasks"]
-    assert told(clerk, again) == [("protection_lifting", 1001, None, None, None)]
 
 
 # Ties and merges ----------------------------------------------------------------------------------------------

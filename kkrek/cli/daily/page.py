@@ -14,20 +14,18 @@ from kkrek.documents.labels import (
     ADDRESS_KINDS,
     CHANNELS,
     CONSULTATION_PURPOSES,
-    GROUPS,
     IDENTITY_CODE_CHANGES,
     LANGUAGES,
     MARITAL_STATUSES,
     MARKETING_KINDS,
-    REQUEST_KINDS,
     VIAS,
     Words,
     heading,
-    hold_reason,
     listed,
     reason_text,
     say,
 )
+from kkrek.documents.rights_words import GROUPS, REQUEST_KINDS, hold_reason
 from kkrek.domain.address import join_line
 from kkrek.domain.customer import Change, Customer, MarketingChoice, Restriction
 from kkrek.domain.dates import format_date

@@ -29,7 +29,14 @@ _NAME = "kkrek.toml"
 
 
 def edit(given: Settings, *, dry_run: bool) -> None:
-    """Edit the configuration in force, and load what came out of it."""
+    """Edit the configuration in force, and load what came out of it.
+
+    Raises:
+        UsageError: there is no terminal, or no editor is chosen (2).
+        EditorFailedError, SaidNoError: the editor failed, or the person says no (3).
+        ChangedSinceError: somebody else loaded another version meanwhile (33).
+        InvalidValueError, InputUnreadableError: the text is no configuration, and the person gives up (52, 50).
+    """
     access = acting.access(given)
     access.require(_COMMAND, Role.OFFICER)
     if not prompt.has_terminal():

@@ -10,9 +10,10 @@ from kkrek.cli import acting
 from kkrek.cli.daily.wording import day_text
 from kkrek.cli.options import DryRun, Number, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
-from kkrek.documents.labels import GROUPS as LABELS
-from kkrek.documents.labels import heading, hold_reason, listed
+from kkrek.documents.labels import heading, listed
 from kkrek.documents.retention_words import UNITS
+from kkrek.documents.rights_words import GROUPS as LABELS
+from kkrek.documents.rights_words import hold_reason
 from kkrek.domain.dates import format_date
 from kkrek.domain.hold_entry import ALL, GROUPS
 from kkrek.domain.json import JsonObject

@@ -16,8 +16,8 @@ from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.log_summary import Period
 from kkrek.domain.moment import stamp
-from kkrek.domain.supervision import Period
 from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_, Phrase
 from kkrek.i18n import _

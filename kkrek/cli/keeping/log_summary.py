@@ -10,7 +10,7 @@ from kkrek.cli.options import Settings
 from kkrek.cli.output import Screen, emit
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
-from kkrek.domain.supervision import Unusual, Use, Why
+from kkrek.domain.log_summary import Unusual, Use, Why
 from kkrek.errors import N_, Phrase
 from kkrek.i18n import _
 from kkrek.operations.keeping.log_summary import Summary

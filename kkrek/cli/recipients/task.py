@@ -27,7 +27,8 @@ from kkrek.cli.recipients.task_result import (
 )
 from kkrek.cli.rights.request_words import kinds_text
 from kkrek.documents.breach_words import due_text
-from kkrek.documents.labels import GROUPS, say
+from kkrek.documents.labels import say
+from kkrek.documents.rights_words import GROUPS
 from kkrek.domain.breach import Breach
 from kkrek.domain.breach_json import listed_breach_json
 from kkrek.domain.dates import day_or_today, format_date

@@ -12,7 +12,8 @@ from kkrek.cli.options import DryRun, FileType, Force, Lang, Number, Output, Yes
 from kkrek.cli.papers import Paper
 from kkrek.cli.rights import erase_result, letter_paper
 from kkrek.documents.erasure_certificate import erased_sentences, erasure_certificate
-from kkrek.documents.labels import ERASURE_GROUNDS, heading
+from kkrek.documents.labels import heading
+from kkrek.documents.rights_words import ERASURE_GROUNDS
 from kkrek.domain.access_report import ErasureCertificate
 from kkrek.domain.erasure_groups import ONLY
 from kkrek.domain.erasure_plan import ErasurePlan

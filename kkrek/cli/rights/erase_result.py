@@ -9,7 +9,8 @@ from kkrek.cli import papers, prompt
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.cli.papers import Paper
-from kkrek.documents.labels import GROUPS, STAY_REASONS, heading, say
+from kkrek.documents.labels import heading, say
+from kkrek.documents.rights_words import GROUPS, STAY_REASONS
 from kkrek.domain.dates import format_date
 from kkrek.domain.erasure_plan import Stays
 from kkrek.domain.erasure_rule import Ground

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kkrek.cli import prompt
-from kkrek.documents.labels import IDENTITY_METHODS, heading
+from kkrek.documents.labels import heading
+from kkrek.documents.rights_words import IDENTITY_METHODS
 from kkrek.domain.customer import IdentityMethod
 from kkrek.i18n import _
 

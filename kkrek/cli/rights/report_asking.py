@@ -8,7 +8,8 @@ from itertools import groupby
 
 from kkrek.cli import prompt
 from kkrek.cli.rights.identity_asking import ask_identity
-from kkrek.documents.labels import PROVISIONS, heading
+from kkrek.documents.labels import heading
+from kkrek.documents.rights_words import PROVISIONS
 from kkrek.domain.access_report import Withheld
 from kkrek.domain.dates import format_date
 from kkrek.domain.free_texts import FreeText

@@ -8,7 +8,8 @@ from kkrek.cli import papers
 from kkrek.cli.output import Remark, Screen
 from kkrek.cli.papers import Paper
 from kkrek.cli.settings import Settings
-from kkrek.documents.labels import DELIVERIES, say
+from kkrek.documents.labels import say
+from kkrek.documents.rights_words import DELIVERIES
 from kkrek.domain.customer import Delivery
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject

@@ -11,7 +11,8 @@ from kkrek.cli.output import Remark, Screen, emit
 from kkrek.cli.own_words import own_words
 from kkrek.cli.papers import Paper
 from kkrek.cli.rights.request_words import CHECKS, LETTERS, kinds_text, state_text, whose
-from kkrek.documents.labels import DELIVERIES, IDENTITY_METHODS, OUTCOMES, VIAS, ending_text, say
+from kkrek.documents.labels import VIAS, say
+from kkrek.documents.rights_words import DELIVERIES, IDENTITY_METHODS, OUTCOMES, ending_text
 from kkrek.domain.customer_json import request_json
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import JsonObject

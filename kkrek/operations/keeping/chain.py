@@ -38,7 +38,6 @@ class Chain:
     verified: int = 0
     entries: int = 0
     last_hash: str = log.FIRST_PREV
-    last_at: str = ""
     trust: Trust = field(default_factory=Trust)
     ledger: dict[int, set[str]] = field(default_factory=dict)
     ledger_n: int = 0
@@ -59,7 +58,7 @@ def verify_chain(store: Store, *, signatures: bool) -> Chain:
             if state.anchored is not None and state.entries < state.last_out:
                 state.entries, state.last_hash = state.last_out, state.anchored.anchor.hash
             _check_place(state, signed)
-            state.entries, state.last_hash, state.last_at = signed.entry.n, signed.hash, signed.entry.at
+            state.entries, state.last_hash = signed.entry.n, signed.hash
         else:
             state.whole.append((signed.entry.n, signed.hash))
         _check_content(state, signed)

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, TypeVar
 from kkrek.domain.dates import parse_date
 from kkrek.domain.deadline import add_months
 from kkrek.domain.log_retention import FIELD
+from kkrek.domain.log_summary import Period, Unusual, Use, name_of, shifts, unusual_days, unusual_hours
 from kkrek.domain.role import Role
-from kkrek.domain.supervision import Period, Unusual, Use, name_of, shifts, unusual_days, unusual_hours
 from kkrek.errors import N_, InvalidValueError
 from kkrek.operations.keeping.anchor import log_start
-from kkrek.store import use
+from kkrek.store import log_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kkrek.domain.log_retention import LogStart
     from kkrek.operations.access import Access
-    from kkrek.store.use import UseRow
+    from kkrek.store.log_summary import UseRow
 
 _MONTHS = 11
 _Key = TypeVar("_Key")
@@ -63,9 +63,9 @@ def summary(access: Access, since: str | None, until: str | None, by: Period) ->
     with access.open("log summary", Role.OFFICER) as register:
         first, last = _days(since, until, register.moment.today)
         zone = register.moment.zone
-        stretches = list(starmap(use.Shift, shifts(first, last, zone)))
-        found = use.by_day(register.store, stretches)
-        hours = unusual_hours(use.openings(register.store, stretches), zone)
+        stretches = list(starmap(log_summary.Shift, shifts(first, last, zone)))
+        found = log_summary.by_day(register.store, stretches)
+        hours = unusual_hours(log_summary.openings(register.store, stretches), zone)
         register.record(fields=[FIELD])
         return _summary(found, hours, (first, last, by), log_start(register.store, zone))
 
