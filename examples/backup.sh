@@ -28,7 +28,7 @@
 # where without --group-by '' restic counts each night by itself and forgets none; and to restore
 #
 #   restic restore latest --target DIRECTORY
-#   kkrek --register /srv/kkrek/register --user NAME restore DIRECTORY/kkrek-*.kkb
+#   kkrek --register /srv/kkrek/register --user NAME restore DIRECTORY/kkrek_*.kkb
 #
 # KKREK_REGISTER names the register, KKREK the program.
 set -eu
