@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.documents.labels import heading, listed, say
 from kkrek.documents.report_rights import controller_section
-from kkrek.documents.rights_words import ERASURE_GROUNDS, GROUPS, STAY_REASONS
+from kkrek.documents.rights_words import ERASURE_GROUNDS, GROUPS, STAY_REASONS, stays_until
 from kkrek.documents.tree import Block, Bullets, Document, Fact, Facts, Paragraph, Section, Table
 from kkrek.documents.wording import sender_lines
 from kkrek.domain.dates import format_date
@@ -79,16 +79,15 @@ def _stays(certificate: ErasureCertificate) -> Block:
     if not certificate.stays:
         return Paragraph(_("Nothing."))
     rows = tuple(
-        (heading(GROUPS, group, _), say(STAY_REASONS, reason, _), _until_text(until, lang))
+        (heading(GROUPS, group, _), say(STAY_REASONS, reason, _), stays_until(reason, _day(until), lang))
         for group, reason, until in certificate.stays
     )
     return Table((_("Data"), _("Why"), _("Until")), rows, (4, 5, 4))
 
 
-def _until_text(until: str, lang: str) -> str:
-    """Return the day as people write it; ``until`` is an ISO day, or empty while the reason has no end."""
-    _ = translator(lang)
-    return format_date(date.fromisoformat(until), lang) if until else _("as long as the reason lasts")
+def _day(until: str) -> date | None:
+    """Return an ISO day; empty while the reason has no end."""
+    return date.fromisoformat(until) if until else None
 
 
 def _tell(certificate: ErasureCertificate) -> tuple[Block, ...]:

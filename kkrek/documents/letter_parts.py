@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.documents.labels import CHANNELS, MARKETING_KINDS, VIAS, listed, say
 from kkrek.documents.report_rights import complaint_section
-from kkrek.documents.rights_words import GROUPS, REQUEST_KINDS, STAY_REASONS
+from kkrek.documents.rights_words import GROUPS, REQUEST_KINDS, STAY_REASONS, stays_until
 from kkrek.documents.tree import Block, Bullets, Fact, Facts, Paragraph, Section, Table
 from kkrek.domain.dates import format_date
 from kkrek.i18n import translator
@@ -58,7 +58,7 @@ def kept_table(letter: Letter) -> Table:
         (
             _capital(listed(GROUPS, named, _)),
             say(STAY_REASONS, reason, _),
-            format_date(until, letter.language) if until else _("as long as the reason lasts"),
+            stays_until(reason, until, letter.language),
         )
         for (reason, until), named in groups.items()
     )

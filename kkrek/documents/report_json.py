@@ -111,9 +111,10 @@ def _change(told: Change, held: Change) -> JsonObject:
 def _category(category: Category, report: AccessReport) -> JsonObject:
     clock = next(clock for clock in report.configuration.retention if clock.code == category.retention)
     kept = kept_until(report, clock)
+    last = None if kept.held or kept.restricted else kept.day
     return {
         **category_json(category, report.language),
-        "retention": {**clock_json(clock, report.language), "until": kept.day.isoformat() if kept.day else None},
+        "retention": {**clock_json(clock, report.language), "until": last.isoformat() if last else None},
     }
 
 

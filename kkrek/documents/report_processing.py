@@ -186,10 +186,15 @@ def _in_this_case(report: AccessReport, clock: Clock) -> list[str]:
     """Return the last day for this person, or why it cannot be told yet (F-40, F-42)."""
     _ = translator(report.language)
     kept = kept_until(report, clock)
-    if kept.day is not None:
-        return [_("in your case until {day} at the latest").format(day=format_date(kept.day, report.language))]
+    day = format_date(kept.day, report.language) if kept.day is not None else None
+    if kept.restricted:
+        told = _("in your case until the restriction ends, at least until {day}")
+        return [told.format(day=day) if day else _("in your case until the restriction ends")]
     if kept.held:
-        return [_("in your case until the hold or the restriction ends")]
+        told = _("in your case until the hold ends, at least until {day}")
+        return [told.format(day=day) if day else _("in your case until the hold ends")]
+    if day is not None:
+        return [_("in your case until {day} at the latest").format(day=day)]
     return [_("in your case this time has not begun yet")] if clock.months is not None and clock.begins else []
 
 

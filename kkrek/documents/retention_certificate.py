@@ -73,7 +73,7 @@ def _gone(one: RetentionCertificate, lang: str) -> tuple[Block, ...]:
 def _left(one: RetentionCertificate, lang: str) -> tuple[Block, ...]:
     _ = translator(lang)
     rows = [(heading(WHY, why, _), str(count)) for why, count in one.left]
-    blocks: list[Block] = [Table((_("Why"), _("Times")), tuple(rows), (5, 1))] if rows else []
+    blocks: list[Block] = [Table((_("Why"), _("How many")), tuple(rows), (5, 1))] if rows else []
     gaps = tuple(f"{heading(UNITS, unit, _)}: {say(GAPS, gap, _)}" for unit, gap in one.gaps)
     if gaps:
         blocks += [Paragraph(_("Nothing of these data goes before the controller has decided:")), Bullets(gaps)]

@@ -38,6 +38,7 @@ REASONS: Final[Words] = {
     "application": N_("open: the application is valid without an end"),
     "consent": N_("open: a consent stands"),
     "request": N_("open: the request is not answered yet"),
+    "opt_out": N_("open: a prohibition is kept as long as there is direct marketing"),
     "criterion": N_("open: no number of months ends it"),
     "unfit": N_("open: the time cannot be counted for these data"),
 }

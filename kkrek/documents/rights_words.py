@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kkrek.documents.labels import FIELDS
+from kkrek.domain.dates import format_date
 from kkrek.errors import N_
+from kkrek.i18n import translator
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kkrek.documents.labels import Translate, Words
 
 
@@ -16,6 +20,14 @@ def ending_text(reason: str, translate: Translate) -> str:
     codes = reason.split(", ")
     known = all(code in STAY_REASONS for code in codes)
     return "; ".join(translate(STAY_REASONS[code]) for code in codes) if known else reason
+
+
+def stays_until(reason: str, until: date | None, lang: str) -> str:
+    """Return until when something stays after an erasure; a hold has a day on which it is looked at again (F-42)."""
+    _ = translator(lang)
+    if until is not None and reason == "hold":
+        return _("as long as the hold lasts; it is looked at again on {day}").format(day=format_date(until, lang))
+    return format_date(until, lang) if until is not None else _("as long as the reason lasts")
 
 
 def hold_reason(reason: str, translate: Translate) -> str:
@@ -133,5 +145,7 @@ STAY_REASONS: Final[Words] = {
 # Why something is held.
 HOLD_REASONS: Final[Words] = {
     **STAY_REASONS,
-    "restored": N_("held before the register was restored from a backup; who placed it knows the reason"),
+    "restored": N_(
+        "a reason to keep it for now was recorded before the register was restored from a backup (GDPR Article 17(3))"
+    ),
 }

@@ -14,6 +14,7 @@ from dateutil.relativedelta import relativedelta
 from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RecipientRole
 from kkrek.domain.gap import Gap, Severity
 from kkrek.domain.notice_gaps import notice_gaps, reworded_gaps, texts_of, translation_gaps
+from kkrek.domain.retention_units import unfit_clocks
 from kkrek.errors import N_
 
 if TYPE_CHECKING:
@@ -241,6 +242,16 @@ def _retention(configuration: Configuration) -> Iterator[Gap]:
                 hint=N_("add `begins`, as in the template, then `kkrek config load`"),
             )
     promised = configuration.clock_of("changes").months
+    for code in unfit_clocks(configuration):
+        yield Gap(
+            id="retention-unfit-begin",
+            severity=Severity.ERROR,
+            what=N_(
+                "{where}: this time begins with something that its data do not have, so nothing of them goes (F-40)"
+            ),
+            fields={"where": f"retention.{code}"},
+            hint=N_("give another `begins`: for what belongs to a customer one that ends with the relation"),
+        )
     if promised != configuration.settings.history_months:
         yield Gap(
             id="history-term-differs",

@@ -301,12 +301,13 @@ def _with_history(
 
 
 def _because(group: str, needed: Mapping[_Reason, frozenset[str]]) -> list[Stays]:
-    """Return why something of a group stays: of several reasons the one that lasts longest."""
-    last = sorted(
-        (reason for reason, kept in needed.items() if kept),
-        key=lambda reason: reason.until or date.max,
-    )[-1:]
-    return [Stays(group, reason.code, reason.until) for reason in last]
+    """Return why something of a group stays: of several reasons the one that lasts longest, and a hold beside it."""
+    binding = [reason for reason, kept in needed.items() if kept]
+    found: list[_Reason] = []
+    for sort in (False, True):
+        same = (reason for reason in binding if (reason.code == "hold") is sort)
+        found += sorted(same, key=lambda reason: reason.until or date.max)[-1:]
+    return [Stays(group, reason.code, reason.until) for reason in found]
 
 
 def _proof(customer: Customer, facts: Facts, *, whole: bool) -> tuple[Stays, ...]:

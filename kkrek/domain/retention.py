@@ -29,11 +29,12 @@ _BOOK_YEARS, _VOUCHER_YEARS = 10, 6
 class Kept(NamedTuple):
     """Until when something is kept: the last ``day``, or None while it cannot be told.
 
-    Then it is ``held`` by a hold or a restriction (F-42), or what starts the clock is still to come.
+    It is kept longer while it is ``held``, or the processing ``restricted`` (F-42).
     """
 
     day: date | None
     held: bool = False
+    restricted: bool = False
 
 
 def last_kept(
@@ -42,15 +43,14 @@ def last_kept(
     """Return until when a clock of the configuration keeps anything of a customer, whose whole record is given."""
     rules = rules_of(configuration)
     units = frozenset(unit for unit, rule in rules.items() if clock.code in rule.codes)
-    if _is_held(customer, units):
-        return Kept(None, held=True)
+    limits = {"held": _is_held(customer, units), "restricted": blocking(customer.restrictions) is not None}
     if clock.months is None or clock.begins is None:
-        return Kept(None)
+        return Kept(None, **limits)
     found = [Until(add_months(today, clock.months), "logged")] if clock.begins is Begins.LOGGED else []
     found += _of_requests(customer, clock.months) if REQUESTS in units else []
     found += _of_units(rules, units, customer, changes, today)
     stands = latest(found)
-    return Kept(stands.day if stands is not None else None)
+    return Kept(stands.day if stands is not None else None, **limits)
 
 
 def vouchers_until(year_end: date) -> date:
@@ -77,11 +77,8 @@ def _of_requests(customer: Customer, months: int) -> list[Until]:
 
 
 def _is_held(customer: Customer, units: frozenset[str]) -> bool:
-    """Tell whether a restriction, or a hold on one of these units or on all, stops the clock (F-42).
+    """Tell whether a hold on one of these units or on all stops the clock (F-42).
 
-    One of a purpose alone stops none: the mark of an objection that was upheld would keep the data for good. What an
-    erasure had to leave is kept for its reason alone, which the clocks know.
+    What an erasure had to leave is kept for its reason alone, which the clocks know.
     """
-    if blocking(customer.restrictions) is not None:
-        return True
     return any(held_units(hold.group) & units for hold in customer.holds if not hold.by_erasure)

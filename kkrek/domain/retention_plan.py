@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.request import as_id
 from kkrek.domain.retention_rule import ends, is_untouched
-from kkrek.domain.retention_units import CARD, CUSTOMER, KEYS, REST, held_units
+from kkrek.domain.retention_units import CARD, CUSTOMER, KEYS, MARKETING, REST, held_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 
     ``uid`` is the customer's; of what outlives customers, which has no ``number``, the id of a request or a word for
     many. ``reason`` tells from what the time was counted, ``why`` what the
-    row waits for, or the gap, and ``until`` the day on which a hold is to be reviewed.
+    row waits for, or will, or the gap, and ``until`` the day on which a hold is to be reviewed.
     """
 
     number: int | None
@@ -91,13 +91,13 @@ class Plan:
     def __init__(self, day: date, version: int) -> None:
         """Begin a plan of nothing."""
         self._day = day
-        self._digest = hashlib.sha256(f"{version}\n".encode())
+        self._digest = hashlib.sha256(f"{day} {version}\n".encode())
         self._any = False
 
-    def add(self, row: Row) -> None:
-        """Add a row that goes."""
+    def add(self, row: Row, changed: int) -> None:
+        """Add a row that goes, of a customer who was ``changed`` last by that log entry (0: of none)."""
         self._any = True
-        self._digest.update(row.fact.encode())
+        self._digest.update(f"{changed} {row.fact}".encode())
 
     @property
     def id(self) -> str | None:
@@ -130,6 +130,8 @@ def rows(rules: Rules, ties: Ties, day: date, *, everything: bool = False) -> It
             yield from listed.those_that_are_over(end, entries)
         if everything and end.total > entries:
             yield listed.that_stays(end, entries)
+    if everything and ties.forbidden:
+        yield Row(ties.number, ties.uid, MARKETING, ties.forbidden, None, "opt_out", State.OPEN)
 
 
 class _Listed:
@@ -179,7 +181,7 @@ class _Listed:
         What stays with the rest waits for whatever stops any other unit.
         """
         row = _row(self._ties, end.unit, entries, end.first, State.DUE)
-        holds = [one for one in self._ties.waits.holds if end.unit in REST or end.unit in held_units(one[0])]
+        holds = self._holds_on(end.unit)
         why = self._stop() or (Why.HOLD if holds else None)
         if why is not None:
             return row._replace(state=State.WAITS, why=why, until=_review(holds) if why is Why.HOLD else None)
@@ -189,7 +191,12 @@ class _Listed:
     def that_stays(self, end: End, over: int) -> Row:
         """Return what is left of a unit, with the day on which the first of it goes, if that is known."""
         until = end.last if over or end.first.day is None else end.first
-        return _row(self._ties, end.unit, end.total - over, until, State.OPEN if until.day is None else State.LATER)
+        row = _row(self._ties, end.unit, end.total - over, until, State.OPEN if until.day is None else State.LATER)
+        holds = self._holds_on(end.unit)
+        return row._replace(why=Why.HOLD, until=_review(holds)) if holds else row
+
+    def _holds_on(self, unit: str) -> list[tuple[str, date | None]]:
+        return [one for one in self._ties.waits.holds if unit in REST or unit in held_units(one[0])]
 
     def _stop(self) -> Why | None:
         """Return what stops everything of a customer (GDPR Art. 18; E-15, F-42); of several the first."""

@@ -279,17 +279,18 @@ class _Count:
     def _from_else(self, months: int) -> list[Until]:
         """Return what else keeps the card: the last invoice, applications and events for their own time.
 
-        Of whoever never had a relation: a consent that stands; and without an invoice the day of registering, unless
-        a consent is all that there was. Then the data have no basis from the day on which it ended.
+        A consent that was given in a relation lasts as long as the data of that; one of its own keeps while it stands.
+        Of whoever never had a relation: without an invoice the day of registering, unless a consent is all that there
+        was. Then the data have no basis from the day on which it ended.
         """
         ties = self._ties
         found = [self._later(ties.due_on, months, "invoice_due")] if ties.due_on is not None else []
         found += self._applications(self._rules[APPLICATIONS].months)
         found += [self._event_until(unit) for unit in ties.events]
+        if self._consent_alone:
+            found.append(Until(None, "consent"))
         if self._ended is not None or self._goes_on:
             return found
-        if ties.consents:
-            found.append(Until(None, "consent"))
         if ties.consent_ended is not None:
             found.append(Until(ties.consent_ended, "consent_ended"))
         is_bare = ties.due_on is None and (ties.consent_ended is None or ties.relations or ties.events)
@@ -307,9 +308,15 @@ class _Count:
         found = self._from_relation(months)
         if self._ties.consent_ended is not None:
             found.append(self._later(self._ties.consent_ended, months, "withdrawal"))
-        if self._ties.consents and self._ended is None and not self._goes_on:
+        if self._consent_alone:
             found.append(Until(None, "consent"))
         return found
+
+    @property
+    def _consent_alone(self) -> bool:
+        """Whether a consent stands that is a basis of its own: given when no relation went on, or after the last."""
+        given = self._ties.consented
+        return given is not None and not self._goes_on and (self._ended is None or given > self._ended)
 
     def _longest(self, begins: frozenset[Begins]) -> int | None:
         """Return the longest time that any unit which is there counts from such a day."""

@@ -74,7 +74,8 @@ class Ties(NamedTuple):
 
     ``counts`` are entries by unit; ``present`` is how many of the addresses an open claim needs; ``code_needed``: the
     identity code is held for more than consent. ``due_on`` is the last due day of a claim, paid ones too.
-    ``consents``: a consent stands; ``consent_ended``: the day on which the last one ended.
+    ``consented`` is the day of the newest consent that stands, ``consent_ended`` that on which the last one ended.
+    ``forbidden`` prohibitions of marketing are kept as long as there is any (M-12).
     """
 
     number: int
@@ -88,15 +89,16 @@ class Ties(NamedTuple):
     counts: Mapping[str, int]
     present: int
     code_needed: bool
-    consents: bool
+    consented: date | None
     consent_ended: date | None
+    forbidden: int
     waits: Waits
 
 
 class Consent(NamedTuple):
-    """What somebody consented to: whether anything stands, and the last day on which a consent ended."""
+    """What somebody consented to: the day of the newest consent that stands, and that on which the last one ended."""
 
-    stands: bool
+    given_on: date | None
     ended_on: date | None
 
 
@@ -104,9 +106,11 @@ def consent_of(choices: Sequence[MarketingChoice]) -> Consent:
     """Return how the consents of somebody stand: the newest choice of each kind and channel counts (M-02, M-07)."""
     counted = [one for one in choices if one.taken_back_on is None]
     if not any(one.state == State.CONSENTED for one in counted):
-        return Consent(stands=False, ended_on=None)
-    stands = any(one.state == State.CONSENTED for one in standing(counted).values())
-    return Consent(stands, max((one.since for one in counted if one.state != State.CONSENTED), default=None))
+        return Consent(given_on=None, ended_on=None)
+    stand = [one.since for one in standing(counted).values() if one.state == State.CONSENTED]
+    return Consent(
+        max(stand, default=None), max((one.since for one in counted if one.state != State.CONSENTED), default=None)
+    )
 
 
 def ties_of(
@@ -140,8 +144,9 @@ def ties_of(
         present=present(len(customer.addresses), there),
         code_needed=customer.identity_code is not None
         and customer.identity_code_reason is not IdentityCodeReason.CONSENT,
-        consents=consent.stands,
+        consented=consent.given_on,
         consent_ended=consent.ended_on,
+        forbidden=sum(map(is_prohibition, customer.marketing)),
         waits=Waits(
             restricted=blocking(customer.restrictions) is not None,
             request=any(made.is_open for made in customer.requests),

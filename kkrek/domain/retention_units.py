@@ -49,9 +49,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 FROM_RELATION = frozenset({Begins.RELATION_OR_INVOICE, Begins.RELATION_END, Begins.WITHDRAWAL})
 """What begins with the end of a relation: nothing of it is over while one goes on."""
-_WHOLE = frozenset({
-    Begins.RELATION_OR_INVOICE, Begins.RELATION_END, Begins.APPLICATION_END, Begins.EVENT, Begins.WITHDRAWAL,
-})  # fmt: skip
+_WHOLE = frozenset({Begins.RELATION_OR_INVOICE, Begins.RELATION_END})
+"""What the time of anything of a customer may begin with: so all of it is kept while a relation goes on.
+
+Rows of which each has its own day may begin with that, and what rests on a consent with the end of it.
+"""
 _FIT: Mapping[str, frozenset[Begins]] = {
     RELATIONS: frozenset({Begins.RELATION_END}),
     APPLICATIONS: frozenset({Begins.APPLICATION_END}),
@@ -110,6 +112,13 @@ def rules_of(configuration: Configuration) -> Rules:
     return Rules({unit: _rule(configuration, unit) for unit in UNITS})
 
 
+def unfit_clocks(configuration: Configuration) -> list[str]:
+    """Return the codes of the clocks that begin with something that the data under them do not have (F-40)."""
+    rules = rules_of(configuration).items()
+    found = (clock.code for unit, rule in rules for clock in rule.clocks if _unfit(unit, clock))
+    return list(dict.fromkeys(found))
+
+
 def held_units(group: str) -> frozenset[str]:
     """Return the units on which a hold binds: those of its group, or all of them for one that is no group (F-42)."""
     if group in UNITS:
@@ -142,6 +151,12 @@ def _clocks(configuration: Configuration, unit: str) -> Iterator[Clock]:
             yield clock
 
 
+def _unfit(unit: str, clock: Clock) -> bool:
+    """Tell whether a clock begins with something that a unit does not have, or that an open relation would not stop."""
+    fit = _OWN_FIT.get(unit) or _WHOLE | _FIT.get(unit, frozenset({Begins.WITHDRAWAL}))
+    return unit not in REST and clock.months is not None and clock.begins is not None and clock.begins not in fit
+
+
 def _gap(configuration: Configuration, unit: str, clocks: tuple[Clock, ...]) -> str | None:
     """Return why nothing of a unit may go: who keeps to undecided times keeps to nothing that was promised (F-41)."""
     placed = {field for category in configuration.categories for field in category.fields}
@@ -149,8 +164,7 @@ def _gap(configuration: Configuration, unit: str, clocks: tuple[Clock, ...]) -> 
         return "no_clock"
     if any(clock.months is not None and clock.begins is None for clock in clocks):
         return "no_begin"
-    fit = _OWN_FIT.get(unit) or _WHOLE | _FIT.get(unit, frozenset())
-    if unit not in REST and any(clock.months is not None and clock.begins not in fit for clock in clocks):
+    if any(_unfit(unit, clock) for clock in clocks):
         return "unfit_begin"
     if unit == HISTORY and any(clock.months != configuration.settings.history_months for clock in clocks):
         return "history_differs"

@@ -99,6 +99,12 @@ def newest(store: Store) -> SignedEntry | None:
     return _signed(row) if row is not None else None
 
 
+def newest_change(store: Store, uid: str) -> int:
+    """Return the newest log entry that changed a customer."""
+    row = store.one("SELECT max(entry) AS n FROM log_customer WHERE uid = :uid AND how = 'changed'", {"uid": uid})
+    return int(row["n"] or 0) if row is not None else 0
+
+
 def entry_hash(store: Store, n: int) -> str | None:
     """Return the hash of one entry, or None when the log has no such entry, or not any more."""
     row = store.one(f"SELECT hash FROM log WHERE n = :n AND {_WHOLE}", {"n": n})

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 _MOVED = ("marketing_choice", "restriction", "hold", "change", "letter")
 
 
-def newest_change(store: Store, uid: str) -> int:
-    """Return the newest log entry that changed a customer."""
-    row = store.one("SELECT max(entry) AS n FROM log_customer WHERE uid = :uid AND how = 'changed'", {"uid": uid})
-    return int(row["n"] or 0) if row is not None else 0
-
-
 def move_row(store: Store, table: str, uid: str, keep: CustomerRow) -> None:
     """Give one row of a list field to another customer."""
     store.run(f"UPDATE {table} SET customer = :keep WHERE uid = :uid", {"keep": keep.number, "uid": uid})

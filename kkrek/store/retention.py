@@ -149,8 +149,9 @@ class _Sides:
             counts=counts | {unit: count for unit, count in more.items() if count},
             present=present(addresses[0][1], addresses[0][2]) if addresses else 0,
             code_needed=bool(row[3]),
-            consents=consent.stands,
+            consented=consent.given_on,
             consent_ended=consent.ended_on,
+            forbidden=sum(map(is_prohibition, choices)),
             waits=Waits(
                 restricted=bool(self._restricted.of(number)),
                 request=bool(self._asking.of(number)),

@@ -21,6 +21,7 @@ from retention_case import (
 )
 
 from kkrek.domain.claim import ClaimState
+from kkrek.domain.configuration_gaps import gaps
 from kkrek.domain.configuration_parts import Begins
 from kkrek.domain.customer import Address, AddressKind, AddressParts, Hold, Phone, Restriction, Via
 from kkrek.domain.event import EventKind
@@ -30,7 +31,7 @@ from kkrek.domain.retention import Kept, books_until, last_kept, vouchers_until
 from kkrek.domain.retention_plan import State, Why, rows
 from kkrek.domain.retention_rule import before, days_before
 from kkrek.domain.retention_ties import ties_of
-from kkrek.domain.retention_units import rules_of
+from kkrek.domain.retention_units import Rules, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,18 +136,20 @@ def test_t_09_a_request_closed_22_12_2026_is_kept_three_years() -> None:  # F-40
 def test_t_09_a_hold_or_a_restriction_stops_every_clock() -> None:  # F-42
     ended = NOBODY._replace(relations=(relation(date(2020, 5, 31)),))
     hold = Hold(group="all", reason="x", since=TODAY, review_on=date(2027, 1, 1))
-    assert kept(ended._replace(holds=(hold,)), "customer_card") == Kept(None, held=True)
+    assert kept(ended._replace(holds=(hold,)), "customer_card") == Kept(date(2023, 5, 31), held=True)
     restricted = ended._replace(restrictions=(Restriction(ground="a", purpose=None, since=TODAY),))
-    assert kept(restricted, "customer_card").held
+    assert kept(restricted, "customer_card") == Kept(date(2023, 5, 31), restricted=True)
     assert listed(ended, holds=(hold,)) == {("names", State.WAITS, Why.HOLD), ("household_size", State.WAITS, Why.HOLD),
                                             ("relations", State.WAITS, Why.HOLD)}  # fmt: skip
     assert listed(restricted) >= {("names", State.WAITS, Why.RESTRICTED)}
     assert listed(ended) == {("customer", State.DUE, None)}
 
 
-def listed(customer: Customer, holds: tuple[Hold, ...] = ()) -> set[tuple[str, State, str | None]]:
-    ties = ties_of(customer, (), holds, days_before(RULES, TODAY), breach=False, today=TODAY)
-    return {(one.unit, one.state, one.why) for one in rows(RULES, ties, TODAY)}
+def listed(
+    customer: Customer, holds: tuple[Hold, ...] = (), rules: Rules = RULES
+) -> set[tuple[str, State, str | None]]:
+    ties = ties_of(customer, (), holds, days_before(rules, TODAY), breach=False, today=TODAY)
+    return {(one.unit, one.state, one.why) for one in rows(rules, ties, TODAY)}
 
 
 def test_a_hold_on_one_group_keeps_it_with_the_name_and_the_relation_from_which_its_time_is_counted() -> None:  # F-42
@@ -219,6 +222,30 @@ def test_who_only_consented_goes_when_the_consent_ends() -> None:  # M-07, GDPR 
     assert found["marketing"] == (0, date(2029, 11, 1), "withdrawal")  # the proof of the consent
     assert found["names"][1] == date(2029, 11, 1)
     assert listed(ended) >= {("phones", State.DUE, None), ("household_size", State.DUE, None)}
+
+
+def test_a_consent_of_after_the_relation_keeps_while_it_stands() -> None:  # M-07, GDPR Art. 6(1)(a)
+    former = phones(NOBODY._replace(relations=(relation(date(2018, 1, 1)),)))
+    given_then = former._replace(marketing=(choice("consented", date(2017, 1, 1)),))
+    given_since = former._replace(marketing=(choice("consented", date(2026, 1, 1)),))
+    assert listed(given_then) == {("customer", State.DUE, None)}
+    assert listed(given_since) == set() or {unit for unit, _state, _why in listed(given_since)} == {"relations"}
+    assert counted(given_since).whole == (None, "consent")
+
+
+def test_what_would_go_from_a_tenant_is_a_gap() -> None:  # F-40, F-41
+    clocks = tuple(
+        replace(one, begins=Begins.EVENT) if one.code == "customer_card" else one for one in TEMPLATE.retention
+    )
+    wrong = replace(TEMPLATE, retention=clocks)
+    tenant = phones(NOBODY._replace(
+        relations=(relation(None),), events=(event(EventKind.DOOR_OPENING, date(2015, 1, 1)),)
+    ))  # fmt: skip
+    found = {unit: state for unit, state, _why in listed(tenant, rules=rules_of(wrong))}
+    assert found.pop("door_openings") is State.DUE
+    assert set(found.values()) <= {State.GAP}
+    told = [gap for gap in gaps(wrong, TODAY) if gap.id == "retention-unfit-begin"]
+    assert [gap.fields["where"] for gap in told] == ["retention.customer_card"]
 
 
 def test_a_prohibition_keeps_nobody() -> None:  # M-12: it lives on as a suppression

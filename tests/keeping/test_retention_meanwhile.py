@@ -9,7 +9,7 @@ import pytest
 from retention_office import add, apply, decide, due, later, lease, listed, ran, values
 
 from kkrek.cli.keeping import retention
-from kkrek.errors import CannotGoOnError, LeftAsTheyAreError, NotFoundError, OutputError
+from kkrek.errors import CannotGoOnError, ChangedSinceError, LeftAsTheyAreError, NotFoundError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,57 @@ def test_who_is_held_meanwhile_is_left_and_told(
     assert str(second) not in done.out
     assert clerk("show", str(first)).code == NotFoundError.exit_code
     assert clerk("show", str(second)).code == 0
+
+
+@pytest.mark.usefixtures("decided")
+def test_who_is_corrected_after_the_approval_makes_it_another_plan(
+    clerk: Command, viewer: Command, officer: Command
+) -> None:  # F-43
+    number = add(clerk, "Koski", "--phone", "040 1234567")
+    lease(clerk, number, "31.5.2020")
+    plan = listed(viewer)["plan"]
+    ran(clerk, "correct", str(number), "--phone", "050 7654321")
+    assert apply(officer, plan).code == ChangedSinceError.exit_code
+    assert listed(viewer)["plan"] not in {None, plan}
+
+
+@pytest.mark.usefixtures("decided")
+def test_who_is_corrected_meanwhile_is_left(
+    clerk: Command, viewer: Command, officer: Command, meanwhile: Meanwhile
+) -> None:  # F-42
+    first, second = add(clerk, "Koski"), add(clerk, "Ek")
+    for number in (first, second):
+        lease(clerk, number, "31.5.2020")
+    plan = listed(viewer)["plan"]
+    meanwhile(lambda: ran(clerk, "correct", str(second), "--phone", "050 7654321"))
+    done = apply(officer, plan)
+    assert done.code == LeftAsTheyAreError.exit_code
+    assert [(one["number"], one["reason"]) for one in done.data["skipped"]] == [(second, "changed")]
+
+
+@pytest.mark.usefixtures("decided")
+def test_a_plan_is_of_its_day(clerk: Command, viewer: Command, officer: Command) -> None:  # F-43
+    number = add(clerk, "Koski")
+    lease(clerk, number, "31.5.2020")
+    plan = listed(viewer)["plan"]
+    assert apply(officer, f"20261121{plan[8:]}").code == ChangedSinceError.exit_code
+    assert apply(officer, plan).code == 0
+
+
+@pytest.mark.usefixtures("decided")
+def test_the_list_of_one_customer_tells_prohibitions_and_holds_too(
+    clerk: Command, viewer: Command, officer: Command
+) -> None:
+    number = add(clerk, "Koski", "--phone", "040 1234567")  # N-07, F-42
+    lease(clerk, number, "31.5.2025")
+    ran(viewer, "opt-out", str(number))
+    ran(officer, "hold", "place", str(number), "--group", "phones", *HOLD)
+    rows = {row["group"]: row for row in listed(viewer, str(number))["rows"]}
+    assert (rows["marketing"]["state"], rows["marketing"]["reason"], rows["marketing"]["count"] > 0) == (
+        "open", "opt_out", True,
+    )  # fmt: skip
+    assert [rows["phones"][name] for name in ("state", "why", "until")] == ["later", "hold", "2030-03-01"]
+    assert rows["relations"]["why"] is None
 
 
 @pytest.mark.usefixtures("decided")

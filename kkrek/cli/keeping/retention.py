@@ -63,7 +63,7 @@ def list_(
     )
     if given.format == "table":
         found = operation.listed(access, wanted)
-        result.show(given, found, customer)
+        result.show(given, found, customer, may_apply=access.role.allows(Role.OFFICER))
     else:
         stream = Stream(as_csv=given.format == "csv")
         found = operation.listed(access, wanted, stream.begin)

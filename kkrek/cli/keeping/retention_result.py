@@ -16,7 +16,7 @@ from kkrek.domain.warn import NOT_WIPED
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.keeping.retention import LIST, Listed
-from kkrek.operations.keeping.retention_apply import APPLY, Applied
+from kkrek.operations.keeping.retention_apply import APPLY, SHOWN, Applied
 from kkrek.operations.keeping.retention_list import Filled, Sort
 
 EN_DASH = "\u2013"
@@ -29,18 +29,18 @@ _TITLES = (
 )
 
 
-def show(given: Settings, found: Listed, number: int | None) -> None:
-    """Write the list for people: the counts, the rows that go first, and the plan."""
+def show(given: Settings, found: Listed, number: int | None, *, may_apply: bool) -> None:
+    """Write the list for people: the counts, the rows that go first, and the plan, with how to carry it out."""
 
     def text(screen: Screen) -> None:
         day = format_date(found.filled.day, given.ui_lang)
         screen.line(_("What has had its time on {day}").format(day=day))
         if number is None:
-            _draw_counts(screen, found.filled)
+            _draw_counts(screen, found.filled, ahead=found.filled.day > found.today)
         if found.rows:
             _draw_rows(screen, found, given.ui_lang, number)
         if number is None:
-            _draw_end(screen, found)
+            _draw_end(screen, found, may_apply=may_apply)
 
     emit(given, LIST, {}, text=text, warnings=gaps(found.filled))
 
@@ -87,9 +87,15 @@ def lines(planned: Applied) -> list[str]:
     return [
         _("Goes:"),
         *(f"  {_line(unit, persons, entries)}" for unit, (persons, entries) in counted.items()),
+        *([_("Customers {numbers}").format(numbers=_numbers(planned.numbers))] if planned.numbers else []),
         *([_("{count} groups of data had their time and wait.").format(count=waits)] if waits else []),
         _("Plan {plan}").format(plan=planned.plan),
     ]
+
+
+def _numbers(numbers: list[int]) -> str:
+    """Return the first numbers of a plan, with a sign that there may be more."""
+    return ", ".join(map(str, numbers)) + (", ..." if len(numbers) == SHOWN else "")
 
 
 def gaps(filled: Filled) -> list[Remark]:
@@ -126,12 +132,12 @@ def _sorted(filled: Filled) -> list[Sort]:
     return sorted(filled.customers, key=lambda sort: (list(State).index(sort.state), -filled.customers[sort], sort))
 
 
-def _draw_counts(screen: Screen, filled: Filled) -> None:
+def _draw_counts(screen: Screen, filled: Filled, *, ahead: bool) -> None:
     for state, title in _TITLES:
         sorts = [sort for sort in _sorted(filled) if sort.state is state]
         if not sorts:
             continue
-        screen.heading(_(title))
+        screen.heading(_("Will have had its time") if ahead and state is State.DUE else _(title))
         header = (_("Data"), _("Counted from"), _("Customers"), _("Entries"))
         screen.table(header, [_count_row(filled, sort) for sort in sorts])
 
@@ -167,14 +173,17 @@ def _row(row: Row, lang: str) -> tuple[str, str, str, str, str]:
     return day, str(who), heading(UNITS, row.unit, _), str(row.entries), why
 
 
-def _draw_end(screen: Screen, found: Listed) -> None:
+def _draw_end(screen: Screen, found: Listed, *, may_apply: bool) -> None:
     if not found.filled.total(State.DUE):
-        screen.line(_("Nothing may be erased."))
+        today = found.filled.day == found.today
+        screen.line(_("Nothing may be erased.") if today else _("Nothing would have had its time that may go."))
     elif found.plan is None:
         screen.note(_("This looks ahead: the plan is made on the day itself."))
     else:
         screen.line(_("Plan {plan}").format(plan=found.plan))
-        screen.note(_("Erase it with `kkrek retention apply --expect {plan}`.").format(plan=found.plan))
+        command = _("Erase it with `kkrek retention apply --expect {plan}`.")
+        other = _("An officer erases it with `kkrek retention apply --expect {plan}`.")
+        screen.note((command if may_apply else other).format(plan=found.plan))
 
 
 def _by_unit(filled: Filled, state: State) -> dict[str, tuple[int, int]]:

@@ -92,6 +92,8 @@ def _stay(groups: Sequence[str], reason: str, until: date | None, lang: str) -> 
     known = {"group": names, "reason": say(STAY_REASONS, reason, _)}
     if until is None:
         return _("{group}: {reason}").format(**known)
+    if reason == "hold":
+        return _("{group}: {reason}; it is looked at again on {day}").format(**known, day=format_date(until, lang))
     return _("{group}: {reason}, until {day}").format(**known, day=format_date(until, lang))
 
 

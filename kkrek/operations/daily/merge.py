@@ -22,7 +22,7 @@ from kkrek.operations.daily import merge_standing
 from kkrek.operations.edit import Edit
 from kkrek.operations.merging import Sides
 from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import customers, merge, notifications, wiping
+from kkrek.store import customers, log, merge, notifications, wiping
 
 if TYPE_CHECKING:
     from kkrek.domain.customer import Customer, CustomerNumber
@@ -147,7 +147,7 @@ def _result(register: Register, pair: _Pair) -> Merge:
         ("disclosures", len(gone.disclosures)),
         ("tasks", len(gone.tasks)),
     ]
-    newest = [merge.newest_change(register.store, one.uid) for one in (keep, gone)]
+    newest = [log.newest_change(register.store, one.uid) for one in (keep, gone)]
     facts = [keep.uid, gone.uid, newest, moves, [one.field for one in pair.found]]
     rows = (pair.keep_row, pair.gone_row)
     masked = tuple(record.read(register, row) for row in rows)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain import retention_units
@@ -28,8 +29,8 @@ from kkrek.errors import (
 from kkrek.operations import notifying
 from kkrek.operations.keeping import retention_take
 from kkrek.operations.keeping.retention_list import fill, own_row
-from kkrek.operations.register import CHANGED, OPENED
-from kkrek.store import outdated, retention_own, settings, wiping
+from kkrek.operations.register import CHANGED, LISTED, OPENED
+from kkrek.store import log, outdated, retention_own, settings, wiping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from kkrek.operations.register import Register
 
 APPLY = "retention apply"
+SHOWN = 20
+"""So many of the customers are named before a plan is agreed to; the list names all of them."""
 _LIST = "kkrek retention list"
 
 
@@ -66,7 +69,8 @@ class Skipped(NamedTuple):
 class Applied:
     """What was erased of a plan: persons and entries by unit, whom it left out, who is told, and whether it is wiped.
 
-    ``day`` is the one for which the plan was made; ``filled`` is the list of that day.
+    ``day`` is the one for which the plan was made; ``filled`` is the list of that day; ``numbers`` are the first
+    customers of a plan that is only looked at.
     """
 
     plan: str
@@ -75,6 +79,7 @@ class Applied:
     configuration: Configuration
     persons: Counter[str] = field(default_factory=Counter)
     entries: Counter[str] = field(default_factory=Counter)
+    numbers: list[int] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     tell: dict[str, None] = field(default_factory=dict)
     tasks: set[int] = field(default_factory=set)
@@ -139,9 +144,12 @@ def planned(access: Access, plan: str) -> Applied:
     """
     with access.stage(APPLY, Role.OFFICER) as stage:
         done = _approved(stage, plan)
+        found = [(number, wanted[0].uid) for number, wanted in islice(outdated.customers_due(stage.store), SHOWN)]
+        done.numbers = [number for number, _uid in found]
         with stage.writing() as register:
             _check(done.filled, plan)
-            register.record(reference=plan, detail={"version": done.filled.version})
+            listed = {uid: LISTED for _number, uid in found}
+            register.record(customers=listed, reference=plan, detail={"version": done.filled.version})
     return done
 
 
@@ -182,7 +190,8 @@ def _one(stage: Staging, rules: Rules, done: Applied, number: int, wanted: Seque
     with stage.writing() as register:
         register.more_to_come = True
         person = retention_take.person(register, rules, number, done.day) if _is_in_force(register, done) else None
-        skipped = _skipped(person, number, wanted)
+        is_same = log.newest_change(register.store, uid) <= done.filled.entry
+        skipped = _skipped(person, number, wanted, is_same=is_same)
         if skipped is not None or person is None:
             why = skipped.why.value if skipped is not None else Why.CHANGED.value
             register.record(customers={uid: OPENED}, reference=done.plan, detail={"skipped": why})
@@ -204,11 +213,11 @@ def _one(stage: Staging, rules: Rules, done: Applied, number: int, wanted: Seque
     done.tasks |= set(taken.tasks)
 
 
-def _skipped(person: Person | None, number: int, wanted: Sequence[Row]) -> Skipped | None:
-    """Return why a customer is left as they are: what the plan takes is not what may go now (F-42)."""
+def _skipped(person: Person | None, number: int, wanted: Sequence[Row], *, is_same: bool) -> Skipped | None:
+    """Return why a customer is left as they are: changed since, or what the plan takes may not go now (F-42)."""
     if person is None or person.row.uid != wanted[0].uid:
         return Skipped(number, Why.CHANGED, None)
-    if [one.fact for one in person.due] == [one.fact for one in wanted]:
+    if is_same and [one.fact for one in person.due] == [one.fact for one in wanted]:
         return None
     for one in person.waiting:
         return Skipped(number, Why(one.why or Why.CHANGED), one.until)

@@ -12,7 +12,7 @@ from kkrek.domain.deadline import add_months
 from kkrek.domain.retention_plan import Plan, Row, State, Why, rows
 from kkrek.domain.retention_rule import before, days_before
 from kkrek.domain.retention_units import BREACHES, REQUESTS, TASKS, held_units, rules_of
-from kkrek.store import outdated, retention, retention_own, settings
+from kkrek.store import log, outdated, retention, retention_own, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Sort(NamedTuple):
 
 @dataclass(slots=True)
 class Filled:
-    """The list in the scratch file: its day and the configuration's version, the plan, and counts by sort.
+    """The list in the scratch file: its day, the configuration's version, the newest log entry, plan, counts by sort.
 
     ``customers`` counts rows, one for each customer and unit; ``entries`` what they are about. ``gaps`` are the units
     of which nothing goes before the controller has decided, each with the code of the gap (F-41).
@@ -41,6 +41,7 @@ class Filled:
 
     day: date
     version: int
+    entry: int
     plan: str | None = None
     customers: Counter[Sort] = field(default_factory=Counter)
     entries: Counter[Sort] = field(default_factory=Counter)
@@ -61,13 +62,15 @@ def fill(register: Register, day: date, *, everything: bool = False, number: Cus
     """Write the list as it stands on a day into the scratch file, of everybody or of one customer."""
     version, _toml = settings.configuration_toml(register.store)
     gaps = {unit: rule.gap for unit, rule in rules_of(register.configuration).items() if rule.gap is not None}
-    filled = Filled(day, version, gaps=gaps)
+    newest = log.newest(register.store)
+    assert newest is not None, "a register is made with its first entry"
+    filled = Filled(day, version, newest.entry.n, gaps=gaps)
     plan, writer = Plan(day, version), outdated.Writer(register.store)
     for row in every_row(register, day, everything=everything, number=number):
         writer.add(row)
         filled.add(row)
         if row.state is State.DUE:
-            plan.add(row)
+            plan.add(row, log.newest_change(register.store, row.uid) if row.number is not None else 0)
     writer.flush()
     filled.plan = plan.id
     return filled

@@ -266,7 +266,7 @@ def _blocked(ready: _Prepared) -> KkrekError | None:
     if ready.agreed.takes_nothing:
         bound = ready.agreed.refused[0]
         reason, open_end, remedy = _BINDS[bound.reason]
-        until = bound.until.isoformat() if bound.until else open_end
+        until = bound.until.isoformat() if bound.until and bound.reason != "hold" else open_end
         return RetentionDutyError(number=number, reason=reason, until=until, remedy=remedy)
     # No certificate about nothing; but a request needs its answer, and who objects has it told what to do first.
     if not ready.agreed.goes and ready.asked is None and ready.agreed.ground is not Ground.OBJECTION:
