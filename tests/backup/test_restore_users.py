@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,19 @@ def test_a_rotation_since_is_told_and_who_was_removed_stays_out(
     found = {one["id"] for one in restoring.command("check", "--format", "json").data["findings"]}
     assert "keys-restored" in found
     assert restoring.command("log", "verify").code == 0
+
+
+def test_the_days_of_users_are_those_of_the_office(
+    backup: Path, office: Office, restoring: Restoring, kkrek: Kkrek
+) -> None:
+    """Half past ten in the evening, UTC, is the next day in Finland."""
+    late = datetime(2026, 11, 28, 22, 30, tzinfo=UTC)
+    given = ("--new-password-file", str(office.password_file))
+    assert kkrek("user", "add", "matti", *given, access=office.officer, now=late).code == 0
+    assert kkrek("user", "remove", "maija", "--yes", access=office.officer, now=late).code == 0
+    assert restore(restoring, backup, office).code == 0
+    users = {one["name"]: one for one in restoring.command("user", "list", "--format", "json").data["users"]}
+    assert (users["matti"]["added_on"], users["maija"]["removed_on"]) == ("2026-11-29", "2026-11-29")
 
 
 def test_a_line_that_removes_a_user_is_enough(backup: Path, office: Office, restoring: Restoring, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,12 @@ from kkrek.cli.keeping.passwords import NewPasswordFile
 from kkrek.cli.keeping.rotating import change_keys
 from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
 from kkrek.cli.output import Screen, emit
+from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NeedsOptionError
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 from kkrek.operations.keeping import reset as resetting
 from kkrek.operations.keeping import user as operation
 
@@ -99,7 +101,9 @@ def list_(ctx: typer.Context) -> None:
 
     def text(screen: Screen) -> None:
         heads = [_("User"), _("Role"), _("Company"), _("Purpose"), _("Added on"), _("Removed on")]
-        screen.table(heads, [[getattr(user, name) or "" for name in columns] for user in users])
+        usual = [[user.name, user.role, user.company or "", user.purpose or ""] for user in users]
+        days = [[_day(user.added_on), _day(user.removed_on)] for user in users]
+        screen.table(heads, [[*one, *on] for one, on in zip(usual, days, strict=True)])
 
     emit(given, "user list", {"users": rows}, text=text)
 
@@ -165,6 +169,10 @@ def remove(ctx: typer.Context, name: Name, yes: Yes = False, dry_run: DryRun = F
     """Remove a user and change the keys of the register."""
     given = settings(ctx)
     change_keys(given, acting.access(given), name, yes=yes, dry_run=dry_run)
+
+
+def _day(day: str | None) -> str:
+    return format_date(date.fromisoformat(day), language()) if day is not None else ""
 
 
 def _one_time(given: Settings, name: str, file: Path | None) -> str:

@@ -75,7 +75,7 @@ class Replay:
             self.by_hand.append(ByHand(NOT_KNOWN))
         follows = line.n == self.merge_at + 1 and kind == "opt-out"
         if not (follows and rows and all(_forbids(self, row, body) for row in rows)):
-            _AGAIN[kind](self, rows, body, line.on)
+            _AGAIN[kind](self, rows, body, line.on(self.register.moment.zone))
             self.done[kind] += 1
         if follows or (kind == "merge" and customers.by_uid(self.register.store, str(body["gone"]))):
             self.merge_at = line.n

@@ -158,7 +158,7 @@ def _restored(
     store, chain = opened
     said, waiting = source.signed.manifest, surroundings.waiting
     known = Users.of_backup(users.every(store), chain.trust, line=said.ledger.n, generation=said.generation)
-    told = Verified(said.register, known, {n: hashes for n, hashes in chain.ledger.items() if n})
+    told = Verified(said.register, settings.zone(store), known, {n: hashes for n, hashes in chain.ledger.items() if n})
     restore_ledger.verify(source.ledger, told)
     people = _people(source, known, unlocked)
     with store.transaction(waiting):
