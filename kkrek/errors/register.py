@@ -84,6 +84,12 @@ class NoRegisterError(KkrekError):
     hint = N_("name its directory with --register, or make one with `kkrek init`")
 
 
+class LostRegisterError(NoRegisterError):
+    """No register is here, but its ledger or backups are: it was lost, or is moved away."""
+
+    hint = N_("if it was lost, bring it back with `kkrek restore FILE`; with --dry-run that only tries a backup")
+
+
 class BusyError(KkrekError):
     """Somebody else kept the register for longer than one waits."""
 
@@ -120,7 +126,7 @@ class BackupDamagedError(DamagedError):
     """A backup is not whole: cut, changed, or no backup at all."""
 
     what = N_("{path} is no whole backup: {reason}")
-    hint = N_("take another one: `kkrek backup list` shows them, `kkrek backup verify` tells whether one is whole")
+    hint = N_("take another backup file; `kkrek restore FILE --dry-run` tries one without changing anything")
 
 
 class OlderRegisterError(KkrekError):
@@ -158,7 +164,7 @@ class BackupUntrustedError(UntrustedError):
     """A backup is not what it says, or is of another register."""
 
     what = N_("the backup cannot be trusted: {reason}")
-    hint = N_("take another one; `kkrek backup list` shows those of the register")
+    hint = N_("take a backup of this register; `kkrek restore FILE --dry-run` tries one without changing anything")
 
 
 class LedgerUntrustedError(UntrustedError):

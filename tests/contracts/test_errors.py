@@ -29,6 +29,7 @@ PINNED = {
     "said-no": 3,
     "editor-failed": 3,
     "no-register": 10,
+    "lost-register": 10,
     "busy": 11,
     "wrong-password": 12,
     "newer-register": 13,
