@@ -50,7 +50,7 @@ class NeedsPurposeError(KkrekError):
     """A look-up without a session must say its purpose (E-34)."""
 
     exit_code = 2
-    what = N_("this look-up has no purpose: no session gives one and --purpose is missing")
+    what = N_("this look-up has no purpose: neither session nor user has one, and --purpose is missing")
     hint = N_("add --purpose {codes}")
 
 
@@ -103,7 +103,7 @@ class WrongPasswordError(KkrekError):
 
     exit_code = 12
     what = N_("the password does not open the register for user {user}")
-    hint = N_("check the user name and the password; an officer can look up the users with `kkrek user list`")
+    hint = N_("check both; if it is lost, or the register was restored, an officer gives a new one: `kkrek user reset`")
 
 
 class NewerRegisterError(KkrekError):
@@ -134,7 +134,13 @@ class OlderRegisterError(KkrekError):
 
     exit_code = 15
     what = N_("the register is older than you last saw it: entry {seen} was seen, it now ends at {found} ({part})")
-    hint = N_("an old copy may have been put back; ask an officer to restore the newest one")
+    hint = N_("an old copy may have been put back; an officer brings the newest backup back with `kkrek restore`")
+
+
+class OtherHistoryError(OlderRegisterError):
+    """The log is as long as this user knows it or longer, and another one."""
+
+    what = N_("this is not the register as you last saw it: its log tells another history from entry {seen} or before")
 
 
 class LedgerCutError(OlderRegisterError):
@@ -202,7 +208,10 @@ class NoWayToUnlockError(KkrekError):
 
     exit_code = 21
     what = N_("there is no way to unlock the register here: {reason}")
-    hint = N_("use `kkrek login`, --password-fd N, --password-file F or the systemd credential kkrek.password")
+    hint = N_(
+        "use `kkrek shell` at a terminal, --password-file F, --password-fd N or the systemd credential kkrek.password;"
+        " on a desktop with a keyring `kkrek login`"
+    )
 
 
 class RoleTooLowError(KkrekError):

@@ -173,7 +173,7 @@ def test_who_has_no_keys_yet_gets_a_password_before_a_role(
     assert "`kkrek user reset kaisa`" in refused.error["hint"]
     assert (desk.directory / "register.keys").read_bytes() == keys
     given = ("--new-password-file", str(office.password_file))
-    assert restoring.command("user", "reset", "kaisa", *given).code == 0
+    assert restoring.command("user", "reset", "kaisa", "--yes", *given).code == 0
     assert restoring.command("user", "role", "kaisa", "viewer").code == 0
     assert restoring.command("user", "remove", "veikko", "--yes").code == 0
     assert told(restoring)["veikko"][1] is not None
@@ -190,7 +190,9 @@ def test_an_officer_without_keys_is_no_other_officer(
         refused = restoring.command("user", *words, "--format", "json")
         assert refused.code == ProtectsSomebodyError.exit_code
         assert "kkrek user reset" in refused.error["hint"]
-    assert restoring.command("user", "reset", "kaisa", "--new-password-file", str(office.password_file)).code == 0
+    assert (
+        restoring.command("user", "reset", "kaisa", "--yes", "--new-password-file", str(office.password_file)).code == 0
+    )
     assert restoring.command("user", "role", "olli", "clerk").code == 0
 
 
@@ -284,7 +286,7 @@ def test_after_a_real_rotation_that_took_an_officer_away_all_go_on_and_the_keys_
     assert changed.code == 0, changed.err
     # The generation of the register that was lost is not used again.
     assert (changed.data["generation"], changed.data["users"]) == (3, ["maija", "recovery"])
-    reset = kkrek("user", "reset", "kaisa", "--new-password-file", office.password_file, *there)
+    reset = kkrek("user", "reset", "kaisa", "--yes", "--new-password-file", office.password_file, *there)
     assert reset.code == 0, reset.err
     assert kkrek("rotate", "--yes", "--format", "json", *there).data["users"] == ["kaisa", "maija", "recovery"]
     again = restoring.desk.root / "again"
@@ -299,7 +301,7 @@ def test_after_a_real_rotation_that_took_an_officer_away_all_go_on_and_the_keys_
 def test_an_officer_who_gave_himself_new_keys_is_believed_by_a_restore(
     backup: Path, office: Office, restoring: Restoring, desk: Desk, officer: Command
 ) -> None:
-    assert officer("user", "reset", "olli", "--new-password-file", str(office.password_file)).code == 0
+    assert officer("user", "reset", "olli", "--yes", "--new-password-file", str(office.password_file)).code == 0
     done = restore(restoring, backup, office, "maija")
     assert done.code == 0, done.err
     assert done.data["to_reset"] == ["kaisa", "olli", "veikko"]

@@ -36,6 +36,7 @@ PINNED = {
     "damaged": 14,
     "backup-damaged": 14,
     "older-register": 15,
+    "other-history": 15,
     "ledger-cut": 15,
     "unsafe-place": 16,
     "untrusted": 17,
