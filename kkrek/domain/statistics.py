@@ -4,7 +4,7 @@ A count under `LEAST` is hidden, zero too: that nobody is there yet would tell o
 of a statistic are the parts of a total, a hidden one must not follow from it: others are hidden with it, at least one,
 until they are so many together that each small one could be another. They are taken in an order that says nothing of
 how large they are, and all that is hidden looks alike. Some counts have no total for that: then all that are not small
-can be told.
+can be told. Of what holds for all customers but a few, these few would follow from the number of all.
 """
 
 from __future__ import annotations
@@ -61,6 +61,12 @@ def apart(code: str, counts: Mapping[str, int], since: date | None = None) -> St
     """Return counts whose total is not told."""
     small = {name for name, count in counts.items() if count < LEAST}
     return Statistic(code, _cells(counts, small), None, since)
+
+
+def of_all(code: str, counts: Mapping[str, int], everybody: int) -> Statistic:
+    """Return how many of ``everybody``, who are told elsewhere, each holds for: those who are left may not be few."""
+    small = {name for name, count in counts.items() if min(count, everybody - count) < LEAST}
+    return Statistic(code, _cells(counts, small), None)
 
 
 def _with_others(counts: Mapping[str, int], order: Iterable[str]) -> list[str]:

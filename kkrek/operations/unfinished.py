@@ -10,15 +10,20 @@ the copy stands in the register's place. So the files tell how far it had come:
 
 from __future__ import annotations
 
+import secrets
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kkrek.crypto.keyfile import KeyFile
+from kkrek.crypto.keyfile_disk import read_content
+from kkrek.crypto.private_file import write_private
 from kkrek.crypto.rotation import is_rotating, settled
 from kkrek.store import connection, rotation, scratch
 
 if TYPE_CHECKING:
     from kkrek.crypto.unlocked import Keys
+    from kkrek.store.connection import Store
     from kkrek.store.place import Place
 
 
@@ -40,13 +45,27 @@ def settle(place: Place, keys: Keys) -> None:
         save(place, settled(found))
 
 
-def save_before_commit(place: Place, keys: KeyFile) -> None:
+def save_before_commit(store: Store, keys: KeyFile) -> None:
     """Write the key file as the last step before a commit, for which there is room: neither stands without the other.
+
+    The old file stays beside it until then, and takes its place again where the disk breaks at the commit itself.
 
     Raises:
         CannotWriteError: the disk has no room for both; the old file stands (18).
     """
+    place = store.place
     scratch.refuse_no_room(place)
+    before = place.keys.with_name(f".{place.keys.name}.{secrets.token_hex(8)}.tmp")
+    write_private(before, read_content(place.keys), _mode(place))
+
+    def ended(*, committed: bool) -> None:
+        with suppress(OSError):
+            if committed:
+                before.unlink()
+            else:
+                before.replace(place.keys)
+
+    store.when_ended(ended)
     save(place, keys)
 
 
@@ -56,4 +75,8 @@ def save(place: Place, keys: KeyFile) -> None:
     Raises:
         CannotWriteError: the disk takes nothing; the old file stands (18).
     """
-    keys.save(place.keys, stat.S_IMODE(place.keys.stat().st_mode))
+    keys.save(place.keys, _mode(place))
+
+
+def _mode(place: Place) -> int:
+    return stat.S_IMODE(place.keys.stat().st_mode)

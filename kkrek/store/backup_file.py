@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import secrets
+import stat
 import tarfile
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -190,11 +191,14 @@ def _forget_cached(descriptor: int) -> None:
 @contextmanager
 def _opened(path: Path) -> Generator[tarfile.TarFile]:
     try:
-        file = path.open("rb")
+        # A pipe of a backup's name, where nobody writes, would keep every command waiting.
+        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
     except OSError as error:
         remedy = N_("check the name of the file; `kkrek backup list` shows the backups")
         raise InputUnreadableError(path=str(path), reason=reason_of(error), remedy=remedy) from error
     with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise damaged(path, N_("it is not a regular file"))
         try:
             with tarfile.open(fileobj=file, mode="r:") as tar:
                 yield tar

@@ -91,7 +91,13 @@ def find(path: Path, folder: Path) -> Path:
 def listed(folder: Path, register: str) -> list[Backup]:
     """Return the backups of a register, the oldest first; files of a backup's name that cannot be read come first."""
     found = [backup for backup in map(look_at, _names(folder, SUFFIX)) if _is_of(backup, register)]
-    return sorted(found, key=lambda one: (one.manifest.made_at if one.manifest else "", one.path.name))
+    return sorted(found, key=_made)
+
+
+def _made(one: Backup) -> tuple[str, int, str]:
+    """Return when a backup was made; of two of one second the log tells which came first."""
+    said = one.manifest
+    return (said.made_at, said.head.n, one.path.name) if said is not None else ("", 0, one.path.name)
 
 
 def look_at(path: Path) -> Backup:

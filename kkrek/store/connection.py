@@ -6,7 +6,7 @@ import os
 import re
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kkrek import interrupts
 from kkrek.errors import (
@@ -49,12 +49,20 @@ class Unfinished(Exception):  # ruff: ignore[error-suffix-on-exception-name] - n
     """A change of the keys was interrupted and must be finished by somebody who holds the register alone."""
 
 
+class Ended(Protocol):
+    """What is called when a transaction has ended, or is about to be rolled back."""
+
+    def __call__(self, *, committed: bool) -> None:
+        """Take it that the transaction was committed, or was not."""
+
+
 class Store:
     """An open register file. Every statement goes through here, so that errors of the driver end here."""
 
     def __init__(self, connection: Connection, place: Place) -> None:
         self._connection = connection
         self._changes = False
+        self._ended: Ended | None = None
         self.place = place
 
     def run(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> Cursor:
@@ -101,13 +109,24 @@ class Store:
         interrupts.hear()
         try:
             self._begin(waiting)
-            self._changes = False
+            self._changes, self._ended = False, None
             yield
             self._commit()
         except BaseException:
+            self._tell_ended(committed=False)
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+        self._tell_ended(committed=True)
+
+    def when_ended(self, ended: Ended) -> None:
+        """Have told how the open transaction ends, for what changes with it and is no part of this file."""
+        self._changes, self._ended = True, ended
+
+    def _tell_ended(self, *, committed: bool) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended(committed=committed)
 
     @contextmanager
     def snapshot(self) -> Generator[None]:

@@ -1,4 +1,4 @@
-"""Numbers that people have on paper, of requests, batches, tasks, events: none is given to something else (E-39).
+"""Numbers that people have on paper, of requests, batches, tasks, configurations: none is given twice (E-39).
 
 They are counted on from the newest row. After a restore the newest rows are lost, and what was printed with their
 numbers is not. So the first number of each hundred that is given puts a line into the ledger, and a restore goes on
@@ -22,8 +22,8 @@ HIGHEST = 10**12
 LINE = "ids"
 """The kind of line in the ledger: ``of`` is a counter, ``last`` the last number of its block."""
 
-TABLES = ("breach", "claim", "event", "hold", "mailing", "note", "relation", "task")
-"""Tables whose rows have numbers."""
+TABLES = ("breach", "claim", "configuration", "event", "hold", "mailing", "note", "relation", "task")
+"""Tables whose rows have numbers, those of ``rowid``."""
 YEARLY = {"request": "", "batch": "B"}
 """Tables whose ids are a year and a number in it, ``2026-0001``, with what stands before the year."""
 _YEAR = re.compile(rf"(?:{'|'.join(YEARLY)}) [0-9]{{4}}")
@@ -47,11 +47,11 @@ def begun(store: Store, entry: int, year: int) -> dict[str, int]:
     found = {}
     for table in TABLES:
         newest = _newest(store, table)
-        if newest and _bears(store, table, _first(newest), entry):
+        if newest and _bears(store, table, "rowid", _first(newest), entry):
             found[table] = _last(newest)
     for table in YEARLY:
         newest = _newest_of(store, table, year)
-        if newest and _bears(store, table, _id(table, year, _first(newest)), entry):
+        if newest and _bears(store, table, "id", _id(table, year, _first(newest)), entry):
             found[f"{table} {year}"] = _last(newest)
     return found
 
@@ -93,13 +93,13 @@ def _id(table: str, year: int, number: int) -> str:
     return f"{YEARLY[table]}{year}-{number:04}"
 
 
-def _bears(store: Store, table: str, key: int | str, entry: int) -> bool:
-    sql = f"SELECT 1 FROM {table} WHERE id = :key AND entry = :entry"
+def _bears(store: Store, table: str, column: str, key: int | str, entry: int) -> bool:
+    sql = f"SELECT 1 FROM {table} WHERE {column} = :key AND entry = :entry"
     return store.one(sql, {"key": key, "entry": entry}) is not None
 
 
 def _newest(store: Store, table: str) -> int:
-    row = store.one(f"SELECT max(id) AS newest FROM {table}")
+    row = store.one(f"SELECT max(rowid) AS newest FROM {table}")
     return int(row["newest"] or 0) if row is not None else 0
 
 

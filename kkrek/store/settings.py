@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.domain.customer import CustomerNumber
+from kkrek.store import counters
 
 if TYPE_CHECKING:
     from kkrek.store.connection import Store
@@ -97,13 +98,14 @@ def take_numbers(store: Store, many: int) -> CustomerNumber:
 
 
 def load_configuration(store: Store, *, toml: str, json: str, loaded_on: str, entry: int) -> int:
-    """Keep a new version of the configuration and return its number."""
-    row = store.one(
-        "INSERT INTO configuration (toml, json, loaded_on, entry) VALUES (:toml, :json, :on, :entry) RETURNING version",
-        {"toml": toml, "json": json, "on": loaded_on, "entry": entry},
+    """Keep a new version of the configuration and return its number; no other one has or had it."""
+    version = counters.next_number(store, "configuration")
+    store.run(
+        "INSERT INTO configuration (version, toml, json, loaded_on, entry)"
+        " VALUES (:version, :toml, :json, :on, :entry)",
+        {"version": version, "toml": toml, "json": json, "on": loaded_on, "entry": entry},
     )
-    assert row is not None
-    return int(row["version"])
+    return version
 
 
 def configuration_json(store: Store) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import stat
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 from lost_office import lines, make, manifest, opened, parts, rewrite
 from office import START
 from sqlcipher3 import dbapi2
+from terminal import ROOT
 
 from kkrek.crypto.keyfile import KeyFile
 from kkrek.errors import (
@@ -328,12 +332,31 @@ def test_a_backup_of_another_register_is_told(office: Office, viewer: Command, k
     shutil.copy(backup, folder(office).parent / "copy.kkb")
 
 
+def test_of_two_of_one_second_the_one_of_the_later_log_entry_is_the_newest(officer: Command) -> None:
+    made = [make(officer) for _turn in range(8)]
+    assert sorted(made) != made, "their names have another order"
+    listed = officer("backup", "list", "--format", "json").data["backups"]
+    assert [one["path"] for one in listed] == [str(one) for one in made]
+    assert officer("backup", "verify", "--format", "json").data["backup"]["path"] == str(made[-1])
+
+
 def test_a_broken_backup_is_listed_and_told(viewer: Command) -> None:
     backup = make(viewer)
     broken(backup, "no tar")
     listed = viewer("backup", "list", "--format", "json").data["backups"]
     assert [(one["path"], one["entry"]) for one in listed] == [(str(backup), None)]
     assert "backup-unreadable" in {one["id"] for one in viewer("check", "--format", "json").data["findings"]}
+
+
+def test_a_pipe_that_is_named_like_a_backup_keeps_nobody_waiting(office: Office, viewer: Command) -> None:
+    backup = make(viewer)
+    pipe = backup.with_name(f"{backup.name[:15]}2020-01-01_4_bbbbbbbbbbbb.kkb")
+    os.mkfifo(pipe)
+    there = ("--register", office.directory, "--user", "veikko", "--password-file", office.password_file)
+    for argv, code in ((("backup", "list"), 0), (("backup", "verify", pipe), FindingsError.exit_code)):
+        command = [sys.executable, "-m", "kkrek", *map(str, (*argv, *there)), "--format", "json"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
+        assert done.returncode == code, done.stderr
 
 
 def test_an_old_newest_backup_is_told(viewer: Command) -> None:

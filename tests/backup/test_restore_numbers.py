@@ -11,6 +11,7 @@ from lost_office import Desk, Restoring, lines, make, opened
 from what_happened import before, happen
 
 from kkrek.domain.role import Role
+from kkrek.domain.template import template
 from kkrek.errors import LedgerUntrustedError
 from kkrek.store import counters
 from kkrek.store.steps import STEPS
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from kkrek.store.connection import Store
 
+TABLES = tuple(table for table in counters.TABLES if table != "configuration")
+"""Those of which no row is there from the beginning."""
 NEW_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 
 
@@ -80,7 +83,7 @@ def told_of(ledger: Path) -> dict[str, int]:
 
 def given(store: Store) -> dict[str, int]:
     """Return by counter the highest number that was given, also to what is erased by now."""
-    found = {table: [row[0] for row in store.all(f"SELECT id FROM {table}")] for table in counters.TABLES}
+    found = {table: [row[0] for row in store.all(f"SELECT id FROM {table}")] for table in TABLES}
     for row in store.all("SELECT name, seq FROM sqlite_sequence"):
         if row[0] in found:
             found[row[0]].append(row[1])
@@ -97,13 +100,13 @@ def test_a_lost_number_of_each_kind_is_nobody_elses(
     work(officer, 1001, tmp_path)
     with opened(office.directory, office) as store:
         lost = given(store)
-    assert lost.keys() == {*counters.TABLES, "request 2026", "batch 2026"}
+    assert lost.keys() == {*TABLES, "request 2026", "batch 2026"}
     assert told_of(office.directory / "register.ledger") == dict.fromkeys(lost, 100)
     restored(restoring, backup, office.directory / "register.ledger")
     work(restoring.command, 1002, tmp_path)
     with opened(desk.directory, office) as store:
         now = given(store)
-        for table in counters.TABLES:
+        for table in TABLES:
             assert not store.all(f"SELECT 1 FROM {table} WHERE id <= 100"), table
     assert all(now[counter] > 100 for counter in lost), now
     assert restoring.command("request", "show", "2026-0001").code == 30
@@ -145,7 +148,24 @@ def test_every_number_is_told_of(office: Office, kkrek: Kkrek, monkeypatch: pyte
 def test_every_table_that_counts_is_counted() -> None:
     """A row of a letter is proof alone: no paper bears its number."""
     tables = re.findall(r"CREATE TABLE (\w+) \(\n  id INTEGER PRIMARY KEY AUTOINCREMENT", "".join(STEPS))
-    assert {*tables} - {"letter"} == {*counters.TABLES} - {"hold"}
+    assert {*tables} - {"letter"} == {*TABLES} - {"hold"}
+
+
+def test_a_version_of_the_configuration_is_one_text_for_ever(
+    office: Office, officer: Command, backup: Path, restoring: Restoring, desk: Desk, tmp_path: Path
+) -> None:
+    """Certificates, notices and the log name it by its number."""
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    one.write_text(template() + "# yksi\n", encoding="utf-8")
+    other.write_text(template() + "# toinen\n", encoding="utf-8")
+    load = ("config", "load", "--yes", "--format", "json")
+    assert officer(*load, str(one)).data["version"] == 2
+    restored(restoring, backup, office.directory / "register.ledger")
+    assert restoring.command("config", "show", "--format", "json").data["version"] == 1
+    again = restoring.command(*load, str(other))
+    assert (again.code, again.data["version"]) == (0, 101)
+    assert told_of(desk.directory / "register.ledger") == {"configuration": 200}
+    assert restoring.command("log", "verify").code == 0
 
 
 def test_a_second_restore_goes_on_after_both(

@@ -27,13 +27,16 @@ from kkrek.errors import (
     SessionEndedError,
     WrongPasswordError,
 )
-from kkrek.operations.keeping import user
+from kkrek.operations.keeping import reset, user
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Kkrek, Run
     from office import Command, Office
+
+PEOPLE = {"slot-differs", "slot-without-user", "user-without-keys", "user-differs-from-log", "lone-officer"}
+"""What `check` finds of users and their keys."""
 
 
 @pytest.fixture
@@ -178,6 +181,24 @@ def test_who_has_no_keys_yet_gets_a_password_before_a_role(
     assert restoring.command("user", "remove", "veikko", "--yes").code == 0
     assert told(restoring)["veikko"][1] is not None
     assert restoring.command("log", "verify").code == 0
+
+
+def test_who_waits_for_a_password_is_told_as_such(
+    backup: Path, office: Office, restoring: Restoring, desk: Desk
+) -> None:
+    """Of two officers one has no keys: the other one is alone as long as that is so."""
+    reset.reset(office.officer, "maija", "kahdeksan keltaista kirahvia", cost=CHEAP)
+    assert restore(restoring, backup, office).data["to_reset"] == ["kaisa", "maija", "veikko"]
+
+    def found() -> set[tuple[str, str | None]]:
+        told = restoring.command("check", "--format", "json").data["findings"]
+        return {(one["id"], one["severity"]) for one in told if one["id"] in PEOPLE}
+
+    assert found() == {("user-without-keys", "warning"), ("lone-officer", "warning")}
+    for name in ("kaisa", "maija", "veikko"):
+        done = restoring.command("user", "reset", name, "--new-password-file", str(desk.root / "password"))
+        assert done.code == 0, done.err
+    assert found() == set()
 
 
 def test_an_officer_without_keys_is_no_other_officer(

@@ -116,10 +116,25 @@ def test_customers_relations_events_and_opt_outs_are_counted(
     }  # fmt: skip
 
 
+def test_what_all_but_a_few_forbid_is_hidden_as_the_few_would_follow(
+    people: Callable[..., None], viewer: Command
+) -> None:
+    people(11)
+    for number in range(1001, 1008):
+        viewer("opt-out", str(number), "--kind", "research")
+    for number in range(1001, 1012):
+        viewer("opt-out", str(number), "--kind", "advertising")
+    for number in range(1001, 1007):
+        viewer("opt-out", str(number), "--kind", "other-dm")
+    assert cells(counted(viewer)["opt_outs"]) == {
+        "advertising": None, "distance_selling": None, "other_dm": 6, "research": None,
+    }  # fmt: skip
+
+
 def test_a_prohibition_that_a_consent_lifted_counts_no_more(
     people: Callable[..., None], clerk: Command, viewer: Command
 ) -> None:
-    people(6)
+    people(11)
     for number in range(1001, 1007):
         viewer("opt-out", str(number), "--kind", "research", "--channel", "phone")
     assert cells(counted(viewer)["opt_outs"])["research"] == 6

@@ -13,6 +13,7 @@ from kkrek.operations.keeping.backup_health import check_backups
 from kkrek.operations.keeping.config import gaps_of
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
 from kkrek.operations.keeping.log import verified
+from kkrek.operations.keeping.trust import believed
 from kkrek.operations.recipients.found import concerns_in_use
 from kkrek.store import health, log, settings, users
 
@@ -125,13 +126,14 @@ def _keys(place: Place, register: Register) -> list[Finding]:
                 hint=N_("put back register.keys from the newest backup"),
             )
         ]
-    slots = {name: keys.public(name) for name in keys.users}
+    slots, waiting = {name: keys.public(name) for name in keys.users}, believed(register.store).waiting
     found = []
     for user in users.every(register.store):
         slot = slots.pop(user.name, None)
         held = (slot.role, slot.box_pub.hex(), slot.sign_pub.hex()) if slot is not None else None
-        if user.removed_on is None and held != (user.role, user.box_pub, user.sign_pub):
-            found.append(_slot_differs(user.name))
+        if user.removed_on is not None or held == (user.role, user.box_pub, user.sign_pub):
+            continue
+        found.append(_without_keys(user.name) if slot is None and user.name in waiting else _slot_differs(user.name))
     found += [
         Finding(
             id="slot-without-user",
@@ -153,6 +155,16 @@ def _slot_differs(name: str) -> Finding:
         hint=N_(
             "give the right role again with `kkrek user role`; if that is refused, new keys with `kkrek user reset`"
         ),
+        fields={"user": name},
+    )
+
+
+def _without_keys(name: str) -> Finding:
+    return Finding(
+        id="user-without-keys",
+        severity=Severity.WARNING,
+        what=N_("user {user} has no keys since the register was restored, and cannot log in"),
+        hint=N_("give a new password with `kkrek user reset`, or take the user away with `kkrek user remove`"),
         fields={"user": name},
     )
 
@@ -220,10 +232,11 @@ def _configuration(register: Register) -> list[Finding]:
 
 
 def _people(register: Register) -> list[Finding]:
+    without_keys = believed(register.store).waiting
     officers = [
         user.name
         for user in users.every(register.store)
-        if user.role == Role.OFFICER.value and user.removed_on is None and user.name != RECOVERY
+        if user.role == Role.OFFICER.value and user.removed_on is None and user.name not in {RECOVERY, *without_keys}
     ]
     if len(officers) > 1:
         return []

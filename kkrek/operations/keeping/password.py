@@ -44,7 +44,7 @@ def change(access: Access, old: str, new: str, cost: tuple[int, int, int] | None
             )
         keys = _believing(register, old, new, cost)
         register.record()
-        save_before_commit(access.place, keys)
+        save_before_commit(register.store, keys)
     return replace(access, unlocked=replace(access.unlocked, one_time=False))
 
 
@@ -57,7 +57,7 @@ def refresh(register: Register, password: str, cost: tuple[int, int, int] | None
     if register.user == RECOVERY:
         return
     if unlocked.since < unlocked.keys.generation or set(unlocked.pins) != set(_officers(register)):
-        save_before_commit(register.store.place, _believing(register, password, password, cost))
+        save_before_commit(register.store, _believing(register, password, password, cost))
 
 
 def _believing(register: Register, old: str, new: str, cost: tuple[int, int, int] | None) -> KeyFile:

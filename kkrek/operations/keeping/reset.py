@@ -134,4 +134,4 @@ def _put(register: Register, name: str, role: str, password: str, cost: tuple[in
     users.set_keys(register.store, name, row.box_pub, row.sign_pub)
     keys = granted_anew(register, keys, before, replace(acting, signer=person.signer) if mine else acting)
     grant(register, keys, [row])
-    save_before_commit(place, keys)
+    save_before_commit(register.store, keys)

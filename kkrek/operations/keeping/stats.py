@@ -14,7 +14,7 @@ from kkrek.domain.marketing import Kind
 from kkrek.domain.relation import RelationKind
 from kkrek.domain.request import RequestKind
 from kkrek.domain.role import Role
-from kkrek.domain.statistics import PURPOSE, apart, parts, whole
+from kkrek.domain.statistics import PURPOSE, apart, of_all, parts, whole
 from kkrek.operations.keeping.retention_ahead import HELD, LATER, OPEN, retention_ahead
 from kkrek.store import statistics
 
@@ -49,14 +49,14 @@ def stats(access: Access) -> Counted:
     with access.open("stats", Role.VIEWER) as register:
         store, today = register.store, register.moment.today
         day, since = today.isoformat(), add_months(today, -MONTHS)
-        ahead = retention_ahead(register)
+        ahead, customers = retention_ahead(register), statistics.customers(store)
         found = (
-            whole("customers", statistics.customers(store)),
+            whole("customers", customers),
             apart("relations", _all(RelationKind, statistics.relations(store, day))),
             apart("events", _all(EventKind, statistics.events(store, since.isoformat(), day)), since),
             parts("requests", _all(_KINDS, statistics.requests(store)), tuple(reversed(_KINDS))),
             parts("punctuality", _all(PUNCTUALITY, statistics.punctuality(store, day)), _LATE_LAST),
-            apart("opt_outs", _all(Kind, statistics.opt_outs(store))),
+            of_all("opt_outs", _all(Kind, statistics.opt_outs(store)), customers),
             parts("retention", ahead, (HELD, LATER, OPEN, *reversed(ahead))),
         )
         register.record(fields=["statistics"])

@@ -97,7 +97,7 @@ def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
         row = user_row(keys, wanted.name, register.moment.today.isoformat(), wanted.company, wanted.purpose)
         users.add(register.store, row)
         grant(register, keys, [row])
-        save_before_commit(access.place, keys)
+        save_before_commit(register.store, keys)
 
 
 def listed(access: Access) -> tuple[User, ...]:
@@ -141,7 +141,7 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
             return changed
         users.set_role(register.store, name, role.value)
         grant(register, keys, [user._replace(role=role.value)])
-        save_before_commit(access.place, keys)
+        save_before_commit(register.store, keys)
         return changed
 
 
