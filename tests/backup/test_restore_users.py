@@ -196,7 +196,8 @@ def test_who_waits_for_a_password_is_told_as_such(
 
     assert found() == {("user-without-keys", "warning"), ("lone-officer", "warning")}
     for name in ("kaisa", "maija", "veikko"):
-        done = restoring.command("user", "reset", name, "--new-password-file", str(desk.root / "password"))
+        given = ("--new-password-file", str(desk.root / "password"))
+        done = restoring.command("user", "reset", name, "--yes", *given)
         assert done.code == 0, done.err
     assert found() == set()
 
