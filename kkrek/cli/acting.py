@@ -81,7 +81,7 @@ def unlocked(settings: Settings) -> Access:
         return resumed
     if not prompt.has_terminal():
         raise kept
-    password = prompt.ask_hidden(_("Password of {user}").format(user=user(settings)))
+    password = prompt.ask_password(user(settings))
     return _unlocked(settings, password, around)
 
 
@@ -215,7 +215,7 @@ def _injected(settings: Settings, around: Surroundings) -> Access:
     """Return the access that the caller of ``main`` gave, with this run's clock and purpose."""
     given = settings.access
     assert isinstance(given, Access)
-    if settings.user not in {None, given.unlocked.user}:
+    if settings.user is not None and settings.user.casefold() != given.unlocked.user.casefold():
         problem = N_("the shell acts for whoever unlocked it: leave --user out")
         raise UsageError(problem=problem, command=settings.command)
     there = replace(given.surroundings, now=settings.now, waiting=around.waiting, given_up=around.given_up)

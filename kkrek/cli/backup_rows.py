@@ -27,6 +27,7 @@ BACKUP_ROWS = (
         N_("List the backups, and how long each is kept."),
         "luettele",
         *_OPENING,
+        errors.OutputError,
         errors.FindingsError,
     ),
     _row(
@@ -37,6 +38,8 @@ BACKUP_ROWS = (
         "tarkista",
         *_OPENING,
         errors.NotFoundError,
+        errors.InputUnreadableError,
+        errors.OutputError,
         errors.FindingsError,
         article="32",
     ),

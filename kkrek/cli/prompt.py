@@ -107,6 +107,17 @@ def ask_hidden(label: str) -> str:
         raise SaidNoError from error
 
 
+def ask_password(user: str) -> str:
+    """Ask for what opens a slot: a password, for the user ``recovery`` the code of the recovery sheet.
+
+    Raises:
+        NoWayToUnlockError: there is no terminal, or it cannot hide what is typed.
+        SaidNoError: Ctrl-D.
+    """
+    is_code = user.casefold() == "recovery"
+    return ask_hidden(_("Code of the recovery sheet") if is_code else _("Password of {user}").format(user=user))
+
+
 def choose(rows: Sequence[str], question: str) -> int:
     """Let the person choose one of ``rows``; return its place, counted from 0.
 

@@ -39,6 +39,7 @@ USER_ROWS: tuple[CommandRow, ...] = (
         N_("Give a user who lost the password new keys and a password for one use."),
         "uusi-salasana",
         *OPENING,
+        errors.SaidNoError,
         errors.NotFoundError,
         errors.InvalidValueError,
     ),

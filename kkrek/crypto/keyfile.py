@@ -169,23 +169,28 @@ class KeyFile:
     def unlock(self, user: str, password: str) -> Unlocked:
         """Open a user's slot; for the user ``recovery`` the password is the recovery code.
 
-        An unknown user costs as much time as a wrong password, and is told in the same words.
+        The name is matched without regard to case where nobody bears it as it is spelt. An unknown user costs as much
+        time as a wrong password, and is told in the same words.
 
         Raises:
             WrongPasswordError: no such user, or the password is wrong.
             UntrustedError: the keys were not granted by an officer whom this user believes.
             InvalidValueError: a recovery code with a typing error.
         """
-        slot = self._find(user)
-        secret = canonical_recovery_code(password) if user == RECOVERY else password
+        slot = self._meant(user)
+        is_code = user == RECOVERY or (slot is not None and slot.user == RECOVERY)
+        secret = canonical_recovery_code(password) if is_code else password
         if slot is None:
             derive(secret, bytes(SALT_BYTES), self.slots[0].cost)
             raise WrongPasswordError(user=user)
-        person = open_person(self.register, slot, secret)
+        try:
+            person = open_person(self.register, slot, secret)
+        except WrongPasswordError:  # how the name is spelt is for whoever gets in
+            raise WrongPasswordError(user=user) from None
         trusted = trusted_officers(self.register, self.slots, self.vouchers, person.pins, person.since)
         keys = open_grant(self.register, slot, person, trusted)
         return Unlocked(
-            user,
+            slot.user,
             slot.grant.role,
             self.register,
             keys,
@@ -311,6 +316,10 @@ class KeyFile:
     def _find(self, user: str) -> Slot | None:
         return next((slot for slot in self.slots if slot.user == user), None)
 
+    def _meant(self, user: str) -> Slot | None:
+        alike = [slot for slot in self.slots if slot.user.casefold() == user.casefold()]
+        return self._find(user) or (alike[0] if len(alike) == 1 else None)
+
     def _slot(self, user: str) -> Slot:
         slot = self._find(user)
         if slot is None:
@@ -348,7 +357,7 @@ def _check_may_grant(unlocked: Unlocked) -> None:
 
 
 def _check_name(name: str) -> None:
-    if name == RECOVERY or not 0 < len(name) <= _MAX_NAME or not name.isprintable() or name != name.strip():
+    if name.casefold() == RECOVERY or not 0 < len(name) <= _MAX_NAME or not name.isprintable() or name != name.strip():
         raise InvalidValueError(
             field="user",
             rule=N_("a user name has 1 to 64 visible characters and is not `recovery`"),

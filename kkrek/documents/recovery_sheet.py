@@ -21,7 +21,10 @@ def recovery_sheet(
         Fact(_("Mark of the register"), register_id),
         Fact(_("Directory"), directory),
     )
-    use = _("Log in with \u201ckkrek login --user recovery\u201d and type the code as the password.")
+    use = _(
+        "Type \u201ckkrek shell --user recovery\u201d at a terminal, and the code where it is asked. "
+        "If the register itself is lost: \u201ckkrek restore FILE --user recovery\u201d with a backup."
+    )
     return Document(
         title=_("Recovery sheet"),
         lang=lang,

@@ -35,9 +35,9 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What was done: ``times`` a command was given, ``refused`` of them, and how many persons that touched.
+    """What was done: ``times`` it was entered in the log, ``refused`` of them, and how many persons that touched.
 
-    A person counts once for each time, as listed, opened or changed.
+    A command writes one entry, some write several. A person counts once for each, as listed, opened or changed.
     """
 
     times: int = 0
@@ -66,7 +66,7 @@ class Use:
 class Unusual:
     """What stands out of one user on one day: ``count`` persons opened or changed, ``usual`` the middle of their days.
 
-    Of an hour ``count`` are the commands that opened somebody within sixty minutes, and ``usual`` is 0.
+    Of an hour ``count`` are the entries of opening or changing somebody within sixty minutes, and ``usual`` is 0.
     """
 
     user: str

@@ -50,7 +50,7 @@ class NeedsPurposeError(KkrekError):
     """A look-up without a session must say its purpose (E-34)."""
 
     exit_code = 2
-    what = N_("this look-up has no purpose: no session gives one and --purpose is missing")
+    what = N_("this look-up has no purpose: neither session nor user has one, and --purpose is missing")
     hint = N_("add --purpose {codes}")
 
 
@@ -84,6 +84,12 @@ class NoRegisterError(KkrekError):
     hint = N_("name its directory with --register, or make one with `kkrek init`")
 
 
+class LostRegisterError(NoRegisterError):
+    """No register is here, but its ledger or backups are: it was lost, or is moved away."""
+
+    hint = N_("if it was lost, bring it back with `kkrek restore FILE`; with --dry-run that only tries a backup")
+
+
 class BusyError(KkrekError):
     """Somebody else kept the register for longer than one waits."""
 
@@ -97,7 +103,7 @@ class WrongPasswordError(KkrekError):
 
     exit_code = 12
     what = N_("the password does not open the register for user {user}")
-    hint = N_("check the user name and the password; an officer can look up the users with `kkrek user list`")
+    hint = N_("check both; if it is lost, or the register was restored, an officer gives a new one: `kkrek user reset`")
 
 
 class NewerRegisterError(KkrekError):
@@ -120,7 +126,7 @@ class BackupDamagedError(DamagedError):
     """A backup is not whole: cut, changed, or no backup at all."""
 
     what = N_("{path} is no whole backup: {reason}")
-    hint = N_("take another one: `kkrek backup list` shows them, `kkrek backup verify` tells whether one is whole")
+    hint = N_("take another backup file; `kkrek restore FILE --dry-run` tries one without changing anything")
 
 
 class OlderRegisterError(KkrekError):
@@ -128,7 +134,13 @@ class OlderRegisterError(KkrekError):
 
     exit_code = 15
     what = N_("the register is older than you last saw it: entry {seen} was seen, it now ends at {found} ({part})")
-    hint = N_("an old copy may have been put back; ask an officer to restore the newest one")
+    hint = N_("an old copy may have been put back; an officer brings the newest backup back with `kkrek restore`")
+
+
+class OtherHistoryError(OlderRegisterError):
+    """The log is as long as this user knows it or longer, and another one."""
+
+    what = N_("this is not the register as you last saw it: its log tells another history from entry {seen} or before")
 
 
 class LedgerCutError(OlderRegisterError):
@@ -158,7 +170,7 @@ class BackupUntrustedError(UntrustedError):
     """A backup is not what it says, or is of another register."""
 
     what = N_("the backup cannot be trusted: {reason}")
-    hint = N_("take another one; `kkrek backup list` shows those of the register")
+    hint = N_("take a backup of this register; `kkrek restore FILE --dry-run` tries one without changing anything")
 
 
 class LedgerUntrustedError(UntrustedError):
@@ -206,7 +218,10 @@ class NoWayToUnlockError(KkrekError):
 
     exit_code = 21
     what = N_("there is no way to unlock the register here: {reason}")
-    hint = N_("use `kkrek login`, --password-fd N, --password-file F or the systemd credential kkrek.password")
+    hint = N_(
+        "use `kkrek shell` at a terminal, --password-file F, --password-fd N or the systemd credential kkrek.password;"
+        " on a desktop with a keyring `kkrek login`"
+    )
 
 
 class RoleTooLowError(KkrekError):

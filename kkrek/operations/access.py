@@ -150,7 +150,7 @@ class Access:
     @contextmanager
     def looking_in(self, store: Store, held: int, command: str, needed: Role) -> Generator[Register]:
         """Look into an open register; what `looking` does is this."""
-        purpose = self._purpose(command)
+        purpose = self._purpose(store, command)
         try:
             with store.snapshot():
                 self.check(store)
@@ -188,7 +188,7 @@ class Access:
         self, store: Store, held: int, command: str, needed: Role, touched: Touched | None = None
     ) -> Generator[Register]:
         """Run one command in an open register; what `open` does is this."""
-        purpose = self._purpose(command)
+        purpose = self._purpose(store, command)
         seen: dict[str, str] = {}
         try:
             with store.transaction(self.surroundings.waiting):
@@ -204,8 +204,12 @@ class Access:
             lock.say_holder(held, "")
         register.wiped = self.finish(store, more_to_come=register.more_to_come)
 
-    def _purpose(self, command: str) -> str:
+    def _purpose(self, store: Store, command: str) -> str:
+        """Return the purpose asked for, the session's, or without either the usual one of the user (E-34)."""
         found = purpose_for(command, _purpose(self.purpose), _purpose(self.session_purpose))
+        if found is None:
+            user = users.find(store, self.unlocked.user)
+            found = _purpose(user.purpose) if user is not None else None
         if found is None:
             raise NeedsPurposeError(codes="|".join(code.value for code in PurposeCode))
         return found.value
@@ -294,7 +298,7 @@ class Access:
 
     def unlogged(self, store: Store, command: str) -> Register:
         """Return an open register whose reading a later entry will tell."""
-        return self._register(store, command, self._purpose(command))
+        return self._register(store, command, self._purpose(store, command))
 
     def _register(self, store: Store, command: str, purpose: str) -> Register:
         keys = self.unlocked.keys

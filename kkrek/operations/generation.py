@@ -22,9 +22,8 @@ def is_of_other_keys(place: Place, unlocked: Unlocked) -> bool:
 
 def keys_changed() -> SessionEndedError:
     """Return the end of whatever was unlocked before the keys of the register were changed."""
-    return SessionEndedError(
-        reason=N_("the keys of the register were changed"), remedy=N_("log in again with `kkrek login`")
-    )
+    remedy = N_("log in again with `kkrek login` or `kkrek shell`")
+    return SessionEndedError(reason=N_("the keys of the register were changed"), remedy=remedy)
 
 
 def believed(store: Store) -> Trust:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kkrek.domain.log_head import LogHead
-from kkrek.errors import N_, OlderRegisterError
+from kkrek.errors import N_, OlderRegisterError, OtherHistoryError
 from kkrek.store import heads, ledger, log
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def check_heads(state: Path, register: str, store: Store) -> int:
     seen, lost = heads.remembered(state, register), 0
     if seen is not None and log.entry_hash(store, seen.n) != seen.hash:
         found = given_up(store, seen)
+        if found is None and newest.entry.n >= seen.n:
+            raise OtherHistoryError(seen=seen.n)
         if found is None:
             raise OlderRegisterError(seen=seen.n, found=newest.entry.n, part=N_("log"))
         lost = found

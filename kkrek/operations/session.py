@@ -105,7 +105,7 @@ def ready(directory: Path, user: str | None, surroundings: Surroundings) -> str 
     register = register_of(place.keys)
     keyring.get_session_key(register, _KEYRING_NAME)
     found = _present(store, register, surroundings)
-    if found is not None and user is not None and user != found.user:
+    if found is not None and user is not None and user.casefold() != found.user.casefold():
         raise _somebody_else()
     return found.user if found is not None else None
 
@@ -200,7 +200,7 @@ def resume(directory: Path, user: str | None, surroundings: Surroundings, purpos
     if is_of_other_keys(place, unlocked):
         log_out(directory, surroundings)
         raise keys_changed()
-    if user is not None and user != session.user:
+    if user is not None and user.casefold() != session.user.casefold():
         raise _somebody_else()
     _write(store, key, session, unlocked, idle_minutes, idle_from=surroundings.now())
     return Access(place, unlocked, surroundings, purpose, session.purpose)
@@ -286,7 +286,8 @@ def _somebody_else() -> SessionEndedError:
 
 def time_is_over() -> SessionEndedError:
     """Return the end of a session that was not used, or has lasted as long as one may."""
-    return SessionEndedError(reason=N_("its time is over"), remedy=N_("log in again with `kkrek login`"))
+    remedy = N_("log in again with `kkrek login` or `kkrek shell`")
+    return SessionEndedError(reason=N_("its time is over"), remedy=remedy)
 
 
 def over(session: Session, surroundings: Surroundings) -> bool:

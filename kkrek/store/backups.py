@@ -53,9 +53,7 @@ def prepare(place: Place, folder: Path) -> None:
                 folder.chmod(stat.S_IMODE(place.directory.stat().st_mode))
         mode = folder.stat().st_mode
     except FileNotFoundError as error:
-        raise OutputError(
-            path=str(folder), reason=N_("there is no such folder"), remedy=N_("mount its disk, or make the folder")
-        ) from error
+        raise _no_folder(folder) from error
     except OSError as error:
         raise backup_file.not_written(folder, error) from error
     if not stat.S_ISDIR(mode):
@@ -64,6 +62,30 @@ def prepare(place: Place, folder: Path) -> None:
         raise UnsafePlaceError(
             path=str(folder), reason=N_("every user of the machine may write there"), remedy=N_("run `chmod o= FOLDER`")
         )
+
+
+def check_there(place: Place, folder: Path) -> None:
+    """Refuse a folder of the configuration that is not there: its disk may not be mounted, and holds the backups.
+
+    Raises:
+        OutputError: it is not there (60).
+    """
+    if folder != place.backups and not folder.is_dir():
+        raise _no_folder(folder)
+
+
+def find(path: Path, folder: Path) -> Path:
+    """Return the file that a name means: a bare name may be one in the folder of the backups, as lists show it.
+
+    Raises:
+        InputUnreadableError: it is in neither place (50).
+    """
+    if path.name != str(path) or path.exists():
+        return path
+    if (folder / path).is_file():
+        return folder / path
+    remedy = N_("give its whole path: it is neither in this folder nor in that of the backups of the register")
+    raise InputUnreadableError(path=str(path), reason=N_("there is no such file"), remedy=remedy)
 
 
 def listed(folder: Path, register: str) -> list[Backup]:
@@ -175,6 +197,12 @@ def _names(folder: Path, suffix: str) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith("."))
     except OSError:
         return []
+
+
+def _no_folder(folder: Path) -> OutputError:
+    return OutputError(
+        path=str(folder), reason=N_("there is no such folder"), remedy=N_("mount its disk, or make the folder")
+    )
 
 
 def _is_of(backup: Backup, register: str) -> bool:

@@ -8,9 +8,14 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kkrek.errors import N_, AlreadyThereError, DamagedError, NoRegisterError, UnsafePlaceError
+from kkrek.domain.backup import SUFFIX
+from kkrek.errors import N_, AlreadyThereError, DamagedError, LostRegisterError, NoRegisterError, UnsafePlaceError
 from kkrek.errors.reasons import reason_of
+
+if TYPE_CHECKING:
+    from kkrek.errors import Phrase
 
 _PLAIN_SQLITE = b"SQLite format 3\x00"
 _OWN_DIRECTORY, _OWN_FILE = 0o700, 0o600
@@ -106,7 +111,7 @@ def check_place(place: Place) -> None:
     """Refuse what is no register, is cut, or can be reached by others.
 
     Raises:
-        NoRegisterError: nothing here, an empty file, or another SQLite file (10).
+        NoRegisterError: nothing here, an empty file, or another SQLite file; or what a lost register left (10).
         DamagedError: too short to be a register (14).
         UnsafePlaceError: others may reach it, not a plain file, or a network drive (16).
     """
@@ -120,13 +125,12 @@ def check_place(place: Place) -> None:
         _check_there(place, path)
     size = place.database.stat().st_size
     if size == 0:
-        raise NoRegisterError(path=str(place.directory), reason=N_("register.db is empty"))
+        raise _no_register(place, N_("register.db is empty"))
     if size < _SMALLEST:
         raise DamagedError(reason=N_("register.db is cut short"), path=str(place.directory))
     with place.database.open("rb") as file:
         if file.read(16) == _PLAIN_SQLITE:
-            reason = N_("register.db is an SQLite file without encryption, not a register")
-            raise NoRegisterError(path=str(place.directory), reason=reason)
+            raise _no_register(place, N_("register.db is an SQLite file without encryption, not a register"))
     for path in (place.directory, place.database, place.keys):
         _check_closed(path)
     refuse_network(place.directory)
@@ -260,7 +264,7 @@ def _check_there(place: Place, path: Path) -> None:
         reason = N_("register.db or register.keys is missing")
         if place.restoring.exists():
             reason = N_("a restore was interrupted here; give the same `kkrek restore` again")
-        raise NoRegisterError(path=str(place.directory), reason=reason) from error
+        raise _no_register(place, reason) from error
     except PermissionError as error:
         raise _closed_to_you(path) from error
     if not stat.S_ISREG(found.st_mode):
@@ -269,6 +273,12 @@ def _check_there(place: Place, path: Path) -> None:
         )
     if not os.access(path, os.R_OK):
         raise _closed_to_you(path)
+
+
+def _no_register(place: Place, reason: Phrase) -> NoRegisterError:
+    """Return the failure of a directory without a register; what of a lost one lies there tells how it comes back."""
+    lost = place.ledger.exists() or any(place.backups.glob(f"*{SUFFIX}"))
+    return (LostRegisterError if lost else NoRegisterError)(path=str(place.directory), reason=reason)
 
 
 def _closed_to_you(path: Path) -> UnsafePlaceError:

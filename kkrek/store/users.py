@@ -67,6 +67,20 @@ def find(store: Store, name: str) -> User | None:
     return _user(row) if row is not None else None
 
 
+def named(store: Store, name: str) -> User | None:
+    """Return the user whom a name means, removed ones too: spelt as it is, else without regard to case if it is one."""
+    exact = find(store, name)
+    if exact is not None:
+        return exact
+    alike = [user for user in every(store) if user.name.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def is_taken(store: Store, name: str) -> bool:
+    """Tell whether a name is or was somebody's, without regard to case."""
+    return any(user.name.casefold() == name.casefold() for user in every(store))
+
+
 def every(store: Store) -> list[User]:
     """Return all users, removed ones too, in order of name."""
     return [_user(row) for row in store.all(f"SELECT {_COLUMNS} FROM user ORDER BY name")]

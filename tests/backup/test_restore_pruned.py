@@ -126,7 +126,7 @@ def test_who_needs_a_new_password_since_a_restore_is_known_after_it(clerk: Comma
     assert (rotated.code, rotated.data["users"]) == (0, ["olli", "recovery"]), "kaisa and veikko wait"
     word = desk.root / "password"
     for name in ("kaisa", "veikko"):
-        done = lost.restoring.command("user", "reset", name, "--new-password-file", str(word), now=LATE)
+        done = lost.restoring.command("user", "reset", name, "--yes", "--new-password-file", str(word), now=LATE)
         assert done.code == 0, done.err
     assert lost.found() == []
 

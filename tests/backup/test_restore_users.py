@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,6 +105,19 @@ def test_a_rotation_since_is_told_and_who_was_removed_stays_out(
     assert restoring.command("log", "verify").code == 0
 
 
+def test_the_days_of_users_are_those_of_the_office(
+    backup: Path, office: Office, restoring: Restoring, kkrek: Kkrek
+) -> None:
+    """Half past ten in the evening, UTC, is the next day in Finland."""
+    late = datetime(2026, 11, 28, 22, 30, tzinfo=UTC)
+    given = ("--new-password-file", str(office.password_file))
+    assert kkrek("user", "add", "matti", *given, access=office.officer, now=late).code == 0
+    assert kkrek("user", "remove", "maija", "--yes", access=office.officer, now=late).code == 0
+    assert restore(restoring, backup, office).code == 0
+    users = {one["name"]: one for one in restoring.command("user", "list", "--format", "json").data["users"]}
+    assert (users["matti"]["added_on"], users["maija"]["removed_on"]) == ("2026-11-29", "2026-11-29")
+
+
 def test_a_line_that_removes_a_user_is_enough(backup: Path, office: Office, restoring: Restoring, desk: Desk) -> None:
     with office.officer.open("user remove", Role.OFFICER) as register:
         register.put_in_ledger("user-removed", {"user": "maija"})
@@ -162,7 +176,7 @@ def test_who_has_no_keys_yet_gets_a_password_before_a_role(
     assert "`kkrek user reset kaisa`" in refused.error["hint"]
     assert (desk.directory / "register.keys").read_bytes() == keys
     given = ("--new-password-file", str(office.password_file))
-    assert restoring.command("user", "reset", "kaisa", *given).code == 0
+    assert restoring.command("user", "reset", "kaisa", "--yes", *given).code == 0
     assert restoring.command("user", "role", "kaisa", "viewer").code == 0
     assert restoring.command("user", "remove", "veikko", "--yes").code == 0
     assert told(restoring)["veikko"][1] is not None
@@ -182,7 +196,8 @@ def test_who_waits_for_a_password_is_told_as_such(
 
     assert found() == {("user-without-keys", "warning"), ("lone-officer", "warning")}
     for name in ("kaisa", "maija", "veikko"):
-        done = restoring.command("user", "reset", name, "--new-password-file", str(desk.root / "password"))
+        given = ("--new-password-file", str(desk.root / "password"))
+        done = restoring.command("user", "reset", name, "--yes", *given)
         assert done.code == 0, done.err
     assert found() == set()
 
@@ -197,7 +212,9 @@ def test_an_officer_without_keys_is_no_other_officer(
         refused = restoring.command("user", *words, "--format", "json")
         assert refused.code == ProtectsSomebodyError.exit_code
         assert "kkrek user reset" in refused.error["hint"]
-    assert restoring.command("user", "reset", "kaisa", "--new-password-file", str(office.password_file)).code == 0
+    assert (
+        restoring.command("user", "reset", "kaisa", "--yes", "--new-password-file", str(office.password_file)).code == 0
+    )
     assert restoring.command("user", "role", "olli", "clerk").code == 0
 
 
@@ -291,7 +308,7 @@ def test_after_a_real_rotation_that_took_an_officer_away_all_go_on_and_the_keys_
     assert changed.code == 0, changed.err
     # The generation of the register that was lost is not used again.
     assert (changed.data["generation"], changed.data["users"]) == (3, ["maija", "recovery"])
-    reset = kkrek("user", "reset", "kaisa", "--new-password-file", office.password_file, *there)
+    reset = kkrek("user", "reset", "kaisa", "--yes", "--new-password-file", office.password_file, *there)
     assert reset.code == 0, reset.err
     assert kkrek("rotate", "--yes", "--format", "json", *there).data["users"] == ["kaisa", "maija", "recovery"]
     again = restoring.desk.root / "again"
@@ -306,7 +323,7 @@ def test_after_a_real_rotation_that_took_an_officer_away_all_go_on_and_the_keys_
 def test_an_officer_who_gave_himself_new_keys_is_believed_by_a_restore(
     backup: Path, office: Office, restoring: Restoring, desk: Desk, officer: Command
 ) -> None:
-    assert officer("user", "reset", "olli", "--new-password-file", str(office.password_file)).code == 0
+    assert officer("user", "reset", "olli", "--yes", "--new-password-file", str(office.password_file)).code == 0
     done = restore(restoring, backup, office, "maija")
     assert done.code == 0, done.err
     assert done.data["to_reset"] == ["kaisa", "olli", "veikko"]

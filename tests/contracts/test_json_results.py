@@ -332,7 +332,7 @@ def test_the_results_of_keeping_the_register(kkrek: Kkrek, office: Office, tmp_p
     checked(kkrek("config", "load", toml, "--yes", *there), "config load")
     (tmp_path / "new").write_text(PASSWORD + " ja kengät", encoding="utf-8")
     checked(kkrek("password", "--password-file", word, "--new-password-file", tmp_path / "new", *there), "password")
-    reset = kkrek("user", "reset", "liisa", "--new-password-file", tmp_path / "new", *there)
+    reset = kkrek("user", "reset", "liisa", "--yes", "--new-password-file", tmp_path / "new", *there)
     checked(reset, "user reset")
     code = next(text for word in recovery.read_text().split() if (text := word.strip("│ ")).count("-") == 8)
     checked(kkrek("recovery", "test", *there, stdin=code), "recovery test")

@@ -124,6 +124,23 @@ def test_a_copy_that_was_put_back_is_refused(office: Office, officer: Command, t
     assert contents(office.directory) == before
 
 
+def test_a_copy_on_which_somebody_went_on_is_another_history_and_not_an_older_one(
+    office: Office, officer: Command, kkrek: Kkrek, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(office.directory, tmp_path / "copy")
+    officer("user", "list")
+    shutil.rmtree(office.directory)
+    shutil.copytree(tmp_path / "copy", office.directory)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of another account"))
+    where = ("--register", office.directory, "--user", "olli", "--password-file", office.password_file)
+    for _time in range(3):
+        assert kkrek("check", *where).code in {0, 71}
+    run = officer("user", "list", "--format", "json")
+    assert (run.code, run.error["id"]) == (OlderRegisterError.exit_code, "other-history")
+    assert "older" not in run.error["message"]
+    assert "ask an officer" not in run.error["hint"]
+
+
 def test_a_ledger_that_was_cut_is_refused(office: Office, officer: Command) -> None:
     officer("user", "list")
     path = office.directory / "register.ledger"

@@ -134,7 +134,7 @@ def test_a_slot_exchanged_as_a_whole_is_given_no_new_keys(kkrek: Kkrek, office: 
     assert officer("rotate", "--yes").code == UntrustedError.exit_code
     assert "slot-differs" in {one["id"] for one in officer("check", "--format", "json").data["findings"]}
     # What the finding says helps: new keys for the clerk, then for the register.
-    assert officer("user", "reset", CLERK, "--new-password-file", str(office.password_file)).code == 0
+    assert officer("user", "reset", CLERK, "--yes", "--new-password-file", str(office.password_file)).code == 0
     assert officer("rotate", "--yes").code == 0
 
 

@@ -106,7 +106,16 @@ def test_fifty_look_ups_in_a_row_stand_out(clerk: Command, officer: Command) -> 
     assert {"user": "kaisa", "on": "2026-12-02", "why": "hour", "count": 50, "usual": 0} in found
     assert {"user": "kaisa", "on": "2026-12-02", "why": "day", "count": 50, "usual": 3} in found
     text = officer("log", "summary", now=LAST + timedelta(hours=2)).out
-    assert "kaisa, 2 December 2026: 50 commands that open somebody, within an hour" in text
+    assert "kaisa, 2 December 2026: 50 entries of opening or changing somebody, within an hour" in text
+
+
+def test_it_says_that_entries_are_counted_and_not_commands(clerk: Command, officer: Command) -> None:
+    """One addition writes an entry of the look for duplicates, too: nobody may be said to have given two commands."""
+    clerk("add", "--family-name", "Ågren")
+    table = officer("log", "summary").out
+    assert "one command may write several" in " ".join(table.split())
+    assert "Entries" in table
+    assert "Commands" not in table
 
 
 @pytest.mark.usefixtures("work")

@@ -114,7 +114,7 @@ def test_a_new_code_opens_and_the_old_one_no_more(kkrek: Kkrek, kept: Kept, tmp_
     code.write_text(new)
     as_recovery = ("--register", kept.directory, "--user", RECOVERY, "--password-file", code)
     assert kkrek(*as_recovery, "user", "list").code == 0
-    assert kkrek(*as_recovery, "user", "reset", "aino", "--new-password-file", kept.password_file).code == 0
+    assert kkrek(*as_recovery, "user", "reset", "aino", "--yes", "--new-password-file", kept.password_file).code == 0
     assert kkrek(*as_recovery, "log", "verify").code == 0
     assert (tmp_path / "next.txt").stat().st_mode & 0o777 == 0o600
 

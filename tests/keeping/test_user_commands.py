@@ -112,6 +112,12 @@ def test_the_list_holds_persons_and_their_roles(officer: Command) -> None:
     ]
 
 
+def test_people_read_days_as_they_are_written(officer: Command) -> None:
+    table = officer("user", "list").out
+    assert "22 November 2026" in table
+    assert "2026-11-22" not in table
+
+
 def test_a_role_is_given_and_the_old_access_ends(office: Office, officer: Command, clerk: Command) -> None:
     assert officer("user", "role", "kaisa", "viewer").code == 0
     assert clerk("find", "nobody").code == SessionEndedError.exit_code

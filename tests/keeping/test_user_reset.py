@@ -47,7 +47,7 @@ def test_the_password_that_is_handed_over_serves_to_choose_another_and_for_nothi
 ) -> None:
     sealed_people(clerk)
     before = shown(kkrek, office)
-    done = officer("user", "reset", "kaisa", "--new-password-file", str(given), "--format", "json")
+    done = officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(given), "--format", "json")
     assert (done.code, done.data) == (0, {"name": "kaisa", "applied": True})
     assert by_password(kkrek, office, "kaisa", "whoami").code == WrongPasswordError.exit_code
     there = ("--register", office.directory, "--user", "kaisa", "--password-file", given)
@@ -66,7 +66,7 @@ def test_the_password_that_is_handed_over_serves_to_choose_another_and_for_nothi
 
 
 def test_a_session_from_before_is_over(officer: Command, clerk: Command, given: Path) -> None:
-    assert officer("user", "reset", "kaisa", "--new-password-file", str(given)).code == 0
+    assert officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(given)).code == 0
     run = clerk("find", "malli")
     assert run.code == SessionEndedError.exit_code
     assert "new keys" in run.err
@@ -74,7 +74,7 @@ def test_a_session_from_before_is_over(officer: Command, clerk: Command, given: 
 
 def test_entries_that_were_signed_before_stay_believed(officer: Command, clerk: Command, given: Path) -> None:
     assert clerk("add", "--family-name", "Malli").code == 0
-    assert officer("user", "reset", "kaisa", "--new-password-file", str(given)).code == 0
+    assert officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(given)).code == 0
     assert officer("log", "verify").code == 0
 
 
@@ -92,7 +92,7 @@ def test_nobody_of_that_name_is_told_before_anything_is_asked(officer: Command, 
 def test_a_role_may_change_before_the_user_has_chosen_a_password(
     kkrek: Kkrek, office: Office, officer: Command, given: Path
 ) -> None:
-    assert officer("user", "reset", "kaisa", "--new-password-file", str(given)).code == 0
+    assert officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(given)).code == 0
     assert officer("user", "role", "kaisa", "viewer").code == 0
     there = ("--register", office.directory, "--user", "kaisa", "--password-file", given)
     assert "kkrek password" in kkrek(*there, "whoami", now=START).err
@@ -102,17 +102,21 @@ def test_a_role_may_change_before_the_user_has_chosen_a_password(
 
 def test_a_weak_password_is_refused_for_one_use_too(officer: Command, tmp_path: Path) -> None:
     weak = _file(tmp_path / "weak", "lyhyt")
-    assert officer("user", "reset", "kaisa", "--new-password-file", str(weak)).code == InvalidValueError.exit_code
+    assert (
+        officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(weak)).code == InvalidValueError.exit_code
+    )
 
 
 def test_a_dry_run_changes_nothing(kkrek: Kkrek, office: Office, officer: Command, given: Path) -> None:
-    done = officer("user", "reset", "kaisa", "--new-password-file", str(given), "--dry-run", "--format", "json")
+    done = officer(
+        "user", "reset", "kaisa", "--yes", "--new-password-file", str(given), "--dry-run", "--format", "json"
+    )
     assert (done.code, done.data["applied"]) == (0, False)
     assert by_password(kkrek, office, "kaisa", "whoami").code == 0
 
 
 def test_at_a_terminal_a_random_password_is_shown_once(office: Office) -> None:
-    terminal = at_terminal("user", "reset", "kaisa", "--register", office.directory, "--user", "olli")
+    terminal = at_terminal("user", "reset", "kaisa", "--yes", "--register", office.directory, "--user", "olli")
     terminal.answer("Password of olli: ", PASSWORD)
     assert terminal.end() == 0, terminal.seen
     assert len(ONE_TIME.findall(terminal.seen)) == 1
@@ -128,7 +132,10 @@ def test_an_officer_who_forgot_the_password_comes_back_with_a_colleague(
     kkrek: Kkrek, office: Office, officer: Command, given: Path
 ) -> None:
     assert officer("user", "role", "kaisa", "officer").code == 0
-    assert by_password(kkrek, office, "kaisa", "user", "reset", "olli", "--new-password-file", str(given)).code == 0
+    assert (
+        by_password(kkrek, office, "kaisa", "user", "reset", "olli", "--yes", "--new-password-file", str(given)).code
+        == 0
+    )
     there = ("--register", office.directory, "--user", "olli", "--password-file", given)
     assert kkrek(*there, "password", "--new-password-file", office.password_file, now=START).code == 0
     assert by_password(kkrek, office, "olli", "user", "role", "kaisa", "clerk").code == 0
@@ -136,7 +143,7 @@ def test_an_officer_who_forgot_the_password_comes_back_with_a_colleague(
 
 
 def test_a_reset_of_ones_own_is_for_good(kkrek: Kkrek, office: Office, officer: Command, given: Path) -> None:
-    assert officer("user", "reset", "olli", "--new-password-file", str(given)).code == 0
+    assert officer("user", "reset", "olli", "--yes", "--new-password-file", str(given)).code == 0
     assert officer("user", "list").code == SessionEndedError.exit_code
     there = ("--register", office.directory, "--user", "olli", "--password-file", given)
     assert kkrek(*there, "user", "list", now=START).code == 0
@@ -146,7 +153,7 @@ def test_a_reset_of_ones_own_is_for_good(kkrek: Kkrek, office: Office, officer: 
 
 @pytest.mark.usefixtures("desktop")
 def test_login_at_a_terminal_has_the_user_choose(office: Office, officer: Command, given: Path) -> None:
-    assert officer("user", "reset", "kaisa", "--new-password-file", str(given)).code == 0
+    assert officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(given)).code == 0
     terminal = at_terminal("login", "--register", office.directory, "--user", "kaisa")
     terminal.answer("Password of kaisa: ", OTHER)
     terminal.answer("at least 14 characters: ", PASSWORD)
@@ -160,7 +167,7 @@ def test_login_at_a_terminal_has_the_user_choose(office: Office, officer: Comman
 def test_login_without_a_terminal_names_the_command(
     kkrek: Kkrek, office: Office, officer: Command, given: Path
 ) -> None:
-    assert officer("user", "reset", "kaisa", "--new-password-file", str(given)).code == 0
+    assert officer("user", "reset", "kaisa", "--yes", "--new-password-file", str(given)).code == 0
     run = kkrek("login", "--register", office.directory, "--user", "kaisa", "--password-file", given)
     assert run.code == SessionEndedError.exit_code
     assert "kkrek password" in run.err

@@ -24,7 +24,7 @@ CHANGES = {
     "a new password": ("password", "--new-password-file", "{new}"),
     "a new user": ("user", "add", "maija", "--new-password-file", "{new}"),
     "another role": ("user", "role", "kaisa", "viewer"),
-    "a password for one use": ("user", "reset", "kaisa", "--new-password-file", "{new}"),
+    "a password for one use": ("user", "reset", "kaisa", "--yes", "--new-password-file", "{new}"),
     "a new recovery sheet": ("recovery", "new", "--recovery-file", "{sheet}", "--yes"),
 }
 

@@ -12,6 +12,7 @@ from kkrek.cli import acting
 from kkrek.cli.keeping import findings
 from kkrek.cli.options import DryRun, settings
 from kkrek.cli.output import Remark, Screen, emit
+from kkrek.domain.clock import format_clock
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import JsonObject
 from kkrek.errors import N_, FindingsError
@@ -66,9 +67,9 @@ def list_(
     shown = listing.expired if expired else listing.backups
 
     def text(screen: Screen) -> None:
-        heads = [_("Backup"), _("Kept until"), _("Customers"), "MiB"]
-        screen.table(heads, [_cells(one) for one in shown])
-        sentence = _("Backups in {folder}: {count}, each kept for {days} days.")
+        heads = [_("Backup"), _("Made at"), _("Kept until"), _("Customers"), "MiB"]
+        screen.table(heads, [_cells(one, listing.zone) for one in shown])
+        sentence = _("Backups in {folder}: {count}. Days each is kept: {days}.")
         screen.note(sentence.format(count=len(listing.backups), folder=listing.folder, days=listing.days))
 
     data: JsonObject = {
@@ -138,12 +139,13 @@ def _facts(one: Kept) -> list[tuple[str, str]]:
     ]
 
 
-def _cells(one: Kept) -> list[str]:
+def _cells(one: Kept, zone: str) -> list[str]:
     """Return a row: the name of the file tells the day and the log entry."""
     if one.manifest is None:
-        return [one.path.name, _("cannot be read"), "", _mib(one)]
+        return [one.path.name, _("cannot be read"), "", "", _mib(one)]
     until = _("{day}, over").format(day=_day(one.until)) if one.expired else _day(one.until)
-    return [one.path.name, until, str(one.manifest.counts.get("customer", 0)), _mib(one)]
+    made = format_clock(one.manifest.moment, zone, language())
+    return [one.path.name, made, until, str(one.manifest.counts.get("customer", 0)), _mib(one)]
 
 
 def _json(one: Kept) -> JsonObject:

@@ -16,9 +16,13 @@ from kkrek.i18n import _
 from kkrek.operations.keeping.log_summary import Summary
 
 _WHY: dict[Why, Phrase] = {
-    Why.HOUR: N_("{user}, {day}: {count} commands that open somebody, within an hour"),
+    Why.HOUR: N_("{user}, {day}: {count} entries of opening or changing somebody, within an hour"),
     Why.DAY: N_("{user}, {day}: {count} persons opened or changed; usual on this user's days: {usual}"),
 }
+
+_ENTRIES = N_(
+    "Counted are entries of the log: one command may write several, as one for each customer whose data are erased."
+)
 
 
 def show(given: Settings, found: Summary) -> None:
@@ -27,6 +31,7 @@ def show(given: Settings, found: Summary) -> None:
     def text(screen: Screen) -> None:
         since, until = _day(found.since, given), _day(found.until, given)
         screen.line(_("Use from {since} to {until}").format(since=since, until=until))
+        screen.note(_(_ENTRIES))
         if found.start is not None and found.since < found.start.first_on:
             screen.note(start_text(found.start, given.ui_lang))
         _draw_use(screen, found)
@@ -38,7 +43,7 @@ def show(given: Settings, found: Summary) -> None:
 
 
 def _draw_use(screen: Screen, found: Summary) -> None:
-    heads = [_("Commands"), _("Listed"), _("Opened"), _("Changed"), _("Refused")]
+    heads = [_("Entries"), _("Listed"), _("Opened"), _("Changed"), _("Refused")]
     screen.heading(_("By user"))
     screen.table(
         [_("User"), *heads, _("Days")],
@@ -53,7 +58,7 @@ def _draw_commands(screen: Screen, found: Summary) -> None:
     screen.heading(_("Who used what"))
     often = sorted(found.commands.items(), key=lambda item: (item[0][0], -item[1].times, item[0][1]))
     rows = [(user, command, str(use.times)) for (user, command), use in often]
-    screen.table([_("User"), _("Operation"), _("Times")], rows)
+    screen.table([_("User"), _("Operation"), _("Entries")], rows)
 
 
 def _draw_rest(screen: Screen, found: Summary, given: Settings) -> None:

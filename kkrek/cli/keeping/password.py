@@ -25,6 +25,7 @@ def password(ctx: typer.Context, new_password_file: NewPasswordFile = None) -> N
     user = given.user or session.user_logged_in(given.register, around) or acting.user(given)
     old = passwords.present(given, user)
     access = unlock.unlock(given.register, user, old, around, given.purpose)
+    user = access.unlocked.user
     operation.change(access, old, passwords.new(new_password_file, user, command="password"), given.cost)
 
     def text(screen: Screen) -> None:

@@ -32,7 +32,7 @@ def present(given: Settings, user: str) -> str:
         NoWayToUnlockError: nothing names it, and there is no terminal to ask at (21).
     """
     found = session.given_password(given.password_fd, given.password_file, given.environ)
-    return found if found is not None else prompt.ask_hidden(_("Password of {user}").format(user=user))
+    return found if found is not None else prompt.ask_password(user)
 
 
 def is_given(given: Settings) -> bool:

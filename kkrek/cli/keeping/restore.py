@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from kkrek.cli.keeping import passwords
 from kkrek.cli.options import DryRun, Yes, settings
 from kkrek.cli.output import Remark, Screen, emit
 from kkrek.documents.labels import Words, say
+from kkrek.domain.clock import format_clock
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.moment import Moment
@@ -22,6 +23,7 @@ from kkrek.i18n import _, language
 from kkrek.operations import session
 from kkrek.operations.keeping import replay
 from kkrek.operations.keeping import restore as operation
+from kkrek.operations.keeping.replay import ByHand
 from kkrek.operations.keeping.restore import Offer, Restored
 
 app = typer.Typer()
@@ -44,7 +46,9 @@ _KINDS: Words = {
 _BY_HAND = {
     replay.NOT_MERGED: N_("{numbers}: merged after the backup, now they look like two persons: see `kkrek merge`"),
     replay.NOT_ERASED: N_("{numbers}: a part was erased after the backup; see which with `kkrek erase --dry-run`"),
-    replay.NOT_KNOWN: N_("of people added after the backup {count} wishes are lost: add the people again, then these"),
+    replay.NOT_KNOWN: N_(
+        "of people added after the backup {count} wishes are lost ({which}): add them again, then these"
+    ),
 }
 
 
@@ -90,6 +94,12 @@ def restore(
 def _foreseen(offer: Offer, zone: str) -> list[str]:
     """Return what will happen, before it is asked whether it may."""
     parts = [
+        _("Register {register}: a backup of {made}, by {user}, with {count} customers.").format(
+            register=offer.said.register,
+            made=format_clock(offer.said.moment, zone, language()),
+            user=offer.said.user,
+            count=offer.said.counts.get("customer", 0),
+        ),
         _("The register of {day}, log entry {entry}, will be in {directory}.").format(
             day=format_date(offer.said.made_on(zone), language()),
             entry=offer.said.head.n,
@@ -110,6 +120,8 @@ def _show(screen: Screen, offer: Offer, done: Restored) -> None:
     else:
         sentence = _("The register of {day}, log entry {entry}, would be restored into {directory}.")
     day = format_date(done.made_on, language())
+    if done.controller:
+        screen.line(_("Controller: {name}").format(name=done.controller))
     screen.line(sentence.format(day=day, entry=done.head.n, directory=offer.place.directory))
     if done.done:
         screen.heading(_("Done again from the ledger"))
@@ -117,11 +129,13 @@ def _show(screen: Screen, offer: Offer, done: Restored) -> None:
     screen.line(_("The next customer gets the number {number}.").format(number=done.next_number))
     screen.line(_("The numbers of requests, batches, tasks and the like go on after the hundred that was begun last."))
     if done.removed:
-        screen.line(_("Removed after the backup: {users}").format(users=", ".join(done.removed)))
+        screen.line(_("Users removed after the backup: {users}").format(users=", ".join(done.removed)))
     if done.to_reset:
-        screen.warning(_("They need a new password, with `kkrek user reset`: {users}").format(users=_names(done)))
+        screen.warning(
+            _("These users need a new password, with `kkrek user reset`: {users}").format(users=_names(done))
+        )
     screen.line(_("What else was recorded after the backup must be recorded again."))
-    screen.line(_("Make a new backup now: `kkrek backup create`."))
+    screen.line(_("Make a new backup now: `kkrek backup create`.") if done.applied else _("Nothing was written."))
 
 
 def _remarks(done: Restored) -> list[Remark]:
@@ -132,15 +146,27 @@ def _remarks(done: Restored) -> list[Remark]:
     if done.new_sheet:
         sentence = N_("the recovery sheet was renewed after the backup: make a new one now: `kkrek recovery new`")
         found.append(Remark(id="restore-old-sheet", message=sentence))
-    unknown = Counter(one.what for one in done.by_hand)[replay.NOT_KNOWN]
+    unknown = [one for one in done.by_hand if one.what == replay.NOT_KNOWN]
     for one in done.by_hand:
         if one.what != replay.NOT_KNOWN:
             numbers = ", ".join(map(str, one.numbers))
             found.append(Remark(id=f"restore-{one.what}", message=_(_BY_HAND[one.what]).format(numbers=numbers)))
     if unknown:
-        lost = _(_BY_HAND[replay.NOT_KNOWN]).format(count=unknown)
+        lost = _(_BY_HAND[replay.NOT_KNOWN]).format(count=len(unknown), which=_kinds_and_days(unknown))
         found.append(Remark(id=f"restore-{replay.NOT_KNOWN}", message=lost))
     return found
+
+
+def _kinds_and_days(lost: list[ByHand]) -> str:
+    """Return which wishes are lost, as the ledger tells it: kinds and days, and nothing of anybody."""
+    days: dict[str, list[str]] = {}
+    for one in lost:
+        days.setdefault(one.kind or "", []).append(_day(one.on))
+    return "; ".join(f"{say(_KINDS, kind, _)}: {', '.join(on)}" for kind, on in days.items())
+
+
+def _day(day: str | None) -> str:
+    return format_date(date.fromisoformat(day), language()) if day is not None else ""
 
 
 def _given_up(offer: Offer) -> list[Remark]:
@@ -155,12 +181,16 @@ def _given_up(offer: Offer) -> list[Remark]:
 
 
 def _data(offer: Offer, done: Restored) -> JsonObject:
-    by_hand: list[Json] = [{"what": one.what, "numbers": list(one.numbers)} for one in done.by_hand]
+    by_hand: list[Json] = [
+        {"what": one.what, "numbers": list(one.numbers), "kind": one.kind, "on": one.on} for one in done.by_hand
+    ]
     return {
         "applied": done.applied,
         "directory": str(offer.place.directory),
         "register": offer.said.register,
+        "controller": done.controller,
         "made_at": offer.said.made_at,
+        "customers": offer.said.counts.get("customer", 0),
         "entry": done.head.n,
         "head": done.head.hash,
         "restored_entry": done.entry,

@@ -23,6 +23,7 @@ def change_keys(given: Settings, access: Access, leaving: str | None, *, yes: bo
         _show(given, planned, applied=False)
         return
     follows = _("Every session ends, and everybody who remains logs in again with the same password.")
+    leaving = planned.removed
     prompt.need_yes(_question(leaving), yes=yes, command=given.command, told=follows)
     done, changed = operation.rotate(access, leaving)
     _show(given, done, applied=True, made=_backup(changed))

@@ -16,6 +16,7 @@ from kkrek.errors import N_, SessionEndedError
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.access import Access
+from kkrek.operations.generation import is_of_other_keys
 from kkrek.operations.session import Session
 
 app = typer.Typer()
@@ -69,7 +70,7 @@ def _run(given: Settings, access: Access, now: Session, idle: timedelta) -> int:
         if len(words) == 1 and fold(words[0]) in _EXIT:
             return 0
         code = _command(given, access, words)
-        if code in _ENDING:
+        if code in _ENDING or _keys_are_gone(access):
             return code
         now = session.used(now, idle, access.surroundings.now())
 
@@ -92,6 +93,14 @@ def _command(given: Settings, access: Access, words: list[str]) -> int:
     """Run one command as `kkrek` does; Ctrl-C ends it and not the shell."""
     shared = ["--register", str(access.place.directory), "--ui-lang", given.ui_lang, "--format", given.format]
     return program.main([*shared, *words], now=given.now, cost=given.cost, access=access)
+
+
+def _keys_are_gone(access: Access) -> bool:
+    """Tell whether the command has changed the keys, and say that the shell ends with them."""
+    if not is_of_other_keys(access.place, access.unlocked):
+        return False
+    prompt.show(_("The keys were changed: this shell ends, as every session does."))
+    return True
 
 
 def _seconds_left(now: Session, access: Access) -> float:

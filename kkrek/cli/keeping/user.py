@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,13 @@ from kkrek.cli.keeping import passwords
 from kkrek.cli.keeping.passwords import NewPasswordFile
 from kkrek.cli.keeping.rotating import change_keys
 from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Remark, Screen, emit
+from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
 from kkrek.errors import N_, NeedsOptionError
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 from kkrek.operations.keeping import reset as resetting
 from kkrek.operations.keeping import user as operation
 
@@ -53,6 +55,13 @@ Purpose = Annotated[
         help=N_("Purpose of the user's look-ups, unless another is named."),
     ),
 ]
+# By whether it is one's own, and whether it is only tried.
+_RESET = {
+    (False, False): N_("User {user} has new keys. The password is good for one use: `kkrek password --user {user}`."),
+    (False, True): N_("User {user} would get new keys and a password for one use."),
+    (True, False): N_("You have new keys, {user}, and the new password is yours: log in again with it."),
+    (True, True): N_("You would get new keys, {user}, and choose a new password."),
+}
 
 
 @app.command()
@@ -99,7 +108,9 @@ def list_(ctx: typer.Context) -> None:
 
     def text(screen: Screen) -> None:
         heads = [_("User"), _("Role"), _("Company"), _("Purpose"), _("Added on"), _("Removed on")]
-        screen.table(heads, [[getattr(user, name) or "" for name in columns] for user in users])
+        usual = [[user.name, user.role, user.company or "", user.purpose or ""] for user in users]
+        days = [[_day(user.added_on), _day(user.removed_on)] for user in users]
+        screen.table(heads, [[*one, *on] for one, on in zip(usual, days, strict=True)])
 
     emit(given, "user list", {"users": rows}, text=text)
 
@@ -122,40 +133,48 @@ def role(
     changed = operation.set_role(acting.access(given), name, new_role, usual, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
-        screen.line(f"{name}: {changed.old.value} -> {changed.new.value}")
+        screen.line(f"{changed.name}: {changed.old.value} -> {changed.new.value}")
         screen.facts([(_("Company"), changed.company or _("the controller")), (_("Purpose"), changed.purpose or "")])
         if dry_run:
             screen.line(_("Nothing was written."))
 
     data: JsonObject = {
-        "name": name,
+        "name": changed.name,
         "old": changed.old.value,
         "new": changed.new.value,
         "company": changed.company,
         "purpose": changed.purpose,
         "applied": not dry_run,
     }
-    emit(given, "user role", data, text=text)
+    emit(given, "user role", data, text=text, warnings=_remarks(changed))
 
 
 @app.command()
-def reset(ctx: typer.Context, name: Name, new_password_file: NewPasswordFile = None, dry_run: DryRun = False) -> None:
+def reset(
+    ctx: typer.Context,
+    name: Name,
+    new_password_file: NewPasswordFile = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
     """Give a user who lost the password new keys and a password for one use."""
     given = settings(ctx)
     access = acting.access(given)
-    resetting.may_reset(access, name)
-    password = _one_time(given, name, new_password_file)
+    name = resetting.may_reset(access, name)
+    mine = name == access.unlocked.user
+    if new_password_file is None and not prompt.has_terminal():
+        raise NeedsOptionError(option="--new-password-file", command=given.command)
+    if not dry_run:
+        follows = _("The password of {user} opens nothing any more at once, and the user's sessions end.")
+        question = _("Give {user} new keys and another password?").format(user=name)
+        prompt.need_yes(question, yes=yes, command=given.command, told=follows.format(user=name))
+    password = _handed_over(given, name, new_password_file, mine=mine)
     resetting.reset(access, name, password, dry_run=dry_run, cost=given.cost)
-    if new_password_file is None and not dry_run:
+    if new_password_file is None and not (dry_run or mine):
         prompt.show(_("Password of {user} for one use: {password}").format(user=name, password=password))
-    sentence = (
-        N_("User {user} would get new keys and a password for one use.")
-        if dry_run
-        else N_("User {user} has new keys. The password is good for one use: `kkrek password --user {user}`.")
-    )
 
     def text(screen: Screen) -> None:
-        screen.line(_(sentence).format(user=name))
+        screen.line(_(_RESET[mine, dry_run]).format(user=name))
 
     emit(given, "user reset", {"name": name, "applied": not dry_run}, text=text)
 
@@ -167,10 +186,25 @@ def remove(ctx: typer.Context, name: Name, yes: Yes = False, dry_run: DryRun = F
     change_keys(given, acting.access(given), name, yes=yes, dry_run=dry_run)
 
 
-def _one_time(given: Settings, name: str, file: Path | None) -> str:
-    """Return the password to hand over: from the file, else a random one, which the terminal shows once."""
-    if file is not None:
+def _day(day: str | None) -> str:
+    return format_date(date.fromisoformat(day), language()) if day is not None else ""
+
+
+def _remarks(changed: operation.RoleChange) -> list[Remark]:
+    found = []
+    if changed.lone_officer:
+        sentence = N_("one officer alone is left: if that password is lost, the recovery sheet is the only way back")
+        found.append(Remark(id="lone-officer", message=sentence))
+    if changed.old is Role.OFFICER and changed.new is not Role.OFFICER:
+        sentence = N_(
+            "whoever was an officer may have copied the keys: where that matters, change them: `kkrek rotate`"
+        )
+        found.append(Remark(id="keys-known", message=sentence))
+    return found
+
+
+def _handed_over(given: Settings, name: str, file: Path | None, *, mine: bool) -> str:
+    """Return the new password: from the file, else a random one to hand over, or for oneself one that is typed."""
+    if file is not None or mine:
         return passwords.new(file, name, command=given.command)
-    if not prompt.has_terminal():
-        raise NeedsOptionError(option="--new-password-file", command=given.command)
     return resetting.one_time_password(name)

@@ -48,10 +48,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The backups of a register, oldest first, where they lie and how many days each is kept."""
+    """The backups of a register, oldest first, where they lie, how many days each is kept, and the office's zone."""
 
     folder: Path
     days: int
+    zone: str
     backups: tuple[Kept, ...]
 
     @property
@@ -141,11 +142,16 @@ def create(access: Access, *, dry_run: bool = False) -> Created:
 
 
 def listed(access: Access) -> Listing:
-    """Return the backups of the register."""
+    """Return the backups of the register.
+
+    Raises:
+        OutputError: the folder of the configuration is not there (60).
+    """
     with access.open("backup list", Role.VIEWER) as register:
         term = _term(register, access)
+        backups.check_there(access.place, term.folder)
         register.record()
-        return Listing(folder=term.folder, days=term.days, backups=_all(term, register))
+        return _listing(term, register)
 
 
 def prune(access: Access, *, dry_run: bool = False) -> Pruned:
@@ -153,10 +159,11 @@ def prune(access: Access, *, dry_run: bool = False) -> Pruned:
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
-        OutputError: the folder does not let them be deleted (60).
+        OutputError: the folder is not there, or does not let them be deleted (60).
     """
     with access.open("backup prune", Role.OFFICER) as register:
         term = _term(register, access)
+        backups.check_there(access.place, term.folder)
         there = [one for one in _all(term, register) if one.manifest is not None]
         expired = [one for one in there if one.expired]
         newest = there[-1] if there and there[-1].expired else None
@@ -173,12 +180,15 @@ def verify(access: Access, path: Path | None) -> VerifiedBackup:
 
     Raises:
         NotFoundError: there is no backup (30).
-        InputUnreadableError: there is no such file (50).
+        InputUnreadableError: there is no such file, neither here nor among the backups (50).
+        OutputError: the newest is wanted, and the folder of the backups is not there (60).
     """
     with access.kept_open("backup verify", Role.VIEWER) as staging:
         with staging.writing() as register:
             term = _term(register, access)
-            chosen = path or _newest(term, register)
+            if path is None:
+                backups.check_there(access.place, term.folder)
+            chosen = backups.find(path, term.folder) if path is not None else _newest(term, register)
             register.record()
         one = backups.look_at(chosen)
         with scratch.file(access.place) as copy:
@@ -188,8 +198,7 @@ def verify(access: Access, path: Path | None) -> VerifiedBackup:
 
 def term_of(register: Register, access: Access) -> Listing:
     """Return the backups of an open register, for whoever looks after its health."""
-    term = _term(register, access)
-    return Listing(folder=term.folder, days=term.days, backups=_all(term, register))
+    return _listing(_term(register, access), register)
 
 
 def _term(register: Register, access: Access) -> _Term:
@@ -200,6 +209,10 @@ def _term(register: Register, access: Access) -> _Term:
         today=register.moment.today,
         zone=register.moment.zone,
     )
+
+
+def _listing(term: _Term, register: Register) -> Listing:
+    return Listing(folder=term.folder, days=term.days, zone=term.zone, backups=_all(term, register))
 
 
 def _all(term: _Term, register: Register) -> tuple[Kept, ...]:

@@ -44,10 +44,15 @@ which an old line does not tell which rows; a line about somebody whom the backu
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """Something that somebody must look at, with the numbers that it is about (none: nobody whom the backup knows)."""
+    """Something that somebody must look at, with the numbers that it is about.
+
+    Of somebody whom the backup does not know there is no number, but the kind of the line and the day of the wish.
+    """
 
     what: str
     numbers: tuple[int, ...] = ()
+    kind: str | None = None
+    on: str | None = None
 
 
 @dataclass(slots=True)
@@ -67,15 +72,15 @@ class Replay:
 
     def line(self, line: Line) -> None:
         """Do a line again."""
-        kind, body = line.kind, line.body
+        kind, body, on = line.kind, line.body, line.on(self.register.moment.zone)
         rows = self.rows_of(str(body["uid"])) if "uid" in body else []
         for row in rows:
             self.touched[row.uid] = CHANGED
         if "uid" in body and not rows and kind != "erasure" and not body.get("suppressions"):
-            self.by_hand.append(ByHand(NOT_KNOWN))
+            self.by_hand.append(ByHand(NOT_KNOWN, kind=kind, on=_text(body, "since") or on))
         follows = line.n == self.merge_at + 1 and kind == "opt-out"
         if not (follows and rows and all(_forbids(self, row, body) for row in rows)):
-            _AGAIN[kind](self, rows, body, line.on)
+            _AGAIN[kind](self, rows, body, on)
             self.done[kind] += 1
         if follows or (kind == "merge" and customers.by_uid(self.register.store, str(body["gone"]))):
             self.merge_at = line.n

@@ -38,6 +38,8 @@ def reset(
 ) -> None:
     """Give a user new keys under a password for one use; whatever session the user has is over.
 
+    To whoever acts the password is one like any other: nobody else gave it.
+
     Earlier entries of the log stay believed: the log remembers with which key they were signed.
 
     Raises:
@@ -47,22 +49,22 @@ def reset(
     """
     with access.open("user reset", Role.OFFICER) as register:
         user = present(register, name)
-        check_new_password(password, user=name, names=guessable(register.configuration))
+        check_new_password(password, user=user.name, names=guessable(register.configuration))
         if dry_run:
             register.record()
             return
-        _put(register, name, user.role, password, cost)
+        _put(register, user.name, user.role, password, cost)
 
 
-def may_reset(access: Access, name: str) -> None:
-    """Refuse before anybody is asked for a password; only a refusal is logged.
+def may_reset(access: Access, name: str) -> str:
+    """Refuse before anybody is asked for a password; only a refusal is logged. Returns the name as the user bears it.
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
         NotFoundError: there is no such user (30).
     """
     with access.looking("user reset", Role.OFFICER) as register:
-        present(register, name)
+        return present(register, name).name
 
 
 def one_time_password(name: str) -> str:

@@ -16,7 +16,7 @@ from kkrek.errors.reasons import reason_of
 from kkrek.operations import restored as remembering
 from kkrek.operations.keeping import restore_ledger
 from kkrek.operations.keeping.restore_inside import Restored, Source, prepare
-from kkrek.store import backup_file, connection, heads, ledger, lock, place
+from kkrek.store import backup_file, backups, connection, heads, ledger, lock, place
 from kkrek.store.place import Place
 from kkrek.store.schema import VERSION
 
@@ -62,7 +62,7 @@ def look(
 
     Raises:
         AlreadyThereError: a register is there (32).
-        InputUnreadableError: there is no such file (50).
+        InputUnreadableError: there is no such file, neither here nor in the folder of backups of the directory (50).
         BackupDamagedError, BackupUntrustedError: it is no whole backup, or not what it says (14, 17).
         NewerRegisterError: it was made by a newer kkrek (13).
         LedgerCutError: the ledger is shorter than the backup knows it, or this account (15).
@@ -70,6 +70,7 @@ def look(
     """
     target = Place(directory)
     place.check_restorable(target)
+    path = backups.find(path, target.backups)
     head = backup_file.read_head(path)
     said = head.manifest.manifest
     if said.schema > VERSION:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kkrek.crypto.fields import FieldSeal
 from kkrek.crypto.keyfile import RECOVERY
+from kkrek.domain.configuration import without_blanks
 from kkrek.domain.moment import Moment
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
@@ -67,8 +68,10 @@ class Restored:
     ``done`` counts lines of the ledger by kind, ``by_hand`` is what is left to people. ``to_reset`` need a new
     password, ``removed`` were removed since the backup. ``rotate``: the keys were rotated since, so these are old
     ones; ``new_sheet``: so was the recovery code. ``next_number`` is the first customer number to be given.
+    ``controller`` tells whose register it is, empty where the configuration does not.
     """
 
+    controller: str
     head: LogHead
     made_on: date
     entry: int
@@ -158,7 +161,7 @@ def _restored(
     store, chain = opened
     said, waiting = source.signed.manifest, surroundings.waiting
     known = Users.of_backup(users.every(store), chain.trust, line=said.ledger.n, generation=said.generation)
-    told = Verified(said.register, known, {n: hashes for n, hashes in chain.ledger.items() if n})
+    told = Verified(said.register, settings.zone(store), known, {n: hashes for n, hashes in chain.ledger.items() if n})
     restore_ledger.verify(source.ledger, told)
     people = _people(source, known, unlocked)
     with store.transaction(waiting):
@@ -293,6 +296,7 @@ def _result(source: Source, register: Register, replay: Replay, people: _People)
     removed = people.gone
     assert register.recorded is not None
     return Restored(
+        controller=without_blanks(register.configuration.controller.name),
         head=said.head,
         made_on=said.made_on(register.moment.zone),
         entry=register.recorded,

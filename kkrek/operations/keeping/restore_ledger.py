@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from kkrek.crypto import log as crypto
 from kkrek.crypto.vouchers import is_signed_line
 from kkrek.domain.log_head import LogHead
+from kkrek.domain.moment import day_of, from_stamp
 from kkrek.domain.role import Role
 from kkrek.errors import N_, BackupUntrustedError, InputUnreadableError, LedgerCutError, LedgerUntrustedError
 from kkrek.operations.keeping.replay import KINDS
@@ -59,21 +60,21 @@ class Line(NamedTuple):
     computed: str
     signature: bytes
 
-    @property
-    def on(self) -> str:
-        """The day on which it was written, UTC."""
-        return self.at[:10]
+    def on(self, zone: str) -> str:
+        """Return the day on which it was written, where the office is: as the register noted it then."""
+        return day_of(from_stamp(self.at), zone).isoformat()
 
 
 @dataclass(slots=True)
 class Verified:
     """What a verified ledger tells beside its lines: the newest one, the first number not reserved, and the users.
 
-    ``named`` are the hashes by which the log of the backup names lines. ``last_ids`` are by counter the last numbers
-    that may have been given (`counters`).
+    ``zone`` tells on which day a line was written. ``named`` are the hashes by which the log of the backup names lines.
+    ``last_ids`` are by counter the last numbers that may have been given (`counters`).
     """
 
     register: str
+    zone: str
     users: Users
     named: Mapping[int, set[str]]
     head: LogHead = field(default_factory=lambda: LogHead(0, ledger.EMPTY_HASH))
@@ -187,13 +188,13 @@ def _fault(line: Line, found: Verified) -> Phrase | None:
 
 def _fault_of_users(line: Line, found: Verified) -> Phrase | None:
     """Take over what a line tells of users, and return what is wrong with it, or None."""
-    users = found.users
+    users, on = found.users, line.on(found.zone)
     if line.kind == GRANT:
         signed = is_signed_line(found.register, line.body)
-        if not signed or not users.grant(line.body, line.on, line.user):
+        if not signed or not users.grant(line.body, on, line.user):
             return N_("a grant in it is not by an officer")
     if line.kind == REMOVED:
-        users.remove(str(line.body["user"]), line.on)
+        users.remove(str(line.body["user"]), on)
     if line.kind == RESTORED:
         users.take_over(line.body)
     return None
@@ -227,6 +228,7 @@ def _parsed(n: int, text: str) -> Line:
     computed = crypto.entry_hash(facts)
     if int(facts["n"]) != n or not isinstance(facts["body"], dict):
         raise ValueError
+    from_stamp(str(facts["at"]))  # else nobody knows on which day it was written
     return Line(
         n=n,
         at=str(facts["at"]),

@@ -66,6 +66,8 @@ class _Change:
 def plan(access: Access, leaving: str | None = None) -> Rotation:
     """Return what a change of the keys would do, before anybody is asked; nothing is written but a refusal.
 
+    The user who leaves is named in the answer as that user bears the name.
+
     Raises:
         RoleTooLowError: who acts is no officer (22).
         NotFoundError: there is no such user to leave (30).
@@ -75,6 +77,8 @@ def plan(access: Access, leaving: str | None = None) -> Rotation:
     """
     command = REMOVE if leaving is not None else ROTATE
     with access.looking(command, Role.OFFICER) as register:
+        if leaving is not None:
+            leaving = present(register, leaving).name
         known = _known(register, leaving)
         new = next_keys(access.unlocked.keys, restored.newest_generation(register.store))
         rotated(KeyFile.load(access.place.keys), access.unlocked, new, known)
@@ -172,7 +176,7 @@ def _check_may_leave(register: Register, name: str) -> None:
     check_another_officer(register, name)
     if register.user == name:
         raise ProtectsSomebodyError(
-            reason=N_("whoever leaves would make the new keys and know them"),
+            reason=N_("you cannot remove yourself: you would make the new keys and know them"),
             remedy=N_("have another officer do it, or the user `recovery` with the code of the recovery sheet"),
         )
 

@@ -45,13 +45,17 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """A role before and after; equal when there was nothing to change. Company and usual purpose as they are now."""
+    """A role before and after; equal when there was nothing to change. Company and usual purpose as they are now.
+
+    ``lone_officer``: one officer alone remains who can act.
+    """
 
     name: str
     old: Role
     new: Role
     company: str | None
     purpose: str | None
+    lone_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,11 @@ def add(access: Access, wanted: NewUser, *, dry_run: bool = False) -> None:
 
     Raises:
         RoleTooLowError: who acts is no officer (22).
-        AlreadyThereError: the name is or was somebody's (32).
+        AlreadyThereError: the name is or was somebody's, without regard to case (32).
         InvalidValueError: the name, the company or the password is refused (52).
     """
     with access.open("user add", Role.OFFICER) as register:
-        if wanted.name != RECOVERY and users.find(register.store, wanted.name) is not None:
+        if wanted.name.casefold() != RECOVERY and users.is_taken(register.store, wanted.name):
             raise AlreadyThereError(
                 thing=N_("a user of this name"),
                 where="",
@@ -115,13 +119,16 @@ def set_role(access: Access, name: str, role: Role, usual: Usual | None = None, 
     """
     with access.open("user role", Role.OFFICER) as register:
         user = present(register, name)
+        name = user.name
         wanted = (usual or Usual()).of(user)
         _check_company(register, wanted.company)
         if name in believed(register.store).waiting:
             raise NoKeysYetError(user=name)
         keys = KeyFile.load(access.place.keys)
         before = Role(user.role)
-        changed = RoleChange(name, before, role, wanted.company, wanted.purpose)
+        left = _officers(register) - ({name} if before is not role else set())
+        lone = before is Role.OFFICER and role is not Role.OFFICER and len(left - believed(register.store).waiting) == 1
+        changed = RoleChange(name, before, role, wanted.company, wanted.purpose, lone)
         equal = before is role and keys.public(name).role == role.value
         if not equal:
             if before is Role.OFFICER:
@@ -149,8 +156,8 @@ def present(register: Register, name: str) -> User:
     Raises:
         NotFoundError: there is no such user (30).
     """
-    user = users.find(register.store, name)
-    if user is None or user.removed_on is not None or name == RECOVERY:
+    user = users.named(register.store, name)
+    if user is None or user.removed_on is not None or user.name == RECOVERY:
         raise NotFoundError(thing=N_("user"), which=N_("of this name"), command="kkrek user list")
     return user
 
@@ -174,9 +181,9 @@ def _check_company(register: Register, company: str | None) -> None:
 
 def _without_left_over(keys: KeyFile, name: str) -> KeyFile:
     """Drop a slot that a crash left behind: the register, which was asked before, knows no user of this name."""
-    if name == RECOVERY:
+    if name.casefold() == RECOVERY:
         return keys
-    return replace(keys, slots=tuple(slot for slot in keys.slots if slot.user != name))
+    return replace(keys, slots=tuple(slot for slot in keys.slots if slot.user.casefold() != name.casefold()))
 
 
 def check_another_officer(register: Register, name: str) -> None:
@@ -185,9 +192,7 @@ def check_another_officer(register: Register, name: str) -> None:
     Raises:
         ProtectsSomebodyError: there is no other one (44).
     """
-    officers = {
-        user.name for user in users.every(register.store) if user.role == Role.OFFICER.value and user.removed_on is None
-    }
+    officers = _officers(register)
     if name not in officers:
         return
     others = officers - {name}
@@ -199,6 +204,12 @@ def check_another_officer(register: Register, name: str) -> None:
         reason=N_("this is the last officer: nobody could erase, manage users or answer for the register any more"),
         remedy=by_reset if others else by_role,
     )
+
+
+def _officers(register: Register) -> set[str]:
+    """Return who is an officer now, with or without keys."""
+    every = users.every(register.store)
+    return {user.name for user in every if user.role == Role.OFFICER.value and user.removed_on is None}
 
 
 def _with_role(register: Register, keys: KeyFile, user: User, role: Role) -> KeyFile:
