@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "kaukajarvi.toml"
+
+
 @pytest.fixture
 def editor(tmp_path: Path) -> Callable[[str], str]:
     """Make an editor of a shell script, which gets the path of the file as ``$1``."""
@@ -311,3 +314,19 @@ def test_gaps_that_come_and_go_are_counted() -> None:
     assert (review.new_gaps, review.closed) == ((), 1)
     back = config.reviewed(config.Shown(2, new, "{}"), template(), date(2026, 11, 22))
     assert (len(back.new_gaps), back.closed) == (1, 0)
+
+
+def test_what_is_open_is_counted_in_one_way_when_gaps_are_alike() -> None:
+    """The gaps of a notice differ in their sentences alone, and the notes are none of what is open."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown, today = config.Shown(1, text, "{}"), date(2026, 11, 22)
+    same = config.reviewed(shown, text + "\n#\n", today)
+    assert (same.new_gaps, same.closed) == ((), 0)
+    decided = text.replace("decided = false", "decided = true")
+    review = config.reviewed(shown, decided, today)
+    closed = text.count("\ndecided = false")
+    assert closed > 3
+    assert (review.new_gaps, review.closed) == ((), closed)
+    assert config.open_count(same.gaps) - config.open_count(review.gaps) == closed
+    back = config.reviewed(config.Shown(2, decided, "{}"), text, today)
+    assert (len(back.new_gaps), back.closed) == (closed, 0)
