@@ -12,11 +12,11 @@ from kkrek.cli.keeping import passwords
 from kkrek.cli.keeping.passwords import NewPasswordFile
 from kkrek.cli.keeping.rotating import change_keys
 from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Screen, emit, worded
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
-from kkrek.errors import N_, NeedsOptionError
+from kkrek.errors import N_, Codes, NeedsOptionError
 from kkrek.i18n import _
 from kkrek.operations.keeping import reset as resetting
 from kkrek.operations.keeping import user as operation
@@ -77,7 +77,7 @@ def add(
     sentence = N_("User {user} would be added as {role}.") if dry_run else N_("User {user} was added as {role}.")
 
     def text(screen: Screen) -> None:
-        screen.line(_(sentence).format(user=name, role=role.value))
+        screen.line(_(sentence).format(user=name, role=worded(Codes(role))))
 
     data: JsonObject = {
         "name": name,
@@ -99,9 +99,13 @@ def list_(ctx: typer.Context) -> None:
 
     def text(screen: Screen) -> None:
         heads = [_("User"), _("Role"), _("Company"), _("Purpose"), _("Added on"), _("Removed on")]
-        screen.table(heads, [[getattr(user, name) or "" for name in columns] for user in users])
+        screen.table(heads, [[_cell(name, getattr(user, name) or "") for name in columns] for user in users])
 
     emit(given, "user list", {"users": rows}, text=text)
+
+
+def _cell(column: str, value: str) -> str:
+    return worded(Codes(value)) if column in {"role", "purpose"} else value
 
 
 @app.command()
@@ -122,8 +126,11 @@ def role(
     changed = operation.set_role(acting.access(given), name, new_role, usual, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
-        screen.line(f"{name}: {changed.old.value} -> {changed.new.value}")
-        screen.facts([(_("Company"), changed.company or _("the controller")), (_("Purpose"), changed.purpose or "")])
+        screen.line(f"{name}: {worded(Codes(changed.old))} \N{RIGHTWARDS ARROW} {worded(Codes(changed.new))}")
+        screen.facts([
+            (_("Company"), changed.company or _("the controller")),
+            (_("Purpose"), worded(Codes(changed.purpose or ""))),
+        ])
         if dry_run:
             screen.line(_("Nothing was written."))
 
