@@ -365,3 +365,7 @@ def test_groups_of_which_nothing_is_on_record_are_not_certified(officer: Command
     assert officer(*ERASE, "--only", "notes").code == 0
     assert officer(*ERASE, "--only", "notes", "--output", str(paper)).code == NotFoundError.exit_code
     assert not paper.exists()
+
+
+def test_without_a_ground_the_grounds_are_listed(officer: Command) -> None:
+    assert "give --ground (17.1.a, 17.1.b, " in officer("erase", "1001", "--dry-run").err
