@@ -35,6 +35,7 @@ from kkrek.errors.files import (
     PartlyDoneError,
     RowsRefusedError,
     SavedOutputError,
+    TomlSlipError,
     UnreviewedError,
 )
 from kkrek.errors.law import (
@@ -154,6 +155,7 @@ __all__ = [
     "SettledElsewhereError",
     "SeveralFoundError",
     "StaysOnRecordError",
+    "TomlSlipError",
     "TooLateError",
     "UnapprovedFieldError",
     "UnreviewedError",

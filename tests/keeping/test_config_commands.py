@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,3 +136,13 @@ def test_what_is_open_is_counted_alike_by_every_command(officer: Command, tmp_pa
     path = tmp_path / "same.toml"
     path.write_text(template() + "\n# hei\n", encoding="utf-8")
     assert f"It leaves {count} things open, 0 of them new" in officer("config", "load", str(path), "--dry-run").out
+
+
+def test_on_the_screen_a_finding_cites_articles_of_the_law_and_no_rules(officer: Command) -> None:
+    told = officer("config", "check").out
+    assert "not the controller's decision" in told
+    assert "(GDPR Art. 14(1)(d))" in told
+    assert re.search(r"\b[A-Z]-[0-9]{2}\b", told) is None
+    assert "()" not in told
+    whole = officer("config", "check", "--format", "json").data["findings"]
+    assert any("(F-40, F-41)" in one["what"] for one in whole)

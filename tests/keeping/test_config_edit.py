@@ -203,7 +203,7 @@ def test_an_editor_that_is_not_there_is_told(editing: Callable[..., Terminal]) -
     running = editing("/nowhere/ed")
     assert running.end() == EditorFailedError.exit_code
     assert "/nowhere/ed" in running.seen
-    assert "there is no such file" in running.seen
+    assert "this program is not installed" in running.seen
 
 
 @pytest.mark.parametrize("words", ["", "'unfinished"], ids=["none", "quote"])
@@ -330,3 +330,13 @@ def test_what_is_open_is_counted_in_one_way_when_gaps_are_alike() -> None:
     assert config.open_count(same.gaps) - config.open_count(review.gaps) == closed
     back = config.reviewed(config.Shown(2, decided, "{}"), text, today)
     assert (len(back.new_gaps), back.closed) == (closed, 0)
+
+
+def test_the_limits_of_a_number_stand_where_it_is_refused(
+    editing: Callable[..., Terminal], editor: Callable[[str], str]
+) -> None:
+    running = editing(editor("""sed -i 's/^consent_age = .*/consent_age = 80/' "$1" """))
+    running.answer("Back to the editor?", "n")
+    running.end()
+    first = " ".join(running.seen.partition("Back to")[0].split())
+    assert "settings.consent_age: a whole number within the bounds is expected here: 0 ... 18" in first

@@ -16,7 +16,7 @@ from kkrek.cli.output import Screen, emit
 from kkrek.cli.own_words import own_words
 from kkrek.domain.json import JsonObject
 from kkrek.domain.role import Role
-from kkrek.errors import N_, InputUnreadableError, InvalidValueError, KkrekError, UsageError
+from kkrek.errors import N_, InputUnreadableError, InvalidValueError, KkrekError, Phrase, UsageError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.keeping import config as operation
@@ -91,8 +91,11 @@ def _reviewed(access: Access, words: Sequence[str], path: Path, present: Shown) 
 
 
 def _refused(error: KkrekError) -> str:
+    """Return what is wrong, with the limits or the words that are taken: the editor comes before the hint does."""
     facts = {name: _(str(value)) for name, value in error.fields.items()}
-    return _("Refused: {rule}.").format(rule=_(error.what).format_map(facts))
+    rule = _(error.what).format_map(facts)
+    taken = error.fields.get("remedy", Phrase())
+    return _("Refused: {rule}.").format(rule=rule if isinstance(taken, Phrase) else f"{rule}: {taken}")
 
 
 def _keep_or_discard(path: Path, present: Shown) -> None:
