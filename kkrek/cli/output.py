@@ -101,7 +101,11 @@ def show_error(error: KkrekError, *, command: str, as_json: bool) -> None:
 
 
 def _coded(name: str, value: str | int) -> str | int:
-    """Return a role as the code that it is, so that people read it in words."""
+    """Return a role as the code that it is, and a field by its name, so that people read them in words."""
+    if name == "field" and isinstance(value, str):
+        from kkrek.cli.field_names import field_name  # ruff: ignore[import-outside-top-level] - only a refused value needs it
+
+        return field_name(value)
     return Codes(value) if name in _ROLES else value
 
 

@@ -90,3 +90,21 @@ def test_n_01_giving_up_an_odd_note_keeps_what_else_was_typed_for_a_new_customer
     assert terminal.end() == 0
     shown = clerk("show", "1001", "--format", "json").data
     assert (shown["family_name"], shown["notes"]) == ("Muu", [])
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("relation", "open", "1001", "--kind", "mökki"), "--kind: "),
+        (("note", "add", "1001", "a\u202eb"), "lisätiedot: "),
+        (("claim", "open", "1001", "--reference", "77", "--due-on", "eilispäivä"), "--due-on: "),
+    ],
+    ids=["option", "field", "day"],
+)
+def test_what_is_refused_is_named_as_the_screen_or_the_command_line_names_it(
+    clerk: Command, command: tuple[str, ...], told: str
+) -> None:
+    clerk("add", "--family-name", "Muu")
+    run = clerk(*command, "--ui-lang", "fi")
+    assert (run.code, told in run.err) == (52, True), run.err
+    assert ": ".join(clerk(*command, "--format", "json").error["message"].split(": ")[:1]).replace("_", "").isalpha()
