@@ -313,6 +313,7 @@ _KEEPING = (
         "lataa",
         *_OPENING,
         errors.SaidNoError,
+        errors.ChangedSinceError,
         errors.InputUnreadableError,
         errors.InvalidValueError,
     ),

@@ -42,6 +42,8 @@ def edit(editor: Sequence[str], path: Path) -> None:
         done = subprocess.run(  # ruff: ignore[subprocess-without-shell-equals-true] - no shell, words the person chose
             [*editor, str(path)], stdin=terminal, stdout=terminal, stderr=terminal, check=False
         )
+    except FileNotFoundError as error:
+        raise EditorFailedError(editor=editor[0], reason=N_("this program is not installed")) from error
     except OSError as error:
         raise EditorFailedError(editor=editor[0], reason=reason_of(error)) from error
     finally:

@@ -30,6 +30,7 @@ TYPER_WORDS = (
     N_("Install completion for the current shell."),
     N_("Show completion for the current shell, to copy it or customize the installation."),
 )
+_SUGGESTED = 3
 _COMPLETION = frozenset({"install_completion", "show_completion"})
 
 
@@ -153,12 +154,20 @@ class LazyGroup(TyperGroup):
             return super().resolve_command(ctx, [word, *args[1:]])
         if ctx.resilient_parsing:
             return None, None, args[1:]
-        near = get_close_matches(fold(args[0]), [*self.commands, *self.finnish])
+        near = self._near(fold(args[0]))
         problem = _("no such command")
         if near:
-            words = ", ".join(dict.fromkeys(self.finnish.get(match, match) for match in near))
-            problem = _("no such command; did you mean {words}?").format(words=words)
+            problem = _("no such command; did you mean {words}?").format(words=", ".join(near))
         raise UsageError(problem=problem, command=ctx.command_path.partition(" ")[2])
+
+    def _near(self, word: str) -> list[str]:
+        """Return the commands that look like a word: where Finnish is spoken in Finnish words, the nearest first."""
+        if language() != "fi":
+            near = get_close_matches(word, [*self.commands, *self.finnish])
+            return list(dict.fromkeys(self.finnish.get(match, match) for match in near))
+        near = [*get_close_matches(word, self.finnish), *get_close_matches(word, self.commands)]
+        own = {english: self.typed[finnish] for finnish, english in reversed(self.finnish.items())}
+        return list(dict.fromkeys(self.typed.get(match) or own.get(match, match) for match in near))[:_SUGGESTED]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options, then the commands."""

@@ -29,6 +29,7 @@ __all__ += ["show_error", "tell", "worded"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAYS = {"day", "since", "until"}
+_ROLES = {"role", "needed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def show_error(error: KkrekError, *, command: str, as_json: bool) -> None:
     """Write an error to stderr: two lines, or one JSON object."""
     known = {"command": command}
     fields = {
-        name: _for_scripts(value) if as_json else worded(value, is_day=name in _DAYS)
+        name: _for_scripts(value) if as_json else worded(_coded(name, value), is_day=name in _DAYS)
         for name, value in error.fields.items()
     }
     what, hint = (_one_line(_(sentence).format_map(known | fields)) for sentence in (error.what, error.hint))
@@ -97,6 +98,15 @@ def show_error(error: KkrekError, *, command: str, as_json: bool) -> None:
     _complain("kkrek: " + _("error: {what}").format(what=what) + "\n")
     if hint:
         _complain("kkrek: " + _("hint: {hint}").format(hint=hint) + "\n")
+
+
+def _coded(name: str, value: str | int) -> str | int:
+    """Return a role as the code that it is, and a field by its name, so that people read them in words."""
+    if name == "field" and isinstance(value, str):
+        from kkrek.cli.field_names import field_name  # ruff: ignore[import-outside-top-level] - only a refused value needs it
+
+        return field_name(value)
+    return Codes(value) if name in _ROLES else value
 
 
 def worded(value: str | int, *, is_day: bool = False) -> str:

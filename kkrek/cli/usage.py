@@ -5,6 +5,7 @@ Typer's sentences are replaced: they repeat what was typed, which may be somebod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -77,6 +78,7 @@ _WITH_VALUE = {
     "--purpose",
     "--format",
 }
+_PLAIN_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
 _WORDS = {row.name for row in COMMANDS}
 
 
@@ -103,10 +105,13 @@ def _problem(error: TyperException) -> str:
 
 def _no_such_option(error: NoSuchOption) -> str:
     """Name the options that look alike; the unknown one is named only if it cannot hold a value."""
+    name = error.option_name if _PLAIN_OPTION.fullmatch(error.option_name) else ""
     if error.possibilities:
         alike = ", ".join(sorted(error.possibilities))
+        if name:
+            return _("no such option: {name}; did you mean {alike}?").format(name=name, alike=alike)
         return _("no such option; did you mean {alike}?").format(alike=alike)
-    return _("no such option")
+    return _("no such option: {name}").format(name=name) if name else _("no such option")
 
 
 def _bad_value(error: BadParameter) -> str:

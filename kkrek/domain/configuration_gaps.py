@@ -233,6 +233,14 @@ def _retention(configuration: Configuration) -> Iterator[Gap]:
                 fields={"where": f"retention.{clock.code}"},
                 hint=N_("decide months and set decided = true"),
             )
+        if clock.months == 0:
+            yield Gap(
+                id="retention-at-once",
+                severity=Severity.NOTE,
+                what=N_("{where}: months is 0, so the data go as soon as the time begins (F-40)"),
+                fields={"where": f"retention.{clock.code}"},
+                hint=N_("give the number of months, unless that is what you decided"),
+            )
         if clock.months is not None and clock.begins is None:
             yield Gap(
                 id="retention-without-begin",

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kkrek.domain.business_id import parse_business_id
 from kkrek.domain.configuration import Configuration, configuration_of
 from kkrek.domain.configuration_parts import FIELDS, PLACEHOLDER, RELATIONS, Part
-from kkrek.domain.configuration_table import refused
+from kkrek.domain.configuration_table import CODE, MEND, refused
 from kkrek.domain.customer import Source
+from kkrek.domain.toml_slip import slip_of
 from kkrek.errors import N_, InvalidValueError
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from kkrek.domain.configuration_parts import NoticeSection
 
-_PLACE_OF_ERROR = re.compile(r"at line (\d+), column (\d+)")
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 # A provision of the GDPR (Art. 6(1), 9(2)), or a section of a national act: "1050/2018 29 §".
 BASIS = re.compile(r"6\(1\)\([a-f]\)|9\(2\)\([a-j]\)|\d{1,4}/\d{4} \d+ ?[a-z]? ?§")
@@ -55,7 +54,7 @@ def stored_configuration(text: str) -> Configuration:
     try:
         tree: dict[str, object] = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise _not_toml(error, text) from error
+        raise slip_of(error, text, MEND) from error
     configuration = configuration_of(tree)
     _check_codes(configuration)
     _check_values(configuration)
@@ -63,13 +62,6 @@ def stored_configuration(text: str) -> Configuration:
     _check_categories(configuration)
     _check_recipients(configuration)
     return configuration
-
-
-def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> InvalidValueError:
-    """Tell where the slip is, without the reader's sentence: it quotes the text."""
-    found = _PLACE_OF_ERROR.search(str(error))
-    line, column = found.groups() if found else (str(text.count("\n") + 1), "1")
-    return refused(f"TOML {line}:{column}", N_("from here on the text does not follow TOML"))
 
 
 def _check_codes(configuration: Configuration) -> None:
@@ -84,7 +76,7 @@ def _check_codes(configuration: Configuration) -> None:
     for key, codes in lists.items():
         seen: set[str] = set()
         for n, code in enumerate(codes, start=1):
-            if not _CODE.fullmatch(code):
+            if not CODE.fullmatch(code):
                 raise refused(f"{key}.{n}.code", N_("a code is expected here: a-z, 0-9 and _, first a letter"))
             if code in seen:
                 raise refused(f"{key}.{n}.code", N_("this code was given before"))
@@ -119,9 +111,9 @@ def _check_values(configuration: Configuration) -> None:
     if configuration.sessions.idle_minutes > configuration.sessions.absolute_hours * 60:
         raise refused("sessions.idle_minutes", N_("longer than a whole session may last"))
     _check_business_id("controller.business_id", configuration.controller.business_id)
-    for n, company in enumerate(configuration.companies, start=1):
+    for company in configuration.companies:
         if company.business_id is not None:
-            _check_business_id(f"companies.{n}.business_id", company.business_id)
+            _check_business_id(f"companies.{company.code}.business_id", company.business_id)
 
 
 def _check_business_id(key: str, text: str) -> None:
@@ -137,10 +129,12 @@ def _check_business_id(key: str, text: str) -> None:
 
 def _check_purposes(configuration: Configuration) -> None:
     """Refuse an unknown legal basis, and a legitimate interest that is not named (GDPR Art. 6, 13(1)(d))."""
-    for n, purpose in enumerate(configuration.purposes, start=1):
-        _check_basis(f"purposes.{n}.basis", purpose.basis)
+    for purpose in configuration.purposes:
+        _check_basis(f"purposes.{purpose.code}.basis", purpose.basis)
         if "6(1)(f)" in purpose.basis and purpose.interest is None:
-            raise refused(f"purposes.{n}.interest", N_("the legitimate interest must be named (GDPR Art. 13(1)(d))"))
+            raise refused(
+                f"purposes.{purpose.code}.interest", N_("the legitimate interest must be named (GDPR Art. 13(1)(d))")
+            )
 
 
 def _check_basis(key: str, basis: tuple[str, ...]) -> None:
@@ -153,8 +147,8 @@ def _check_categories(configuration: Configuration) -> None:
     purposes = tuple(purpose.code for purpose in configuration.purposes)
     clocks = tuple(clock.code for clock in configuration.retention)
     placed: set[str] = set()
-    for n, category in enumerate(configuration.categories, start=1):
-        key = f"categories.{n}"
+    for category in configuration.categories:
+        key = f"categories.{category.code}"
         _check_known(f"{key}.fields", category.fields, FIELDS)
         _check_known(f"{key}.purposes", category.purposes, purposes)
         _check_known(f"{key}.asked_for", category.asked_for, RELATIONS)

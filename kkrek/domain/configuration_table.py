@@ -1,12 +1,13 @@
 """Reading one table of a configuration: each key is taken once with its type, and what is left over is refused.
 
 The same reader serves TOML and the JSON made from it; it knows types, not meanings. A refusal names the dotted key,
-counting list items from 1, and what is expected there; never the value.
+with the code of a list item or its place from 1, and what is expected there; never the value.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,13 @@ from kkrek.errors import N_, InvalidValueError, Phrase
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MEND = N_("mend this key and load the file again with `kkrek config load`")
+MEND = N_("mend this key and load the file again with `kkrek config load`")
 _LANGUAGES = frozenset({"fi", "sv", "en"})
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def refused(key: str, rule: Phrase, remedy: str = _MEND) -> InvalidValueError:
+def refused(key: str, rule: Phrase, remedy: str = MEND) -> InvalidValueError:
     """Return the error for a dotted key; ``remedy`` may list the allowed words instead of a sentence."""
     return InvalidValueError(field=key, rule=rule, remedy=remedy)
 
@@ -150,7 +152,8 @@ class Table:
         value = self._left.pop(name, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise refused(self.key(name), N_("a list of tables is expected here"), f"[[{self.key(name)}]]")
-        return [Table(item, f"{self.key(name)}.{n}") for n, item in enumerate(value, start=1)]
+        codes = Counter(item.get("code") for item in value if isinstance(item.get("code"), str))
+        return [Table(item, f"{self.key(name)}.{_named(item, codes, n)}") for n, item in enumerate(value, start=1)]
 
     def take(self, name: str) -> object:
         """Take a value whose type the caller checks, or None when the key is absent."""
@@ -165,3 +168,9 @@ class Table:
         for name in self._left:
             shown = name if _PLAIN_KEY.fullmatch(name) else "?"
             raise refused(self.key(shown), N_("kkrek does not know this key"))
+
+
+def _named(item: Mapping[str, object], codes: Counter[object], place: int) -> str:
+    """Return the code of a list item, as `gaps` names it too; one without a code of its own is counted."""
+    code = item.get("code")
+    return code if isinstance(code, str) and CODE.fullmatch(code) and codes[code] == 1 else str(place)

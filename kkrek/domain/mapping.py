@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from kkrek.domain.configuration_parts import FIELDS
 from kkrek.domain.configuration_table import Table, refused
+from kkrek.domain.toml_slip import slip_of
 from kkrek.errors import N_, InvalidValueError
 
 if TYPE_CHECKING:
@@ -241,7 +242,6 @@ class Mapping:
         return Fault.TOO_LONG if too_long else None
 
 
-_PLACE_OF_ERROR = re.compile(r"at line (\d+), column (\d+)")
 _MEND = N_("mend this key of the mapping and give the file again")
 _LONGEST = 100_000
 
@@ -261,9 +261,7 @@ def parse_mapping(text: str) -> Mapping:
     try:
         tree: dict[str, object] = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        found = _PLACE_OF_ERROR.search(str(error))
-        line, column = found.groups() if found else (str(text.count("\n") + 1), "1")
-        raise refused(f"TOML {line}:{column}", N_("from here on the text does not follow TOML"), _MEND) from error
+        raise slip_of(error, text, _MEND) from error
     except RecursionError as error:
         raise refused("TOML", N_("it is nested too deeply"), _MEND) from error
     try:

@@ -76,7 +76,7 @@ def translation_gaps(configuration: Configuration) -> Iterator[Gap]:
 
 
 def texts_of(tree: object, key: str = "") -> Iterator[tuple[str, str]]:
-    """Walk to every text below ``tree`` with its dotted key; list items count from 1."""
+    """Walk to every text below ``tree`` with its dotted key; list items have their code, or count from 1."""
     if isinstance(tree, str):
         yield key, tree
     elif isinstance(tree, dict):
@@ -84,7 +84,8 @@ def texts_of(tree: object, key: str = "") -> Iterator[tuple[str, str]]:
             yield from texts_of(value, f"{key}.{name}" if key else str(name))
     elif isinstance(tree, tuple):
         for n, value in enumerate(tree, start=1):
-            yield from texts_of(value, f"{key}.{n}")
+            code = value.get("code") if isinstance(value, dict) else None
+            yield from texts_of(value, f"{key}.{code or n}")
 
 
 def _words(notice: Notice) -> Iterator[tuple[str, str]]:

@@ -64,10 +64,10 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "home": ("koti", "kotiosoite", "hem", "hemadress"),
     "postal": ("posti", "postiosoite", "postadress"),
     "contact": ("yhteys", "yhteysosoite", "kontaktadress"),
-    "billing": ("laskutus", "laskutusosoite", "fakturering", "faktureringsadress"),
+    "billing": ("laskutus", "laskutusosoite", "faktureringsadress", "fakturering"),
     # kinds of relation, states of a claim, what can be emptied of a relation
-    "flat_lease": ("asunto", "vuokra-asunto", "asunnon vuokra", "asuinhuoneisto", "hyresbostad", "bostad"),
-    "parking_lease": ("autopaikka", "pysäköintipaikka", "autopaikan vuokra", "bilplats", "parkeringsplats"),
+    "flat_lease": ("asunnon vuokra", "asunto", "vuokra-asunto", "asuinhuoneisto", "hyresbostad", "bostad"),
+    "parking_lease": ("autopaikan vuokra", "autopaikka", "pysäköintipaikka", "parkeringsplats", "bilplats"),
     "service_customer": ("palveluasiakas", "tjänstekund", "servicekund"),
     "application": ("hakemus", "asuntohakemus", "ansökan"),
     "open": ("avoin", "öppen"),
@@ -91,7 +91,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
         "flytt",
     ),
     "booking": ("varaus", "bokning"),
-    "key_handover": ("avaimen luovutus", "avainluovutus", "avain", "nyckelöverlämning", "nyckel"),
+    "key_handover": ("avaimen luovutus", "avainluovutus", "avain", "nyckel", "nyckelöverlämning"),
     "description": ("kuvaus", "selite", "beskrivning"),
     "told": ("kenelle kerrottu", "kerrottu", "meddelad"),
     # what the rows of a batch are about
@@ -151,7 +151,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "file": ("tiedosto", "tiedostona", "fil"),
     "paper": ("paperi", "paperilla", "papper", "på papper"),
     "read_aloud": ("ääneen luettu", "luettu ääneen", "uppläst"),
-    # purposes of consultation (B.4), roles
+    # purposes of consultation (B.4), roles; those that stand elsewhere too are above
     "service": ("asiakaspalvelu", "palvelu", "kundservice"),
     "workorder": ("työtilaus", "ovenavaus", "work order", "arbetsbeställning"),
     "request": ("pyyntö", "tietosuojapyyntö", "begäran"),
@@ -159,7 +159,7 @@ VALUE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "maintenance": ("ylläpito", "järjestelmän ylläpito", "systemunderhåll"),
     "viewer": ("katselija", "läsare"),
     "clerk": ("toimistonhoitaja", "virkailija", "handläggare"),
-    "officer": ("yhteyshenkilö", "vastuuhenkilö", "kontaktperson"),
+    "officer": ("vastuuhenkilö", "yhteyshenkilö", "kontaktperson", "huvudanvändare"),
     # what a person may ask for, letters of a request (E-01)
     "access": ("tarkastus", "tarkastuspyyntö", "pääsy tietoihin", "tillgång", "registerutdrag"),
     "rectification": ("oikaisu", "tietojen oikaisu", "korjaus", "rättelse"),
@@ -268,7 +268,7 @@ def choice(enum: type[E], text: str, field: str) -> E:
 
     Raises InvalidValueError that lists the values; cohabitation has a hint of its own (F-28).
     """
-    wanted = canonical(text)
+    wanted = _bare(text)
     for member in enum:
         if wanted in _words_of(member.value):
             return member
@@ -277,7 +277,7 @@ def choice(enum: type[E], text: str, field: str) -> E:
 
 def pick(known: Iterable[str], text: str, field: str) -> str:
     """Return which of the ``known`` codes a text names, as `choice` does. Raises InvalidValueError that lists them."""
-    wanted, codes = canonical(text), tuple(known)
+    wanted, codes = _bare(text), tuple(known)
     for code in codes:
         if wanted in _words_of(code):
             return code
@@ -303,13 +303,23 @@ def in_language(codes: str, lang: str) -> str:
     return " | ".join(words.get(code, (code,))[place] for code in codes.split(" | "))
 
 
+def in_words(codes: Iterable[str], lang: str) -> str:
+    """Return codes as a sentence lists them, in the words that ``choice`` takes in a language."""
+    return in_language(" | ".join(codes), lang).replace(" | ", ", ").replace("_", " ")
+
+
 # Claims in a file are what is owed; claims for which data are restricted are legal ones.
 _OF_BATCHES = {"claims": ("saatavat", "fordringar")}
 
 
 @cache
 def _words_of(value: str) -> frozenset[str]:
-    return frozenset(map(canonical, (value, *VALUE_WORDS.get(value, ()))))
+    return frozenset(map(_bare, (value, *VALUE_WORDS.get(value, ()))))
+
+
+def _bare(text: str) -> str:
+    """Return a word to be compared: a compound is the same written in one, with a hyphen or with a space."""
+    return canonical(text).replace("_", "")
 
 
 def _without_marks(text: str) -> str:

@@ -35,6 +35,7 @@ from kkrek.errors.files import (
     PartlyDoneError,
     RowsRefusedError,
     SavedOutputError,
+    TomlSlipError,
     UnreviewedError,
 )
 from kkrek.errors.law import (
@@ -160,6 +161,7 @@ __all__ = [
     "SettledElsewhereError",
     "SeveralFoundError",
     "StaysOnRecordError",
+    "TomlSlipError",
     "TooLateError",
     "UnapprovedFieldError",
     "UnreviewedError",

@@ -48,6 +48,12 @@ class InvalidValueError(KkrekError):
     hint = N_("{remedy}")
 
 
+class TomlSlipError(InvalidValueError):
+    """A text that is to be TOML stops being it; ``key`` is empty or the key of the line in brackets."""
+
+    what = N_("line {line}{key}: {rule}")
+
+
 class ClaimBarredError(InvalidValueError):
     """A claim that was barred cannot be kept alive any more (F-39)."""
 

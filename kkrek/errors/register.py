@@ -43,7 +43,11 @@ class NeedsOptionError(KkrekError):
 
     exit_code = 2
     what = N_("{option} is missing")
-    hint = N_("give {option}; see `kkrek {command} --help`")
+    hint = N_("give {option}{values}; see `kkrek {command} --help`")
+
+    def __init__(self, **fields: str | int) -> None:
+        """Keep the facts; ``values`` lists what the option takes, in brackets, where that is a closed list."""
+        super().__init__(**{"values": "", **fields})
 
 
 class NeedsPurposeError(KkrekError):
@@ -73,7 +77,7 @@ class EditorFailedError(SaidNoError):
     """The editor did not start, or ended with an error: the person gave up, or sees to it first."""
 
     what = N_("the editor {editor} failed ({reason}): nothing was changed")
-    hint = N_("set EDITOR to an editor that is installed, as EDITOR=nano")
+    hint = N_("set EDITOR to an editor that is installed, as EDITOR=nano, EDITOR=vi or EDITOR='gedit --wait'")
 
 
 class NoRegisterError(KkrekError):

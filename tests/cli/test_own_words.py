@@ -49,3 +49,24 @@ def test_a_clerk_reads_the_finnish_word_on_the_screen_and_in_a_hint(clerk: Comma
     added = clerk("lisää", "--family-name", "Malli", "--ui-lang", "fi")
     assert "`kkrek kumoa`" in added.out
     assert "`kkrek hae`" in clerk("näytä", "4711", "--ui-lang", "fi").err
+
+
+@pytest.mark.usefixtures("finnish")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [(("kaytaja",), "käyttäjä"), (("säilytys", "lista"), "luettele"), (("näyt",), "näytä")],
+    ids=["user", "list", "show"],
+)
+def test_a_word_that_nobody_knows_is_answered_with_the_nearest_finnish_one(
+    clerk: Command, typed: tuple[str, ...], meant: str
+) -> None:
+    run = clerk(*typed, "--ui-lang", "fi")
+    assert run.code == 2
+    assert f"{meant}" in run.err.partition("tarkoititko ")[2].partition(",")[0]
+    assert not any(word in run.err for word in (" user", " list", " show"))
+
+
+def test_an_option_that_is_not_there_is_named_but_nothing_that_could_be_a_value(clerk: Command) -> None:
+    assert "no such option: --colour" in clerk("find", "--colour=red").err
+    assert "131052" not in clerk("find", "--131052-308T").err
+    assert "Koskela" not in clerk("find", "--Koskela").err

@@ -78,6 +78,7 @@ PINNED = {
     "log-still-kept": 52,
     "no-safeguard": 43,
     "claim-barred": 52,
+    "toml-slip": 52,
     "already-applied": 53,
     "partly-done": 54,
     "partly-disclosed": 54,

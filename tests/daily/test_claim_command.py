@@ -268,3 +268,12 @@ def test_an_addition_with_a_claim_is_not_undone_by_a_clerk(clerk: Command) -> No
     entry = clerk("add", *AINO, "--yes", "--format", "json").data["entry"]
     clerk("claim", "open", "1002", "--reference", "2024-77", "--due-on", "5.4.2024")
     assert clerk("undo", str(entry)).code == RoleTooLowError.exit_code
+
+
+def test_f_39_a_claim_that_is_barred_from_the_start_is_opened_with_a_warning(clerk: Command) -> None:
+    clerk("add", "--family-name", "Muu")
+    old = clerk("claim", "open", "1001", "--reference", "77", "--due-on", "1.2.2021", "--format", "json")
+    assert (old.code, [one["id"] for one in old.json["warnings"]]) == (0, ["claim-barred-already"])
+    assert "2024" in old.json["warnings"][0]["message"]
+    new = clerk("claim", "open", "1001", "--reference", "78", "--due-on", "1.2.2025", "--format", "json")
+    assert new.json["warnings"] == []

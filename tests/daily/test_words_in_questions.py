@@ -17,8 +17,8 @@ AFTER_ADDRESS = ("application): ", "sv, en): ", "other): ")
     ("lang", "words"),
     [
         ("en", "flat_lease | parking_lease | service_customer | application"),
-        ("fi", "asunto | autopaikka | palveluasiakas | hakemus"),
-        ("sv", "bostad | parkeringsplats | servicekund | ansökan"),
+        ("fi", "asunnon vuokra | autopaikan vuokra | palveluasiakas | hakemus"),
+        ("sv", "bostad | bilplats | servicekund | ansökan"),
     ],
 )
 def test_a_refused_choice_names_the_words_that_are_taken(clerk: Command, lang: str, words: str) -> None:
@@ -27,6 +27,35 @@ def test_a_refused_choice_names_the_words_that_are_taken(clerk: Command, lang: s
     assert (run.code, words in run.err) == (52, True)
     first = words.split(" | ", maxsplit=1)[0]
     assert clerk("relation", "open", "1001", "--kind", first, "--object", "Katu 1 A 2").code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("relation", "open", "1001"), "asunnon vuokra, autopaikan vuokra, palveluasiakas, hakemus"),
+        (("event", "add", "1001"), "ovenavaus, työtilaus, vikailmoitus, vuokrasuhdemuutos, varaus, avaimen luovutus"),
+    ],
+    ids=["relation", "event"],
+)
+def test_a_question_names_the_words_that_its_refusal_names(
+    clerk: Command, office: Office, command: tuple[str, ...], words: str
+) -> None:
+    clerk("add", "--family-name", "Muu")
+    options = ("--register", office.directory, "--user", "kaisa", "--password-file", office.password_file)
+    terminal = at_terminal(*command, *options, "--purpose", "service", "--ui-lang", "fi")
+    terminal.answer(words, "mökki")
+    first, second, *_ = words.split(", ")
+    terminal.expect(f"{first} | {second}")
+    terminal.press("): ", "\x04")
+    assert terminal.end() == 3
+
+
+@pytest.mark.parametrize("word", ["avaimenluovutus", "avaimen-luovutus", "Avaimen Luovutus", "avainluovutus"])
+def test_a_compound_is_taken_however_it_is_divided(clerk: Command, word: str) -> None:
+    clerk("add", "--family-name", "Muu")
+    run = clerk("event", "add", "1001", "--kind", word, "--description", "avain 12", "--format", "json")
+    assert run.code == 0, run.err
+    assert clerk("event", "list", "1001", "--format", "json").data["events"][0]["kind"] == "key_handover"
 
 
 def test_as_json_a_refused_choice_names_the_codes(clerk: Command) -> None:
@@ -61,3 +90,21 @@ def test_n_01_giving_up_an_odd_note_keeps_what_else_was_typed_for_a_new_customer
     assert terminal.end() == 0
     shown = clerk("show", "1001", "--format", "json").data
     assert (shown["family_name"], shown["notes"]) == ("Muu", [])
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("relation", "open", "1001", "--kind", "mökki"), "--kind: "),
+        (("note", "add", "1001", "a\u202eb"), "lisätiedot: "),
+        (("claim", "open", "1001", "--reference", "77", "--due-on", "eilispäivä"), "--due-on: "),
+    ],
+    ids=["option", "field", "day"],
+)
+def test_what_is_refused_is_named_as_the_screen_or_the_command_line_names_it(
+    clerk: Command, command: tuple[str, ...], told: str
+) -> None:
+    clerk("add", "--family-name", "Muu")
+    run = clerk(*command, "--ui-lang", "fi")
+    assert (run.code, told in run.err) == (52, True), run.err
+    assert ": ".join(clerk(*command, "--format", "json").error["message"].split(": ")[:1]).replace("_", "").isalpha()

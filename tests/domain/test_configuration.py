@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kkrek.domain.configuration import FIELDS, AddressForm, Configuration, RecipientRole, Texts, from_json, to_json
 from kkrek.domain.configuration_parse import parse_configuration
 from kkrek.domain.customer import Source
-from kkrek.errors import InvalidValueError
+from kkrek.errors import InvalidValueError, TomlSlipError
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = (ROOT / "kkrek" / "domain" / "template.toml").read_text(encoding="utf-8")
@@ -42,29 +42,29 @@ SLIPS = [
     ("[controller]", '[controller]\n"\\u001B[31m" = 1', "controller.?"),
     ("checked_on = 2026-11-01", "checked_on = 2026-11-01T10:00:00", "authority.checked_on"),
     ("checked_on = 2026-11-01", 'checked_on = "1.11.2026"', "authority.checked_on"),
-    ('text = { fi = "Asuminen", sv', 'text = { sv = "Asuminen", no', "purposes.1.text"),
-    ('text = { fi = "Asuminen", sv', "text = { fi = 1, sv", "purposes.1.text"),
+    ('text = { fi = "Asuminen", sv', 'text = { sv = "Asuminen", no', "purposes.housing.text"),
+    ('text = { fi = "Asuminen", sv', "text = { fi = 1, sv", "purposes.housing.text"),
     ('code = "housing"', 'code = "Housing!"', "purposes.1.code"),
-    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = ["6(1)(g)"]', "purposes.1.basis"),
-    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = ["6(1)(f)"]', "purposes.1.interest"),
-    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = "6(1)(b)"', "purposes.1.basis"),
-    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = ["6(1)(b)", "6(1)(b)"]', "purposes.1.basis"),
+    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = ["6(1)(g)"]', "purposes.housing.basis"),
+    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = ["6(1)(f)"]', "purposes.housing.interest"),
+    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = "6(1)(b)"', "purposes.housing.basis"),
+    ('basis = ["6(1)(b)", "6(1)(c)"]', 'basis = ["6(1)(b)", "6(1)(b)"]', "purposes.housing.basis"),
     ('code = "proof"\nfields', 'code = "resident"\nfields', "categories.2.code"),
-    ('purposes = ["housing"]\nbasis = ["6(1)(c)"]', 'purposes = ["fun"]\nbasis = []', "categories.2.purposes"),
-    ('purposes = ["housing"]\nbasis = ["6(1)(c)"]', "purposes = []\nbasis = []", "categories.2.purposes"),
-    ('asked_for = ["flat_lease"]', 'asked_for = ["visitor"]', "categories.1.asked_for"),
-    ('"log", "suppression"', '"log", "log_book"', "categories.2.fields"),
-    ('"log", "suppression"', '"log", "emails", "suppression"', "categories.2.fields"),
+    ('purposes = ["housing"]\nbasis = ["6(1)(c)"]', 'purposes = ["fun"]\nbasis = []', "categories.proof.purposes"),
+    ('purposes = ["housing"]\nbasis = ["6(1)(c)"]', "purposes = []\nbasis = []", "categories.proof.purposes"),
+    ('asked_for = ["flat_lease"]', 'asked_for = ["visitor"]', "categories.resident.asked_for"),
+    ('"log", "suppression"', '"log", "log_book"', "categories.proof.fields"),
+    ('"log", "suppression"', '"log", "emails", "suppression"', "categories.proof.fields"),
     ('"log", "suppression"', '"suppression"', "categories.*.fields: log"),
-    ('retention = "proof"', "", "categories.2.retention"),
-    ('retention = "proof"', 'retention = "for_ever"', "categories.2.retention"),
+    ('retention = "proof"', "", "categories.proof.retention"),
+    ('retention = "proof"', 'retention = "for_ever"', "categories.proof.retention"),
     ('code = "other"', 'code = "rumour"', "sources"),
     ('role = "processor"', 'role = "friend"', "recipients.1.role"),
     ('fields = ["family_name", "addresses"]', 'fields = ["shares"]', "recipients.1.fields"),
     ('country = "CH"', 'country = "Sveitsi"', "recipients.1.country"),
-    ("months = 12", "months = -1", "retention.1.months"),
-    ("months = 12", "months = true", "retention.1.months"),
-    ("months = 12", "months = 1.5", "retention.1.months"),
+    ("months = 12", "months = -1", "retention.resident.months"),
+    ("months = 12", "months = true", "retention.resident.months"),
+    ("months = 12", "months = 1.5", "retention.resident.months"),
     ("idle_minutes = 5", "idle_minutes = 300", "sessions.idle_minutes"),
     ("[rights]", "[[rights]]", "rights"),
     ("[[notice.sections]]", "[notice.sections]", "notice.sections"),
@@ -149,6 +149,28 @@ def test_a_slip_in_toml_tells_its_line_and_no_content(toml: str, place: str) -> 
         parse_configuration(toml)
     assert refusal.value.fields["field"] == place
     assert "Aatu" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('[[retention]]\ncode = "key"\ndecided = kyllä\n', "line 3 (retention.key.decided): a text in quotation marks"),
+        ("[settings]\nconsent_age = 18v # Aatu\n", "line 2"),
+        (
+            "[settings]\nzone = Aatu\n",
+            "line 2 (settings.zone): a text in quotation marks, a number, a day, true or false",
+        ),
+        ('zone = "Aatu\nb = 1\n', "line 1 (zone): a quotation mark is missing"),
+        ("a = 1\na = 2\n", "line 2 (a): this key is here a second time"),
+    ],
+    ids=["clock", "number", "bare", "quote", "twice"],
+)
+def test_a_slip_in_toml_tells_the_key_of_its_line_and_what_is_expected(toml: str, told: str) -> None:
+    with pytest.raises(TomlSlipError) as refusal:
+        parse_configuration(toml)
+    assert told in str(refusal.value)
+    assert "Aatu" not in str(refusal.value)
+    assert "kyllä" not in str(refusal.value)
 
 
 def test_a_refusal_never_shows_the_value() -> None:

@@ -210,11 +210,17 @@ def test_a_clock_of_an_older_configuration_does_not_say_when_it_begins() -> None
     assert from_json(to_json(older)) == older
 
 
+def test_a_time_of_no_months_is_told() -> None:  # F-40
+    first, *others = COMPLETE.retention
+    at_once = replace(COMPLETE, retention=(replace(first, months=0), *others))
+    assert places(at_once, "retention-at-once") == [f"retention.{first.code}"]
+
+
 def test_what_begins_a_clock_is_a_closed_list() -> None:  # F-40
     text = (Path(__file__).parent / "testviken.toml").read_text(encoding="utf-8")
     with pytest.raises(InvalidValueError) as refused:
         parse_configuration(text.replace('begins = "logged"', 'begins = "someday"'))
-    assert refused.value.fields["field"] == "retention.2.begins"
+    assert refused.value.fields["field"] == "retention.proof.begins"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from office import Command, Office
 
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "kaukajarvi.toml"
+
+
 @pytest.fixture
 def editor(tmp_path: Path) -> Callable[[str], str]:
     """Make an editor of a shell script, which gets the path of the file as ``$1``."""
@@ -200,7 +203,7 @@ def test_an_editor_that_is_not_there_is_told(editing: Callable[..., Terminal]) -
     running = editing("/nowhere/ed")
     assert running.end() == EditorFailedError.exit_code
     assert "/nowhere/ed" in running.seen
-    assert "there is no such file" in running.seen
+    assert "this program is not installed" in running.seen
 
 
 @pytest.mark.parametrize("words", ["", "'unfinished"], ids=["none", "quote"])
@@ -311,3 +314,29 @@ def test_gaps_that_come_and_go_are_counted() -> None:
     assert (review.new_gaps, review.closed) == ((), 1)
     back = config.reviewed(config.Shown(2, new, "{}"), template(), date(2026, 11, 22))
     assert (len(back.new_gaps), back.closed) == (1, 0)
+
+
+def test_what_is_open_is_counted_in_one_way_when_gaps_are_alike() -> None:
+    """The gaps of a notice differ in their sentences alone, and the notes are none of what is open."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown, today = config.Shown(1, text, "{}"), date(2026, 11, 22)
+    same = config.reviewed(shown, text + "\n#\n", today)
+    assert (same.new_gaps, same.closed) == ((), 0)
+    decided = text.replace("decided = false", "decided = true")
+    review = config.reviewed(shown, decided, today)
+    closed = text.count("\ndecided = false")
+    assert closed > 3
+    assert (review.new_gaps, review.closed) == ((), closed)
+    assert config.open_count(same.gaps) - config.open_count(review.gaps) == closed
+    back = config.reviewed(config.Shown(2, decided, "{}"), text, today)
+    assert (len(back.new_gaps), back.closed) == (closed, 0)
+
+
+def test_the_limits_of_a_number_stand_where_it_is_refused(
+    editing: Callable[..., Terminal], editor: Callable[[str], str]
+) -> None:
+    running = editing(editor("""sed -i 's/^consent_age = .*/consent_age = 80/' "$1" """))
+    running.answer("Back to the editor?", "n")
+    running.end()
+    first = " ".join(running.seen.partition("Back to")[0].split())
+    assert "settings.consent_age: a whole number within the bounds is expected here: 0 ... 18" in first

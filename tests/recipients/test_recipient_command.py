@@ -194,7 +194,7 @@ def test_a_mapping_that_names_unknown_fields_is_refused_with_its_place(officer: 
         (toml(head='form = "csv"\ncolour = "red"'), "colour"),
         (toml(head='form = "json"\nencoding = "windows-1252"'), "encoding"),
         ('form = "csv"\n', "columns"),
-        ('form = "csv\n', "TOML 1:"),
+        ('form = "csv\n', "line 1 (form)"),
         (toml((("NO", "number", 'fixed = "x"'),)), "columns.1.field"),
         (toml((("NO", "family_name", "max = 1\nvalues = { a = 'xx' }"),)), "columns.1.values.a"),
     ):

@@ -219,7 +219,22 @@ def test_who_asks_must_be_known(office: Office, officer: Command) -> None:  # E-
 
 def test_an_erasure_request_that_is_not_named_is_told(office: Office, officer: Command) -> None:  # E-43
     add_request(office, "erasure")
-    assert "request-open" in [one["id"] for one in officer(*DRY).json["warnings"]]
+    (told,) = [one["message"] for one in officer(*DRY).json["warnings"] if one["id"] == "request-open"]
+    assert "--request 2026-0009" in told
+    done = officer(*ERASE, "--format", "json")
+    (told,) = [one["message"] for one in done.json["warnings"] if one["id"] == "request-open"]
+    assert "`kkrek request answer 2026-0009 --kind erasure`" in told
+    assert officer("request", "answer", "2026-0009", "--kind", "erasure").code == 0
+
+
+def test_an_erasure_request_that_is_not_named_is_answered_alone_where_a_part_stays(
+    office: Office, officer: Command, clerk: Command
+) -> None:
+    add_request(office, "erasure")
+    clerk(*CLAIM)
+    done = officer(*ERASE, "--format", "json")
+    (told,) = [one["message"] for one in done.json["warnings"] if one["id"] == "request-open"]
+    assert "`kkrek erase 1001 --request 2026-0009`" in told
 
 
 def test_who_prefers_restriction_gets_that(office: Office, officer: Command) -> None:  # GDPR Art. 18(1)(b)
@@ -350,3 +365,7 @@ def test_groups_of_which_nothing_is_on_record_are_not_certified(officer: Command
     assert officer(*ERASE, "--only", "notes").code == 0
     assert officer(*ERASE, "--only", "notes", "--output", str(paper)).code == NotFoundError.exit_code
     assert not paper.exists()
+
+
+def test_without_a_ground_the_grounds_are_listed(officer: Command) -> None:
+    assert "give --ground (17.1.a, 17.1.b, " in officer("erase", "1001", "--dry-run").err

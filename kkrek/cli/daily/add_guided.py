@@ -26,9 +26,9 @@ from kkrek.domain.entry import Draft, Item, Typed, check
 from kkrek.domain.premises import Premises, parse_premises
 from kkrek.domain.relation import RelationKind
 from kkrek.domain.warn import Warn
-from kkrek.domain.words import choice
+from kkrek.domain.words import choice, in_words
 from kkrek.errors import SaidNoError
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 from kkrek.operations.access import Access
 from kkrek.operations.daily.add import likely_duplicates
 from kkrek.operations.daily.find import Hit
@@ -114,7 +114,7 @@ def _ask_relation(answers: Answers, today: date) -> Item | None:
         choice(RelationKind, text, "kind")
         return ()
 
-    label = _("What for (flat lease, parking lease, service customer, application)")
+    label = _("What for ({kinds})").format(kinds=in_words(RelationKind, language()))
     answer = ask_value(label, _COMMAND, known)
     if answer is None:
         return None

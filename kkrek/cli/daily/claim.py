@@ -12,7 +12,7 @@ from kkrek.cli.daily.fields import Text
 from kkrek.cli.daily.wording import draw_told
 from kkrek.cli.options import DryRun, Number, Settings
 from kkrek.cli.options import Source as SourceOption
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Remark, Screen, emit
 from kkrek.documents.labels import CLAIM_STATES, heading
 from kkrek.domain.claim import Claim
 from kkrek.domain.claim_entry import ClaimStep
@@ -167,7 +167,16 @@ def _show(given: Settings, access: Access, command: str, kept: ClaimKept, senten
         screen.facts([(_("Due"), due), (_("State"), state), (_("Barred after"), barred), (_("Company"), company)])
         draw_told(screen, kept.told)
 
-    emit(given, command, data, text=text)
+    emit(given, command, data, text=text, warnings=_barred(command, kept.claim, today, given.ui_lang))
+
+
+def _barred(command: str, claim: Claim, today: date, lang: str) -> list[Remark]:
+    """Return what is odd about a new claim: its limitation is over already, so that the day may be wrong (F-39)."""
+    if command != "claim open" or claim.barred_after is None or claim.barred_after >= today:
+        return []
+    sentence = _("by its due day the claim was barred after {day}: check the day, or record what began it anew")
+    message = sentence.format(day=format_date(claim.barred_after, lang))
+    return [Remark(id="claim-barred-already", field="due_on", message=message)]
 
 
 def _row(claim: Claim, today: date, lang: str) -> tuple[str, str, str, str, str]:

@@ -20,9 +20,9 @@ from kkrek.domain.event import EventKind, EventPart
 from kkrek.domain.event_entry import TypedEvent
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.role import Role
-from kkrek.domain.words import choice
+from kkrek.domain.words import choice, in_words
 from kkrek.errors import N_, NeedsOptionError, SeveralFoundError
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 from kkrek.operations.access import Access
 from kkrek.operations.daily import event as operation
 from kkrek.operations.daily.event import Listed, Logged
@@ -170,7 +170,7 @@ def _ask_kind() -> EventKind:
         choice(EventKind, text, "kind")
         return ()
 
-    label = _("What happened (door opening, work order, fault report, tenancy change, booking, key handover)")
+    label = _("What happened ({kinds})").format(kinds=in_words(EventKind, language()))
     while True:
         answer = ask_value(label, "event add", check)
         if answer is not None:

@@ -15,9 +15,9 @@ from kkrek.domain.dates import format_date, parse_date
 from kkrek.domain.relation import Relation, RelationKind
 from kkrek.domain.relation_entry import LEASES, check_object
 from kkrek.domain.warn import Warn
-from kkrek.domain.words import choice
+from kkrek.domain.words import choice, in_words
 from kkrek.errors import NeedsOptionError
-from kkrek.i18n import _
+from kkrek.i18n import _, language
 from kkrek.operations.access import Access
 from kkrek.operations.daily import relation as operation
 from kkrek.operations.daily.relation import NewRelation
@@ -84,7 +84,7 @@ def _ask_kind() -> RelationKind:
         choice(RelationKind, text, "kind")
         return ()
 
-    label = _("What for (flat-lease, parking-lease, service-customer, application)")
+    label = _("What for ({kinds})").format(kinds=in_words(RelationKind, language()))
     while True:
         answer = ask_value(label, _COMMAND, check)
         if answer:

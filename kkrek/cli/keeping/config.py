@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 
 from kkrek.cli import acting, prompt
-from kkrek.cli.keeping import config_edit, findings
+from kkrek.cli.keeping import config_edit, config_review, findings
 from kkrek.cli.keeping.toml_file import read_toml
-from kkrek.cli.options import DryRun, Yes, settings
+from kkrek.cli.options import DryRun, Settings, Yes, settings
 from kkrek.cli.output import Screen, emit
+from kkrek.domain.json import JsonObject
 from kkrek.domain.moment import Moment
 from kkrek.errors import N_
 from kkrek.i18n import _
 from kkrek.operations.keeping import config as operation
+from kkrek.operations.keeping.config import Loaded, Review, open_count
 
 app = typer.Typer()
 
@@ -44,21 +46,43 @@ def load(
     """Load a new version of the configuration."""
     given = settings(ctx)
     access = acting.access(given)
-    toml = read_toml(file)
-    open_yet = len(operation.check_text(toml, Moment(given.now()).today))
+    toml, today = read_toml(file), Moment(given.now()).today
+    present = operation.opened(access, "config load")
+    if present.is_same(toml):
+        _emit_load(given, Loaded(present.version, applied=False, findings=operation.check_text(toml, today)), None)
+        return
+    review = operation.reviewed(present, toml, today)
+    asks = not (dry_run or yes) and prompt.has_terminal()
+    if asks:
+        prompt.show(*config_review.lines(review))
     if not dry_run:
-        question = _("The new configuration leaves {count} things open. Load it?").format(count=open_yet)
-        prompt.need_yes(question, yes=yes, command="config load")
-    loaded = operation.load(access, toml, dry_run=dry_run)
+        prompt.need_yes(_("Load it as a new version?"), yes=yes, command="config load")
+    loaded = operation.load(access, toml, present.version, dry_run=dry_run)
+    _emit_load(given, loaded, review, told=asks)
+
+
+def _emit_load(given: Settings, loaded: Loaded, review: Review | None, *, told: bool = False) -> None:
+    """Tell which version is in force; what it changes too, unless that was ``told`` before the question."""
 
     def text(screen: Screen) -> None:
+        if review is None:
+            words = _("This very text is in force already, as version {version}: nothing was written.")
+            screen.line(words.format(version=loaded.version))
+            return
+        if not told:
+            for line in config_review.lines(review):
+                screen.line(line)
         if loaded.applied:
             screen.line(_("Version {version} of the configuration is in force.").format(version=loaded.version))
         else:
             screen.line(_("Nothing was written."))
-        screen.line(_("It leaves {count} things open: see `kkrek config check`.").format(count=open_yet))
 
-    data = {"version": loaded.version, "applied": loaded.applied, "findings": len(loaded.findings)}
+    data: JsonObject = {
+        "version": loaded.version,
+        "applied": loaded.applied,
+        "findings": len(loaded.findings),
+        "changes": config_review.changes_json(review),
+    }
     emit(given, "config load", data, text=text)
 
 
@@ -82,4 +106,6 @@ def check(
         found = operation.check_text(read_toml(file), Moment(given.now()).today)
     else:
         found = operation.check(acting.access(given))
-    findings.show(given, "config check", found, {})
+    count = open_count(found)
+    told = _("It leaves {count} things open; {notes} notes beside.").format(count=count, notes=len(found) - count)
+    findings.show(given, "config check", found, {}, summary=told if found else "")

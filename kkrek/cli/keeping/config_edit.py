@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kkrek.cli import acting, editor, prompt
-from kkrek.cli.keeping import findings
+from kkrek.cli.keeping import config_review
 from kkrek.cli.keeping.toml_file import read_toml
 from kkrek.cli.options import Settings
 from kkrek.cli.output import Screen, emit
 from kkrek.cli.own_words import own_words
-from kkrek.domain.configuration_difference import Difference
-from kkrek.domain.json import Json, JsonObject
+from kkrek.domain.json import JsonObject
 from kkrek.domain.role import Role
-from kkrek.errors import N_, InputUnreadableError, InvalidValueError, KkrekError, UsageError
+from kkrek.errors import N_, InputUnreadableError, InvalidValueError, KkrekError, Phrase, UsageError
 from kkrek.i18n import _
 from kkrek.operations.access import Access
 from kkrek.operations.keeping import config as operation
@@ -43,7 +42,7 @@ def edit(given: Settings, *, dry_run: bool) -> None:
         problem = N_("an editor needs a terminal; without one use `kkrek config show` and `kkrek config load FILE`")
         raise UsageError(problem=problem, command=_COMMAND)
     words = editor.editor_of(given.environ, _COMMAND)
-    present = operation.opened(access)
+    present = operation.opened(access, _COMMAND)
     path = draft.new_draft(access.surroundings, _NAME, present.toml)
     try:
         loaded, review = _edited(access, (words, path), present, dry_run=dry_run)
@@ -65,10 +64,10 @@ def _edited(
     review = _reviewed(access, words, path, present)
     if review is None:
         return None, None
-    prompt.show(*_lines(review))
+    prompt.show(*config_review.lines(review))
     if not dry_run:
         prompt.need_yes(_("Load it as a new version?"), yes=False, command=_COMMAND)
-    return operation.load_edited(access, review.toml, present.version, dry_run=dry_run), review
+    return operation.load(access, review.toml, present.version, command=_COMMAND, dry_run=dry_run), review
 
 
 def _reviewed(access: Access, words: Sequence[str], path: Path, present: Shown) -> Review | None:
@@ -82,7 +81,7 @@ def _reviewed(access: Access, words: Sequence[str], path: Path, present: Shown) 
         editor.edit(words, path)
         try:
             toml = read_toml(path)
-            if _is_same(toml, present):
+            if present.is_same(toml):
                 return None
             return operation.reviewed(present, toml, access.moment.today)
         except (InvalidValueError, InputUnreadableError) as error:
@@ -91,20 +90,18 @@ def _reviewed(access: Access, words: Sequence[str], path: Path, present: Shown) 
                 raise
 
 
-def _is_same(toml: str, present: Shown) -> bool:
-    """Tell whether a text is the one in force; many editors add a line break to the last line."""
-    return toml.rstrip("\n") == present.toml.rstrip("\n")
-
-
 def _refused(error: KkrekError) -> str:
+    """Return what is wrong, with the limits or the words that are taken: the editor comes before the hint does."""
     facts = {name: _(str(value)) for name, value in error.fields.items()}
-    return _("Refused: {rule}.").format(rule=_(error.what).format_map(facts))
+    rule = _(error.what).format_map(facts)
+    taken = error.fields.get("remedy", Phrase())
+    return _("Refused: {rule}.").format(rule=rule if isinstance(taken, Phrase) else f"{rule}: {taken}")
 
 
 def _keep_or_discard(path: Path, present: Shown) -> None:
     """Name the file of a text that was typed and is not loaded; nothing of it is lost."""
     try:
-        changed = not _is_same(read_toml(path), present)
+        changed = not present.is_same(read_toml(path))
     except InputUnreadableError:
         changed = path.exists()
     if changed:
@@ -112,24 +109,6 @@ def _keep_or_discard(path: Path, present: Shown) -> None:
         prompt.show(own_words(words.format(path=path)))
     else:
         draft.discard(path)
-
-
-def _lines(review: Review) -> list[str]:
-    """Return what the new text leaves open beyond the present one, and what it changes."""
-    lines: list[str] = []
-    for finding in review.new_gaps:
-        lines += findings.lines(finding)
-    summary = _("It leaves {count} things open, {new} of them new; {closed} were closed.")
-    lines.append(summary.format(count=len(review.gaps), new=len(review.new_gaps), closed=review.closed))
-    lines += [_difference(one) for one in review.differences]
-    if not review.differences:
-        lines.append(_("Only comments or the layout changed."))
-    return lines
-
-
-def _difference(one: Difference) -> str:
-    nothing = _("(nothing)")
-    return f"{one.key}: {one.old or nothing} \N{RIGHTWARDS ARROW} {one.new or nothing}"
 
 
 def _emit(given: Settings, present: Shown, loaded: Loaded | None, review: Review | None) -> None:
@@ -142,13 +121,10 @@ def _emit(given: Settings, present: Shown, loaded: Loaded | None, review: Review
         else:
             screen.line(_("Nothing was written."))
 
-    changes: list[Json] = [
-        {"key": one.key, "old": one.old, "new": one.new} for one in (review.differences if review is not None else ())
-    ]
     data: JsonObject = {
         "version": version,
         "applied": applied,
         "findings": len(review.gaps) if review is not None else None,
-        "changes": changes,
+        "changes": config_review.changes_json(review),
     }
     emit(given, _COMMAND, data, text=text)

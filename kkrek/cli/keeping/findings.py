@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kkrek.cli.options import Settings
@@ -11,6 +12,7 @@ from kkrek.errors import N_, FindingsError, Phrase
 from kkrek.i18n import _
 from kkrek.operations.keeping.finding import Finding, Severity
 
+_RULE = re.compile(r"\b[A-Z]-[0-9]{2}(?:, )?")
 _SEVERITIES: dict[Severity, Phrase] = {
     Severity.ERROR: N_("Error: {what}"),
     Severity.WARNING: N_("Warning: {what}"),
@@ -59,8 +61,13 @@ def draw(screen: Screen, findings: Sequence[Finding]) -> None:
 def lines(finding: Finding) -> tuple[str, str]:
     """Return a finding in words, and its remedy."""
     fields = _fields(finding)
-    sentence = _(_SEVERITIES[finding.severity]).format(what=_(finding.what).format_map(fields))
-    return sentence, "  " + _(finding.hint).format_map(fields)
+    what, hint = (_plain(_(said)).format_map(fields) for said in (finding.what, finding.hint))
+    return _(_SEVERITIES[finding.severity]).format(what=what), "  " + hint
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence without the rules that it cites, which tell people nothing; articles of law stay."""
+    return _RULE.sub("", sentence).replace(", )", ")").replace(" ()", "")
 
 
 def as_json(finding: Finding) -> JsonObject:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from kkrek.cli import acting
+from kkrek.cli import acting, prompt
 from kkrek.cli.daily.wording import day_text
-from kkrek.cli.options import DryRun, Number, settings, wrong_usage
+from kkrek.cli.options import DryRun, Number, Reason, settings, wrong_usage
 from kkrek.cli.output import Screen, emit
 from kkrek.documents.labels import heading, listed
 from kkrek.documents.retention_words import UNITS
@@ -39,10 +39,10 @@ Group = Annotated[
 def place(
     ctx: typer.Context,
     number: Number,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=N_("Why, in your own words."))],
+    reason: Reason = None,
     review: Annotated[
-        str, typer.Option("--review", metavar="DATE", help=N_("Day on which somebody looks at it again."))
-    ],
+        str | None, typer.Option("--review", metavar="DATE", help=N_("Day on which somebody looks at it again."))
+    ] = None,
     group: Group = ALL,
     dry_run: DryRun = False,
 ) -> None:
@@ -50,7 +50,9 @@ def place(
     given = settings(ctx)
     access = acting.access(given)
     customer = acting.number_of(given, access, number, "hold place")
-    placed = operation.place(access, customer, group, reason, review, dry_run=dry_run)
+    why = reason if reason is not None else _asked(_("Why it is held"), "--reason")
+    again = review if review is not None else _asked(_("Day on which somebody looks at it again"), "--review")
+    placed = operation.place(access, customer, group, why, again, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
         what, day = heading(LABELS, placed.group, _), format_date(placed.review_on, given.ui_lang)
@@ -73,6 +75,14 @@ def place(
         "applied": placed.applied,
     }
     emit(given, "hold place", data, text=text)
+
+
+def _asked(label: str, option: str) -> str:
+    """Ask for what a hold must have; without a terminal the option is named."""
+    while True:
+        answer = prompt.ask(label, option=option, command="hold place")
+        if answer is not None:
+            return answer
 
 
 @app.command()

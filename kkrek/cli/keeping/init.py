@@ -111,7 +111,7 @@ def _make(given: Settings, wanted: NewRegister, recovery_file: Path | None) -> N
     except BaseException:
         keeper.take_back()
         raise
-    gaps = len(config.check_text(wanted.configuration, Moment(given.now()).today))
+    gaps = config.open_count(config.check_text(wanted.configuration, Moment(given.now()).today))
     open_yet = _("the configuration leaves {count} things open: see `kkrek config check`").format(count=gaps)
 
     def text(screen: Screen) -> None:

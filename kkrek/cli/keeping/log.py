@@ -7,19 +7,21 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from kkrek import errors
 from kkrek.cli import acting, prompt
 from kkrek.cli.daily.wording import remarks
 from kkrek.cli.keeping import findings
 from kkrek.cli.keeping import log_summary as summary_result
 from kkrek.cli.keeping.log_start import start_json, start_text
 from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Screen, emit, worded
+from kkrek.cli.usage import EXIT_CODES
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.log_summary import Period
 from kkrek.domain.moment import stamp
 from kkrek.domain.warn import NOT_WIPED
-from kkrek.errors import N_, Phrase
+from kkrek.errors import N_, Codes, KkrekError, Phrase
 from kkrek.i18n import _
 from kkrek.operations.keeping import log as operation
 from kkrek.operations.keeping import log_prune, log_summary
@@ -191,7 +193,9 @@ def _json(line: LogLine) -> JsonObject:
 def _cells(line: LogLine, zone: ZoneInfo, lang: str) -> list[str]:
     operation_name, at = line.operation, line.at.astimezone(zone)
     if line.refused is not None:
-        operation_name = _("{operation} (refused: {error})").format(operation=line.operation, error=line.refused)
+        operation_name = _("{operation} (refused: {error})").format(
+            operation=line.operation, error=_refusal(line.refused)
+        )
     elif line.dry_run:
         operation_name = _("{operation} (only tried)").format(operation=line.operation)
     fields = " ".join(line.fields)
@@ -202,8 +206,15 @@ def _cells(line: LogLine, zone: ZoneInfo, lang: str) -> list[str]:
         f"{format_date(at.date(), lang)} {at:%H:%M:%S}",
         line.user,
         operation_name,
-        line.purpose,
+        worded(Codes(line.purpose)),
         str(line.customers),
         fields,
         line.reference or "",
     ]
+
+
+def _refusal(error: str) -> str:
+    """Return in words why a command was refused; the log holds the id of the error."""
+    classes = (one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, KkrekError))
+    codes = {one.id(): one.exit_code for one in classes}
+    return _(EXIT_CODES[codes[error]]) if error in codes else error

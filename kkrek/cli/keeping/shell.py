@@ -11,8 +11,9 @@ from kkrek import interrupts
 from kkrek.cli import acting, prompt
 from kkrek.cli import app as program
 from kkrek.cli.options import Settings, settings, wrong_usage
+from kkrek.cli.output import worded
 from kkrek.domain.words import fold
-from kkrek.errors import N_, SessionEndedError
+from kkrek.errors import N_, Codes, SessionEndedError
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.access import Access
@@ -40,7 +41,7 @@ def shell(ctx: typer.Context) -> None:
     minutes = int(idle.total_seconds() // 60)
     prompt.show(
         _("{user}, {role}. Type commands without `kkrek` in front; `help` lists them.").format(
-            user=begun.user, role=begun.role
+            user=begun.user, role=worded(Codes(begun.role))
         ),
         _("`exit` or Ctrl-D ends; unused for {minutes} minutes it ends by itself.").format(minutes=minutes),
     )

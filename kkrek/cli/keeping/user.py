@@ -13,12 +13,12 @@ from kkrek.cli.keeping import passwords
 from kkrek.cli.keeping.passwords import NewPasswordFile
 from kkrek.cli.keeping.rotating import change_keys
 from kkrek.cli.options import DryRun, Settings, Yes, one_of, settings, values_of
-from kkrek.cli.output import Remark, Screen, emit
+from kkrek.cli.output import Remark, Screen, emit, worded
 from kkrek.domain.dates import format_date
 from kkrek.domain.json import Json, JsonObject
 from kkrek.domain.purpose import PurposeCode
 from kkrek.domain.role import Role
-from kkrek.errors import N_, NeedsOptionError
+from kkrek.errors import N_, Codes, NeedsOptionError
 from kkrek.i18n import _, language
 from kkrek.operations.keeping import reset as resetting
 from kkrek.operations.keeping import user as operation
@@ -86,7 +86,7 @@ def add(
     sentence = N_("User {user} would be added as {role}.") if dry_run else N_("User {user} was added as {role}.")
 
     def text(screen: Screen) -> None:
-        screen.line(_(sentence).format(user=name, role=role.value))
+        screen.line(_(sentence).format(user=name, role=worded(Codes(role))))
 
     data: JsonObject = {
         "name": name,
@@ -108,11 +108,16 @@ def list_(ctx: typer.Context) -> None:
 
     def text(screen: Screen) -> None:
         heads = [_("User"), _("Role"), _("Company"), _("Purpose"), _("Added on"), _("Removed on")]
-        usual = [[user.name, user.role, user.company or "", user.purpose or ""] for user in users]
-        days = [[_day(user.added_on), _day(user.removed_on)] for user in users]
-        screen.table(heads, [[*one, *on] for one, on in zip(usual, days, strict=True)])
+        screen.table(heads, [[_cell(name, getattr(user, name) or "") for name in columns] for user in users])
 
     emit(given, "user list", {"users": rows}, text=text)
+
+
+def _cell(column: str, value: str) -> str:
+    """Return what stands in a column: words for codes, days as people write them."""
+    if column in {"role", "purpose"}:
+        return worded(Codes(value))
+    return format_date(date.fromisoformat(value), language()) if value and column.endswith("_on") else value
 
 
 @app.command()
@@ -133,8 +138,11 @@ def role(
     changed = operation.set_role(acting.access(given), name, new_role, usual, dry_run=dry_run)
 
     def text(screen: Screen) -> None:
-        screen.line(f"{changed.name}: {changed.old.value} -> {changed.new.value}")
-        screen.facts([(_("Company"), changed.company or _("the controller")), (_("Purpose"), changed.purpose or "")])
+        screen.line(f"{changed.name}: {worded(Codes(changed.old))} \N{RIGHTWARDS ARROW} {worded(Codes(changed.new))}")
+        screen.facts([
+            (_("Company"), changed.company or _("the controller")),
+            (_("Purpose"), worded(Codes(changed.purpose or ""))),
+        ])
         if dry_run:
             screen.line(_("Nothing was written."))
 
@@ -184,10 +192,6 @@ def remove(ctx: typer.Context, name: Name, yes: Yes = False, dry_run: DryRun = F
     """Remove a user and change the keys of the register."""
     given = settings(ctx)
     change_keys(given, acting.access(given), name, yes=yes, dry_run=dry_run)
-
-
-def _day(day: str | None) -> str:
-    return format_date(date.fromisoformat(day), language()) if day is not None else ""
 
 
 def _remarks(changed: operation.RoleChange) -> list[Remark]:

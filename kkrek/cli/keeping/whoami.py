@@ -10,9 +10,10 @@ import typer
 from kkrek.cli import acting
 from kkrek.cli.keeping import passwords
 from kkrek.cli.options import Settings, settings
-from kkrek.cli.output import Screen, emit
+from kkrek.cli.output import Screen, emit, worded
 from kkrek.domain.json import JsonObject
 from kkrek.domain.moment import stamp
+from kkrek.errors import Codes
 from kkrek.i18n import _
 from kkrek.operations import session
 from kkrek.operations.session import Identity, Session
@@ -46,10 +47,10 @@ def draw(screen: Screen, identity: Identity, directory: Path) -> None:
     """Draw who acts, with the ends of the session in this machine's local time."""
     facts = [
         (_("User"), identity.user),
-        (_("Role"), identity.role),
+        (_("Role"), worded(Codes(identity.role))),
         (_("Company"), identity.company or _("the controller")),
         (_("Register"), f"{directory} ({identity.register})"),
-        (_("Purpose"), identity.purpose or _("none: each look-up names its own")),
+        (_("Purpose"), worded(Codes(identity.purpose)) if identity.purpose else _("none: each look-up names its own")),
     ]
     if isinstance(identity, Session):
         facts += [

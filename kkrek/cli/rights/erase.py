@@ -74,7 +74,7 @@ def erase(
     given = settings(ctx)
     sheet = papers.paper(ctx, given, output, file_type, force=force)
     if ground is None and (expect is not None or not prompt.has_terminal()):
-        raise NeedsOptionError(option="--ground", command="erase")
+        raise NeedsOptionError(option="--ground", command="erase", values=f" ({', '.join(Ground)})")
     access = acting.access(given)
     customer = acting.number_of(given, access, number, "erase")
     wanted = Wanted(ground=ground, only=tuple(only or ()), request=request, expect=expect, language=lang)

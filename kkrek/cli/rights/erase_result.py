@@ -42,7 +42,7 @@ def show(given: Settings, sheet: Paper, done: Erased, *, warned: bool) -> None:
 
     ``warned``: the plan and what to think of was on the screen before.
     """
-    remarks = _not_wiped(done) if warned else _remarks(done, given.ui_lang)
+    remarks = [*_open_requests(done), *_not_wiped(done)] if warned else _remarks(done, given.ui_lang)
 
     def draw(screen: Screen) -> None:
         screen.line(_done(done).format(number=done.plan.number))
@@ -104,16 +104,7 @@ def _remarks(found: Erased, lang: str) -> list[Remark]:
         sentence = N_("no information-society service is offered to children here: check whether another ground fits")
         remarks.append(Remark(id="no-child-service", field="ground", message=sentence))
     remarks += _about_claims(found, lang)
-    remarks += [
-        Remark(
-            id="request-open",
-            field="request",
-            message=_("request {request} asks for erasure and stays open: answer it with --request").format(
-                request=one
-            ),
-        )
-        for one in found.unanswered
-    ]
+    remarks += _open_requests(found)
     left = _("request {request} is still open, and nobody is left to answer once the person is erased")
     remarks += [
         Remark(id="request-left-open", field="request", message=left.format(request=one)) for one in found.left_open
@@ -125,6 +116,27 @@ def _remarks(found: Erased, lang: str) -> list[Remark]:
         sentence = N_("the erasure that the person asked for ends the restriction; the answer tells of it")
         remarks.append(Remark(id="restriction-ends", field="restriction", message=sentence))
     return [*remarks, *_not_wiped(found)]
+
+
+def _open_requests(found: Erased) -> list[Remark]:
+    """Return which other requests ask for erasure: one that is named is answered by it, the rest alone afterwards."""
+    number = found.plan.number
+    if not found.applied:
+        sentence = _("request {request} asks for erasure and stays open: give --request {request} to answer it by this")
+    elif found.plan.whole:
+        sentence = _(
+            "request {request} asks for erasure and is still open: "
+            "answer it with `kkrek request answer {request} --kind erasure`"
+        )
+    else:
+        sentence = _(
+            "request {request} asks for erasure and is still open: "
+            "answer it with `kkrek erase {number} --request {request}`"
+        )
+    return [
+        Remark(id="request-open", field="request", message=sentence.format(request=one, number=number))
+        for one in found.unanswered
+    ]
 
 
 def _not_wiped(found: Erased) -> list[Remark]:

@@ -10,7 +10,7 @@ from kkrek.domain.role import Role
 from kkrek.errors import N_, DamagedError, KkrekError
 from kkrek.operations.keeping import log_prune
 from kkrek.operations.keeping.backup_health import check_backups
-from kkrek.operations.keeping.config import gaps_of
+from kkrek.operations.keeping.config import gaps_of, open_count
 from kkrek.operations.keeping.finding import Finding, Severity, of_gap
 from kkrek.operations.keeping.log import verified
 from kkrek.operations.keeping.trust import believed
@@ -216,7 +216,7 @@ def _configuration(register: Register) -> list[Finding]:
     """How many gaps there are (F-41); the authority's contact details by themselves, as they age unseen (R-12)."""
     found = gaps_of(register)
     old = [of_gap(gap) for gap in found if gap.id == _AUTHORITY]
-    count = sum(gap.severity is not Severity.NOTE and gap.id != _AUTHORITY for gap in found)
+    count = open_count(gap for gap in found if gap.id != _AUTHORITY)
     if count == 0:
         return old
     return [
