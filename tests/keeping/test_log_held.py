@@ -25,7 +25,7 @@ def work(clerk: Command, officer: Command, tmp_path: Path) -> None:
 def test_whose_data_are_restricted_keeps_the_log_of_them(officer: Command, clerk: Command) -> None:  # F-42, E-41
     officer("restrict", "1001", "--ground", "c", now=LATE)
     done = pruned(officer)
-    assert (done["removed"], done["whole"]["held"]) == (5, 3)
+    assert (done["removed"], done["whole"]["held"]) == (6, 3)
     of_them = officer("log", "show", "--customer", "1001", "--format", "json", now=LATE).data["entries"]
     assert [one["operation"] for one in of_them] == ["restrict", "correct", "show", "add"]
     assert found(officer) == set()

@@ -51,7 +51,7 @@ def test_what_is_past_its_time_goes_and_the_rest_verifies(officer: Command, offi
     before = entries(office)
     done = pruned(officer)
     assert (done["applied"], done["since"], done["until"]) == (True, "2026-11-22", "2026-12-14")
-    assert (done["removed"], done["whole"]) == (8, {"users": 3, "notices": 0, "recipients": 0, "held": 0})
+    assert (done["removed"], done["whole"]) == (9, {"users": 3, "notices": 0, "recipients": 0, "held": 0})
     assert found(officer) == set()
     kept = [one for one in entries(office) if one["hash"]]
     assert [one["operation"] for one in kept] == [
@@ -64,7 +64,7 @@ def test_what_is_past_its_time_goes_and_the_rest_verifies(officer: Command, offi
 def test_what_stays_of_an_entry_that_rows_name_is_its_number(officer: Command, office: Office) -> None:  # 5(1)(e)
     pruned(officer)
     bare = [one for one in entries(office) if not one["hash"]]
-    assert [one["n"] for one in bare] == [0, 5, 7, 9, 10, 11], "entries 4, 6 and 8 only looked: no row names them"
+    assert [one["n"] for one in bare] == [0, 5, 7, 9, 10, 12], "entries 4, 6, 8 and 11 only looked: no row names them"
     assert {value for one in bare for name, value in one.items() if name != "n"} == {"", 0, None, b""}
     with decrypted(office) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -104,7 +104,7 @@ def test_the_log_says_from_when_on_it_is_kept(officer: Command) -> None:
     pruned(officer)
     shown = officer("log", "show", "--format", "json", now=LATE).data
     assert shown["start"] == {
-        "first": 12, "first_on": "2026-12-15", "removed": 8, "removed_on": "2027-01-15", "user": "olli", "entry": 15,
+        "first": 13, "first_on": "2026-12-15", "removed": 9, "removed_on": "2027-01-15", "user": "olli", "entry": 16,
     }  # fmt: skip
     said = "The log is kept from 15 December 2026 on; earlier entries were taken out on 15 January 2027 by olli"
     assert said in officer("log", "show", now=LATE).out
@@ -114,7 +114,7 @@ def test_the_log_says_from_when_on_it_is_kept(officer: Command) -> None:
 @pytest.mark.usefixtures("work")
 def test_the_signatures_of_what_went_are_in_no_page(officer: Command, office: Office) -> None:  # F-15
     went = [bytes(one["signature"]) for one in entries(office) if 4 <= one["n"] <= 11]
-    assert len(went) == 8
+    assert len(went) == 9
     assert pruned(officer)["wiped"]
     whole = b"".join(pages(office))
     assert [one for one in went if one in whole] == []
@@ -138,7 +138,7 @@ def test_an_earlier_day_may_be_named_and_a_later_one_not(officer: Command, clerk
     assert refused.code == LogStillKeptError.exit_code
     assert "2026-12-14" in refused.error["hint"]
     assert pruned(officer, "--until", "21.11.2026")["removed"] == 0
-    assert pruned(officer, "--until", "22.11.2026")["removed"] == 8
+    assert pruned(officer, "--until", "22.11.2026")["removed"] == 9
 
 
 @pytest.mark.usefixtures("work")
@@ -146,7 +146,7 @@ def test_it_asks_and_without_a_terminal_needs_yes(officer: Command, clerk: Comma
     assert officer("log", "prune", now=LATE).code == NeedsYesError.exit_code
     assert clerk("log", "prune", "--yes", now=LATE).code == RoleTooLowError.exit_code
     done = officer("log", "prune", "--dry-run", "--format", "json", now=LATE)
-    assert (done.code, done.data["applied"], done.data["removed"]) == (0, False, 8)
+    assert (done.code, done.data["applied"], done.data["removed"]) == (0, False, 9)
     assert all(one["hash"] for one in entries(office))
 
 
