@@ -20,7 +20,11 @@ _IDENTITY_CODE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # RF begins no account: it is the payment reference of ISO 11649, which has the same check digits.
-_IBAN_START = re.compile(r"(?<![0-9A-Z])(?!RF)[A-Z]{2}[0-9]{2}[0-9A-Z \u2010-\u2015-]*", re.ASCII)
+# A hyphen may divide its groups, two of them begin an option.
+_IBAN_START = re.compile(
+    r"(?<![0-9A-Z])(?!RF)[A-Z]{2}[0-9]{2}[0-9A-Z]*(?:(?: *[\u2010-\u2015-] *| +)[0-9A-Z]+)*", re.ASCII
+)
+_PLAN = re.compile(r"[0-9A-F]{12}", re.ASCII)  # the digits of a plan, which words may follow
 _IBAN_GROUP = re.compile(r"[0-9A-Z]+", re.ASCII)
 _IBAN_LENGTHS = range(15, 35)  # From Norway's 15 to the standard's 34.
 _FINNISH_LENGTH = 18
@@ -72,6 +76,8 @@ def _iban_length(text: str) -> int:
         number += group
         if _has_iban_length(number) and _remainder(number) == 1:
             return found.end()
+        if number == group and _PLAN.fullmatch(group):
+            return 0
         # Words that follow belong to the number only in its printed form, four characters each.
         if len(number) > max(_IBAN_LENGTHS) or not (number == group or group.isdigit() or len(group) == _PRINTED_GROUP):
             return 0

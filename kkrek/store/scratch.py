@@ -132,8 +132,11 @@ def sweep(place: Place) -> None:
 
 
 def sweep_key_files(place: Place) -> None:
-    """Delete what a process that was killed left of a key file; the caller holds the write lock: nobody writes one."""
-    for path in place.directory.glob(f".{place.keys.name}.*.tmp"):
+    """Delete what a process that was killed left of a key file; the caller holds the write lock: nobody writes one.
+
+    A copy of the key file as it was before its change is written in the same way, so its name may begin with two dots.
+    """
+    for path in place.directory.glob(f".*{place.keys.name}.*.tmp"):
         path.unlink(missing_ok=True)
 
 

@@ -79,3 +79,18 @@ def test_the_name_of_a_backup_is_taken_for_no_account_number() -> None:
         for turn in range(60)
         for entry in range(60)
     )
+
+
+def test_a_plan_before_other_words_is_taken_for_no_account_number() -> None:
+    """Of two letters, two digits and what follows some would have the check digits of one."""
+    plans = [f"de12ab34{turn:04}" for turn in range(300)]
+    assert any(holds_iban(f"{plan}LANG") for plan in plans)
+    for plan in plans:
+        refuse_secret(["retention", "apply", "--expect", f"20261122-{plan}", "--lang", "sv", "--yes"], "--iban")
+        refuse_secret(["erase", "--expect", plan, "1001"], "--iban")
+
+
+@pytest.mark.parametrize("number", ["FI21 1234 5600 0007 85", "FI21-1234-5600-0007-85", "FI21  1234  5600000785"])
+def test_an_account_number_in_groups_is_found(number: str) -> None:  # F-45
+    with pytest.raises(SecretInArgumentError):
+        refuse_secret(["correct", "1001", "--note", *number.split(" ")], "--iban")
