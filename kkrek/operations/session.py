@@ -24,7 +24,6 @@ from kkrek.errors import N_, KeyringLockedError, NoWayToUnlockError, SessionEnde
 from kkrek.operations.access import Access, Surroundings
 from kkrek.operations.generation import is_of_other_keys, keys_changed
 from kkrek.store import users
-from kkrek.store.due import due_by, overdue_on
 from kkrek.store.place import Place, check_place
 
 if TYPE_CHECKING:
@@ -121,6 +120,9 @@ def log_in(access: Access, purpose: str | None, refresh: Callable[[Register], No
         KeyringLockedError: the keyring is locked (20).
         InvalidValueError: there is no such purpose (52).
     """
+    # ruff: ignore[import-outside-top-level] - a login alone counts what is due, and look-ups load this module
+    from kkrek.store.due import due_by, overdue_on
+
     asked = choice(PurposeCode, purpose, "purpose").value if purpose else None
     store = _session_store(access.place, access.surroundings)
     found = _present(store, access.unlocked.register, access.surroundings)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kkrek.domain.backup import SUFFIX
 from kkrek.errors import N_, AlreadyThereError, DamagedError, LostRegisterError, NoRegisterError, UnsafePlaceError
 from kkrek.errors.reasons import reason_of
 
@@ -277,6 +276,9 @@ def _check_there(place: Place, path: Path) -> None:
 
 def _no_register(place: Place, reason: Phrase) -> NoRegisterError:
     """Return the failure of a directory without a register; what of a lost one lies there tells how it comes back."""
+    # ruff: ignore[import-outside-top-level] - only where no register is, and look-ups do without it
+    from kkrek.domain.backup import SUFFIX
+
     lost = place.ledger.exists() or any(place.backups.glob(f"*{SUFFIX}"))
     return (LostRegisterError if lost else NoRegisterError)(path=str(place.directory), reason=reason)
 
