@@ -173,6 +173,6 @@ def _take_out(register: Register, planned: _Plan) -> int:
         whole=anchors.digest_of((one.n, one.hash) for one in planned.kept),
         touched=anchors.Counted(*log.digest_of(log.touched_by(store, log.TAKEN_OUT))),
         months=planned.done.months,
-        configuration=settings.configuration_toml(store)[0],
+        configuration=settings.configuration_version(store),
     )
     return register.record(fields=[FIELD], detail=signed.detail()).n

@@ -60,13 +60,15 @@ class Filled:
 
 def fill(register: Register, day: date, *, everything: bool = False, number: CustomerNumber | None = None) -> Filled:
     """Write the list as it stands on a day into the scratch file, of everybody or of one customer."""
-    version, _toml = settings.configuration_toml(register.store)
-    gaps = {unit: rule.gap for unit, rule in rules_of(register.configuration).items() if rule.gap is not None}
+    version, rules = settings.configuration_version(register.store), rules_of(register.configuration)
+    gaps = {unit: rule.gap for unit, rule in rules.items() if rule.gap is not None}
     newest = log.newest(register.store)
     assert newest is not None, "a register is made with its first entry"
     filled = Filled(day, version, newest.entry.n, gaps=gaps)
     plan, writer = Plan(day, version), outdated.Writer(register.store)
-    for row in every_row(register, day, everything=everything, number=number):
+    for row in _every_row(
+        register, rules, retention.Asked(day, days_before(rules, day), number), everything=everything
+    ):
         writer.add(row)
         filled.add(row)
         if row.state is State.DUE:
@@ -76,17 +78,13 @@ def fill(register: Register, day: date, *, everything: bool = False, number: Cus
     return filled
 
 
-def every_row(
-    register: Register, day: date, *, everything: bool = False, number: CustomerNumber | None = None
-) -> Iterator[Row]:
+def _every_row(register: Register, rules: Rules, asked: retention.Asked, *, everything: bool) -> Iterator[Row]:
     """Yield the rows of all customers by number, then of what outlives them."""
-    rules = rules_of(register.configuration)
-    asked = retention.Asked(day, days_before(rules, day), number)
     for ties in retention.ties(register.store, asked):
-        yield from rows(rules, ties, day, everything=everything)
+        yield from rows(rules, ties, asked.day, everything=everything)
     yield from _requests(register, rules, asked, everything=everything)
-    if number is None:
-        yield from _own(register, rules, day, everything=everything)
+    if asked.number is None:
+        yield from _own(register, rules, asked.day, everything=everything)
 
 
 def own_row(register: Register, rules: Rules, day: date, row: Row) -> Row | None:
